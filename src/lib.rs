@@ -1,0 +1,5 @@
+//! unpipe: trusted one-line installs.
+
+pub mod model;
+pub mod progress;
+pub mod trust;

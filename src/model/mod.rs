@@ -1,0 +1,60 @@
+//! Values that are valid by construction.
+//!
+//! Each type here is parsed once, at the edge, and cannot hold anything that its rules forbid, so
+//! no other module checks a name, a path or a hash again. Nothing here does I/O.
+//!
+//! | text | type | rule |
+//! |---|---|---|
+//! | `get.example.org/tool` | [`Name`] | a domain, then one or more segments |
+//! | `1.4.2` | [`Version`] | what a publisher calls a release |
+//! | `stable` | [`Channel`] | a word that the index maps to a version |
+//! | `17` | [`Serial`] | the order of releases |
+//! | `sha256:…` | [`Digest`] | SHA-256 |
+//! | `bin/tool` | [`RelPath`] | a path that cannot leave its tree |
+//! | `tool-1.4.2/tool` | [`EntryPath`] | how an archive calls an entry |
+//! | `755` | [`Mode`] | 644 or 755 |
+//! | `https://…` | [`WebUrl`] | HTTPS, or HTTP to loopback |
+//! | `2026-11-20T10:00:00Z` | [`Time`] | a second, in UTC |
+//! | anything else from outside | [`OutsideText`] | escaped when it is shown |
+
+mod argv;
+mod channel;
+mod code;
+mod digest;
+mod entry_path;
+mod format;
+mod listed;
+mod location;
+mod mode;
+mod name;
+mod origin;
+mod place;
+mod platform;
+mod rel_path;
+mod serial;
+mod size;
+mod text;
+mod time;
+mod url;
+mod version;
+
+pub use argv::{Argv, ArgvError};
+pub use channel::{Channel, ChannelError};
+pub use code::Code;
+pub use digest::{Digest, DigestError, Hasher};
+pub use entry_path::{EntryPath, EntryPathError};
+pub use format::{Format, FormatError, Holds};
+pub use listed::{ListedFile, ListedLink};
+pub use location::{Location, LocationError};
+pub use mode::{Mode, ModeError};
+pub use name::{Name, NameError};
+pub use origin::origin;
+pub use place::{Place, PlaceError};
+pub use platform::{Arch, GlibcVersion, Libc, Machine, MuslLoader, Os, Platform, PlatformError};
+pub use rel_path::{RelPath, RelPathError};
+pub use serial::Serial;
+pub use size::Size;
+pub use text::{OutsideText, Shown, is_spoofing};
+pub use time::{Period, Time, TimeError};
+pub use url::{UrlError, WebUrl};
+pub use version::{Version, VersionError};

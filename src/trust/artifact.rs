@@ -1,0 +1,145 @@
+//! Artifacts: bytes that are verified by a signed size and hash as they arrive.
+
+use std::fs::File;
+use std::io::{self, Seek, Write};
+
+use thiserror::Error;
+
+use super::Verified;
+use crate::model::{Code, Digest, Hasher, Size};
+
+/// What a signed release says of an artifact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Its exact size.
+    pub size: Size,
+    /// Its hash.
+    pub sha256: Digest,
+}
+
+/// The bytes of a whole artifact, in a private file that nobody else can name.
+#[derive(Debug)]
+pub struct Artifact {
+    file: File,
+    expected: Expected,
+}
+
+/// How an artifact differs from what was signed.
+#[derive(Debug, Error)]
+pub enum ArtifactError {
+    /// More bytes than signed; the rest was not read.
+    #[error("expected {expected} bytes, found more")]
+    Larger {
+        /// The signed size in bytes.
+        expected: u64,
+    },
+    /// Fewer bytes than signed.
+    #[error("expected {expected} bytes, found {found}")]
+    Smaller {
+        /// The signed size in bytes.
+        expected: u64,
+        /// The bytes that came.
+        found: u64,
+    },
+    /// Other bytes than signed.
+    #[error("expected {expected}, found {found}")]
+    Other {
+        /// The signed hash.
+        expected: Digest,
+        /// The hash of what came.
+        found: Digest,
+    },
+    /// The private file could not be written.
+    #[error("cannot keep the download: {0}")]
+    Keep(#[source] io::Error),
+}
+
+impl ArtifactError {
+    /// The exit code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Larger { .. } | Self::Smaller { .. } | Self::Other { .. } => Code::Mismatch,
+            Self::Keep(_) => Code::Failed,
+        }
+    }
+}
+
+/// Takes an artifact's bytes as they arrive, hashes what it keeps, and refuses the first byte
+/// too many.
+#[derive(Debug)]
+pub struct Intake {
+    file: File,
+    expected: Expected,
+    hasher: Hasher,
+    taken: u64,
+}
+
+impl Intake {
+    /// An intake that keeps the bytes in `file`, which is empty and private.
+    pub fn new(file: File, expected: Expected) -> Self {
+        Self {
+            file,
+            expected,
+            hasher: Hasher::new(),
+            taken: 0,
+        }
+    }
+
+    /// Takes more bytes.
+    ///
+    /// # Errors
+    /// [`ArtifactError::Larger`] as soon as there are more than were signed;
+    /// [`ArtifactError::Keep`] if they cannot be written.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<(), ArtifactError> {
+        let expected = self.expected.size.number();
+        self.taken = self.taken.saturating_add(bytes.len() as u64);
+        if self.taken > expected {
+            return Err(ArtifactError::Larger { expected });
+        }
+        self.hasher.update(bytes);
+        self.file.write_all(bytes).map_err(ArtifactError::Keep)
+    }
+
+    /// Ends the download: the artifact, if its size and hash are the signed ones.
+    ///
+    /// # Errors
+    /// How it differs.
+    pub fn finish(mut self) -> Result<Verified<Artifact>, ArtifactError> {
+        let expected = self.expected.size.number();
+        if self.taken < expected {
+            return Err(ArtifactError::Smaller {
+                expected,
+                found: self.taken,
+            });
+        }
+        let found = self.hasher.finish();
+        if found != self.expected.sha256 {
+            return Err(ArtifactError::Other {
+                expected: self.expected.sha256,
+                found,
+            });
+        }
+        self.file.rewind().map_err(ArtifactError::Keep)?;
+        Ok(Verified::assertion(Artifact {
+            file: self.file,
+            expected: self.expected,
+        }))
+    }
+}
+
+impl Artifact {
+    /// A reader from the first byte on. The handle is shared: one reader at a time.
+    ///
+    /// # Errors
+    /// If the file cannot be read again from its beginning.
+    pub fn reader(&self) -> io::Result<File> {
+        let mut again = self.file.try_clone()?;
+        again.rewind()?;
+        Ok(again)
+    }
+
+    /// The signed size and hash, which the bytes have.
+    pub fn expected(&self) -> Expected {
+        self.expected
+    }
+}
