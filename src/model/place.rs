@@ -36,7 +36,7 @@ impl Place {
     ///
     /// # Errors
     /// If the address cannot take a slash.
-    pub fn web(url: WebUrl) -> Result<Self, UrlError> {
+    pub fn web(url: &WebUrl) -> Result<Self, UrlError> {
         url.as_folder().map(Self::Web)
     }
 
@@ -56,7 +56,7 @@ impl FromStr for Place {
         if text.starts_with('/') {
             Ok(Self::Local(PathBuf::from(text)))
         } else if text.contains("://") {
-            Ok(Self::web(text.parse()?)?)
+            Ok(Self::web(&text.parse()?)?)
         } else {
             Err(PlaceError::Neither(text.to_owned()))
         }
