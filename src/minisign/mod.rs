@@ -9,13 +9,17 @@ mod check;
 mod encoding;
 mod key_id;
 mod low_order;
+mod password;
 mod peel;
 mod public_key;
+mod secret_key;
 mod signature;
 mod two_lines;
 
 pub use check::Outcome;
 pub use key_id::KeyId;
+pub use password::Password;
 pub use peel::{MAX_SIGNATURES, Peeled, parse_signature_file, peel};
 pub use public_key::{PublicKey, PublicKeyError};
+pub use secret_key::{NewKey, SecretFile, SecretKey, SecretKeyError};
 pub use signature::{Signature, SignatureError};
