@@ -66,7 +66,7 @@ impl Root {
         role.keys
             .iter()
             .filter_map(|label| self.keys.get(label))
-            .cloned()
+            .copied()
             .collect()
     }
 

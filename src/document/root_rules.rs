@@ -82,7 +82,7 @@ fn check_online_key(root: &Root) -> Result<(), DocumentError> {
     let others: BTreeSet<_> = root
         .keys_of(&root.roles.root)
         .union(&root.keys_of(&root.roles.release))
-        .cloned()
+        .copied()
         .collect();
     match index.intersection(&others).next() {
         Some(shared) => Err(broken(format!(

@@ -89,7 +89,7 @@ impl<C: Codec> Accepted<C> {
         let level = rooted.level();
         let labelled = signers
             .into_iter()
-            .map(|key| (key.clone(), rooted.label(&key)))
+            .map(|key| (key, rooted.label(&key)))
             .collect();
         let session = rooted.session;
         session.check_issued(Kind::Release, release.issued())?;

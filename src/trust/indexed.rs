@@ -65,18 +65,17 @@ impl<'a, C: Codec> Indexed<'a, C> {
     ) -> Result<Choice, Refusal> {
         let (opened, _) = self.signed(document)?;
         let found = opened.digest();
-        match self
+        if let Some(offer) = self
             .index
             .releases
             .iter()
             .find(|offer| offer.sha256 == found)
         {
-            Some(offer) => self.admit(Choice::of_offer(offer, Chosen::Exactly), downgrade),
-            None => {
-                let release = self.read(&opened)?;
-                self.check_root(&release)?;
-                Err(Refusal::NotInIndex { found })
-            }
+            self.admit(Choice::of_offer(offer, Chosen::Exactly), downgrade)
+        } else {
+            let release = self.read(&opened)?;
+            self.check_root(&release)?;
+            Err(Refusal::NotInIndex { found })
         }
     }
 

@@ -84,7 +84,7 @@ fn level_0_key<C: Codec>(recorded: &Recorded<'_, C>, memory: &Memory) -> Result<
     match pinned.unwrap_or(recorded.anchor) {
         Anchor::Key(key) => Ok(Quorum {
             whose: "the trusted key",
-            keys: BTreeSet::from([key.clone()]),
+            keys: BTreeSet::from([*key]),
             threshold: 1,
         }),
         Anchor::Root(digest) => Err(Refusal::PinNotMet {

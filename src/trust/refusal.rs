@@ -195,17 +195,16 @@ impl Refusal {
 /// What else was found among the signatures. A key id is named only as what a block says: it is
 /// not signed and proves nothing.
 fn others(forged: &[PublicKey], unknown: &[KeyId]) -> String {
-    let mut found = String::new();
-    if !forged.is_empty() {
-        found.push_str(&format!(", {} forged", forged.len()));
-    }
-    if !unknown.is_empty() {
-        let ids: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-        found.push_str(&format!(
-            ", {} by unknown keys (key id {})",
-            unknown.len(),
+    let forged = match forged.len() {
+        0 => String::new(),
+        count => format!(", {count} forged"),
+    };
+    let ids: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+    match ids.len() {
+        0 => forged,
+        count => format!(
+            "{forged}, {count} by unknown keys (key id {})",
             ids.join(", ")
-        ));
+        ),
     }
-    found
 }

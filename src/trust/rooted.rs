@@ -160,7 +160,7 @@ impl<'a, C: Codec> Rooted<'a, C> {
     pub(super) fn quorum(&self, role: Signs) -> Quorum {
         let Some(link) = &self.last else {
             let keys = match &self.anchored.anchor {
-                Anchor::Key(key) => BTreeSet::from([key.clone()]),
+                Anchor::Key(key) => BTreeSet::from([*key]),
                 Anchor::Root(_) => BTreeSet::new(),
             };
             return Quorum {

@@ -27,7 +27,7 @@ pub(super) fn meet<S: Check>(
     opened: &Opened<S>,
     quorum: &Quorum,
 ) -> Result<BTreeSet<PublicKey>, Refusal> {
-    let known: Vec<PublicKey> = quorum.keys.iter().cloned().collect();
+    let known: Vec<PublicKey> = quorum.keys.iter().copied().collect();
     let mut good = BTreeSet::new();
     let (mut forged, mut unknown) = (Vec::new(), Vec::new());
     for signature in &opened.signatures {

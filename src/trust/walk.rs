@@ -33,7 +33,7 @@ pub(super) struct Link {
 /// How a walk ended.
 pub enum Ended<'a, C: Codec> {
     /// Trust is established.
-    Rooted(Rooted<'a, C>),
+    Rooted(Box<Rooted<'a, C>>),
     /// The roots are consistent, but no anchor is known: a person must compare a key.
     FirstUse(FirstUse<'a, C>),
 }
@@ -128,7 +128,7 @@ impl<'a, C: Codec> Walk<'a, C> {
                 }),
             ) => Some(Quorum {
                 whose: "the key that is pinned",
-                keys: BTreeSet::from([key.clone()]),
+                keys: BTreeSet::from([*key]),
                 threshold: 1,
             }),
             (None, _) => None,
@@ -244,7 +244,7 @@ impl<'a, C: Codec> Walk<'a, C> {
                 Ok(Ended::FirstUse(FirstUse { walk: self }))
             };
         }
-        self.anchor().map(Ended::Rooted)
+        self.anchor().map(|rooted| Ended::Rooted(Box::new(rooted)))
     }
 
     fn anchor(mut self) -> Result<Rooted<'a, C>, Refusal> {
@@ -328,7 +328,7 @@ impl<'a, C: Codec> FirstUse<'a, C> {
         self.walk
             .links
             .last()
-            .map_or_else(Vec::new, |link| link.signers.iter().cloned().collect())
+            .map_or_else(Vec::new, |link| link.signers.iter().copied().collect())
     }
 
     /// Goes on with the key that a person compared and accepted.
@@ -337,7 +337,7 @@ impl<'a, C: Codec> FirstUse<'a, C> {
     /// If it is none of [`FirstUse::keys`].
     pub fn trust(mut self, key: &PublicKey) -> Result<Rooted<'a, C>, Refusal> {
         let given = Given {
-            anchor: Anchor::Key(key.clone()),
+            anchor: Anchor::Key(*key),
             known: Known::FirstUse,
         };
         if !self.keys().contains(key) {
