@@ -1,5 +1,6 @@
 //! unpipe: trusted one-line installs.
 
+pub mod beneath;
 pub mod document;
 pub mod minisign;
 pub mod model;
