@@ -117,6 +117,7 @@ fn answers_for(to: &WebUrl, start: &WebUrl) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Purpose, RedirectError, next};
 

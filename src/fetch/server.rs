@@ -24,6 +24,7 @@ impl fmt::Display for Server {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Server;
 

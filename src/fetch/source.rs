@@ -76,6 +76,7 @@ fn reference(path: &RelPath) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Source;
     use crate::model::{Location, Place};
