@@ -2,6 +2,7 @@
 
 pub mod beneath;
 pub mod document;
+pub mod fetch;
 pub mod minisign;
 pub mod model;
 pub mod progress;
