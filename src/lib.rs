@@ -6,4 +6,7 @@ pub mod fetch;
 pub mod minisign;
 pub mod model;
 pub mod progress;
+pub mod receipt;
+pub mod store;
 pub mod trust;
+pub mod world;
