@@ -3,4 +3,5 @@
 pub mod minisign;
 pub mod model;
 pub mod progress;
+pub mod publish;
 pub mod trust;
