@@ -30,11 +30,11 @@ pub enum BodyError {
     /// The first line is not exactly that of a kind.
     #[error(
         "expected the first line of a body to be unpipe = \"KIND/1\" with a kind of root, index, \
-         release or review, found {0:?}"
+         release or review, found {0}"
     )]
     Kind(OutsideText),
     /// The second line is not exactly that of a name.
-    #[error("expected the second line of a body to be name = \"NAME\", found {0:?}")]
+    #[error("expected the second line of a body to be name = \"NAME\", found {0}")]
     NameLine(OutsideText),
     /// The name is not one.
     #[error("the name of the body is not valid")]

@@ -109,7 +109,7 @@ fn what_is_no_secret_key_file_is_refused() {
         good.replace("untrusted comment: ", ""),
     ] {
         let error = SecretKey::unlock(&text, None).unwrap_err();
-        assert!(matches!(error, SecretKeyError::File), "{text:?}");
+        assert!(matches!(error, SecretKeyError::File(_)), "{text:?}");
         assert_eq!(error.code(), Code::SigningKey);
     }
 }
