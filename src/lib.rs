@@ -7,6 +7,7 @@ pub mod minisign;
 pub mod model;
 pub mod plan;
 pub mod progress;
+pub mod publish;
 pub mod receipt;
 pub mod resolve;
 pub mod store;

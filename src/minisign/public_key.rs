@@ -39,7 +39,7 @@ pub enum PublicKeyError {
     #[error("expected a public key of 56 base64 characters, found {0:?}")]
     Encoding(String),
     /// Another algorithm than `Ed`.
-    #[error("expected a key of the algorithm \"Ed\", found {0:?}")]
+    #[error("expected a key of the algorithm \"Ed\", found \"{0}\"")]
     Algorithm(OutsideText),
     /// Anybody could sign under this key.
     #[error("expected a key of full order, found {0}, under which signatures can be forged")]
@@ -106,7 +106,7 @@ impl FromStr for PublicKey {
 
     fn from_str(text: &str) -> Result<Self, PublicKeyError> {
         let tagged: Tagged<32> = decode_tagged(text)
-            .ok_or_else(|| PublicKeyError::Encoding(text.chars().take(80).collect()))?;
+            .ok_or_else(|| PublicKeyError::Encoding(text.chars().take(60).collect()))?;
         if tagged.algorithm != ALGORITHM {
             let found = String::from_utf8_lossy(&tagged.algorithm);
             return Err(PublicKeyError::Algorithm(OutsideText::new(found)));

@@ -46,9 +46,9 @@ pub struct SecretFile(String);
 /// Why a secret key cannot be opened or used.
 #[derive(Debug, Error)]
 pub enum SecretKeyError {
-    /// Not a secret key file.
-    #[error("expected a minisign secret key file: a comment and 212 base64 characters")]
-    File,
+    /// Not a secret key file. What it holds is not shown: it may be a secret all the same.
+    #[error("expected a comment and 212 base64 characters, found {0} bytes of another form")]
+    File(usize),
     /// A secret key of another kind.
     #[error("expected a key of the kind Ed, Sc or none, B2, found {0:?}")]
     Algorithm(String),
@@ -62,7 +62,7 @@ pub enum SecretKeyError {
     #[error("expected a whole secret key, found one whose checksum does not fit")]
     Damaged,
     /// A new key's password protects nothing, or stock minisign could not read it.
-    #[error("expected a new password of 1 to 1000 bytes without control characters")]
+    #[error("expected a new password of 1 to 1000 bytes without control characters, found another")]
     PasswordUnfit,
     /// The public half is not usable.
     #[error("the public half of the secret key is not usable")]
@@ -103,7 +103,7 @@ impl SecretKey {
             Some((other, _)) => Err(SecretKeyError::Algorithm(
                 String::from_utf8_lossy(other).into_owned(),
             )),
-            None => Err(SecretKeyError::File),
+            None => Err(SecretKeyError::File(text.len())),
         }
     }
 
@@ -206,7 +206,7 @@ impl SecretKey {
 fn read(text: &str) -> Result<[u8; 158], SecretKeyError> {
     second_line(text)
         .and_then(decode)
-        .ok_or(SecretKeyError::File)
+        .ok_or(SecretKeyError::File(text.len()))
 }
 
 impl SecretFile {

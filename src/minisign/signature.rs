@@ -40,13 +40,13 @@ pub enum SignatureError {
     #[error("expected a prehashed signature (ED), found a legacy one (Ed)")]
     Legacy,
     /// An algorithm that minisign does not have.
-    #[error("expected a signature of the algorithm \"ED\", found {0:?}")]
+    #[error("expected a signature of the algorithm \"ED\", found \"{0}\"")]
     Algorithm(OutsideText),
     /// The last line does not end.
     #[error("expected a line feed at the end, found the byte 0x{0:02x}")]
     Unended(u8),
     /// A comment's line begins with other words.
-    #[error("expected a line of a signature to begin with {expected:?}, found {found:?}")]
+    #[error("expected a line of a signature to begin with {expected:?}, found \"{found}\"")]
     Prefix {
         /// The words that begin it.
         expected: &'static str,
@@ -60,7 +60,7 @@ pub enum SignatureError {
     #[error("expected a comment of at most {MAX_COMMENT} bytes, found {0}")]
     CommentLength(usize),
     /// Not the canonical base64 of a signature.
-    #[error("expected the canonical base64 of {expected} bytes, found {found:?}")]
+    #[error("expected the canonical base64 of {expected} bytes, found \"{found}\"")]
     Encoding {
         /// How many bytes should be encoded.
         expected: usize,

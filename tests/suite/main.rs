@@ -7,4 +7,5 @@
 )]
 
 mod fetch;
+mod minisign;
 mod support;

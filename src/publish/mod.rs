@@ -1,0 +1,16 @@
+//! What a publisher does: keys, signatures, and taking documents apart for stock tools.
+//!
+//! Pure but for the files that each function is told to read or write. Nothing here asks, prints
+//! or reads a clock.
+
+pub mod key;
+pub mod sign;
+pub mod split;
+
+mod body;
+mod label;
+mod write;
+
+pub use body::BodyError;
+pub use label::{Label, LabelError};
+pub use write::WriteError;

@@ -1,0 +1,12 @@
+//! Keys and signatures: what is accepted, what is refused, and that stock minisign agrees.
+//!
+//! Every key in these tests is worthless: its seed stands in the sources.
+
+mod forge;
+mod keys;
+mod publish;
+mod reading;
+mod secret;
+mod stock;
+mod vector_set;
+mod vectors;
