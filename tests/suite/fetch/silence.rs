@@ -127,6 +127,8 @@ fn an_interrupt_acts_at_once_in_any_silence() {
         let raised = raise_soon(&desk);
         let document = fetcher.document(&server.place(), &beside(path), CAP);
         assert_eq!(document.unwrap_err().code(), Code::Interrupted);
+        // Nor does anybody wait for the server while the fetcher is put away.
+        drop(fetcher);
         assert!(raised.join().unwrap().elapsed() < Duration::from_secs(1));
     }
 }

@@ -34,6 +34,10 @@ pub(crate) enum Behaviour {
     ClaimsLength(u64),
     /// Sends the file and so many bytes more, without telling a length.
     AddsBytes(usize),
+    /// Sends header lines for ever.
+    NeverEndsTheHead,
+    /// Says exactly this, be it HTTP or not, and closes.
+    Says(Vec<u8>),
     /// Sends on to this address.
     RedirectsTo(String),
     /// Sends on without saying where to.
@@ -222,6 +226,14 @@ impl State {
                 to.write_all(&file)?;
                 to.write_all(&vec![b'x'; *count])
             }
+            Behaviour::NeverEndsTheHead => {
+                to.write_all(b"HTTP/1.1 200 OK\r\n")?;
+                loop {
+                    to.write_all(&[b"X: ", &[b'x'; 4096][..], b"\r\n"].concat())?;
+                    self.pause(Duration::ZERO)?;
+                }
+            }
+            Behaviour::Says(bytes) => to.write_all(bytes),
             Behaviour::RedirectsTo(address) => redirect(to, &format!("Location: {address}\r\n")),
             Behaviour::RedirectsNowhere => redirect(to, ""),
         }
