@@ -113,6 +113,24 @@ fn an_artifact_that_drips_is_too_slow() {
 }
 
 #[test]
+fn a_fast_start_does_not_pay_for_a_drip() {
+    let bytes = [b'x'; 2000];
+    let desk = Desk::new().with("a", &bytes);
+    let drips = Behaviour::DripsAfterHalf(Duration::from_millis(50));
+    let server = Server::serving(&desk.site()).but("/a", drips);
+    let fetcher = desk.within(Limits {
+        pace: Size::bytes(500),
+        pace_over: SHORT,
+        ..Limits::default()
+    });
+    let artifact = within(SHORT + SHORT, || {
+        fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes))
+    });
+    let error = artifact.unwrap_err();
+    assert!(error.to_string().contains("at least 500 B"), "{error}");
+}
+
+#[test]
 fn an_artifact_that_takes_long_but_keeps_its_pace_arrives() {
     let bytes = [b'x'; 30];
     let desk = Desk::new().with("a", &bytes);

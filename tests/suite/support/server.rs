@@ -26,6 +26,8 @@ pub(crate) enum Behaviour {
     StallsInTheBody,
     /// Sends one byte of the file after each pause.
     Drips(Duration),
+    /// Sends half of the file at once and one byte of the rest after each pause.
+    DripsAfterHalf(Duration),
     /// Sends bytes for ever, without telling a length.
     NeverEnds,
     /// Tells the right length, sends half of the file and closes.
@@ -200,11 +202,12 @@ impl State {
             }
             Behaviour::Drips(pause) => {
                 head(to, Some(file.len() as u64))?;
-                for byte in &file {
-                    to.write_all(&[*byte])?;
-                    self.pause(*pause)?;
-                }
-                Ok(())
+                self.drip(to, &file, *pause)
+            }
+            Behaviour::DripsAfterHalf(pause) => {
+                head(to, Some(file.len() as u64))?;
+                to.write_all(half)?;
+                self.drip(to, &file[half.len()..], *pause)
             }
             Behaviour::NeverEnds => {
                 head(to, None)?;
@@ -244,6 +247,14 @@ impl State {
         let inside = !name.split('/').any(|segment| segment == "..");
         let folder = self.folder.as_ref().filter(|_| inside)?;
         fs::read(folder.join(name)).ok()
+    }
+
+    fn drip(&self, mut to: &TcpStream, bytes: &[u8], pause: Duration) -> io::Result<()> {
+        for byte in bytes {
+            to.write_all(&[*byte])?;
+            self.pause(pause)?;
+        }
+        Ok(())
     }
 
     fn wait_for_the_end(&self) {
