@@ -115,7 +115,8 @@ impl<'a> Fetcher<'a> {
                 Err(error) => attempts.push(Attempt { at, error }),
             }
         }
-        let file = urls.first().map_or("", Location::file_name);
+        let mut names = urls.iter().map(Location::file_name);
+        let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
         Err(FetchError::Nowhere(Tried {
             file: OutsideText::new(file),
             attempts,

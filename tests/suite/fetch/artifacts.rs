@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::{Desk, beside, mode, signed};
+use super::{Desk, SHORT, beside, mode, signed};
 use crate::support::server::{Behaviour, Server};
-use unpipe::fetch::{FetchError, Reach};
+use unpipe::fetch::{FetchError, Limits, Reach};
 use unpipe::model::{Code, Location, Size};
 use unpipe::progress::Event;
 use unpipe::trust::ArtifactError;
@@ -130,7 +130,13 @@ fn the_next_location_is_tried_after_any_failure() {
     ] {
         bad.now("/a", behaviour.clone());
         let urls = [bad.location("/a"), good.location("/a")];
-        let artifact = desk.fetcher().artifact(&bad.place(), &urls, signed(GOOD));
+        let limits = Limits {
+            idle: SHORT,
+            ..Limits::default()
+        };
+        let artifact = desk
+            .within(limits)
+            .artifact(&bad.place(), &urls, signed(GOOD));
         assert!(artifact.is_ok(), "{behaviour:?}");
     }
     assert_eq!(good.requests().len(), 7);

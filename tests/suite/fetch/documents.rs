@@ -169,3 +169,41 @@ fn a_request_tells_nothing_but_the_program_and_what_it_wants() {
         assert_eq!(request.header("user-agent"), Some(agent));
     }
 }
+
+#[test]
+fn what_is_no_http_is_an_error() {
+    let desk = Desk::new();
+    let server = Server::of_nothing();
+    for said in [
+        &b"hello\r\n\r\n"[..],
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n",
+    ] {
+        server.now("/d", Behaviour::Says(said.to_vec()));
+        let document = desk.fetcher().document(&server.place(), &beside("d"), CAP);
+        let error = document.unwrap_err();
+        assert_eq!(error.code(), Code::Network, "{}", told(&error));
+    }
+}
+
+#[test]
+fn a_head_without_end_is_an_error() {
+    let desk = Desk::new();
+    let server = Server::of_nothing().but("/d", Behaviour::NeverEndsTheHead);
+    let document = desk.fetcher().document(&server.place(), &beside("d"), CAP);
+    assert_eq!(document.unwrap_err().code(), Code::Network);
+}
+
+#[test]
+fn a_body_is_taken_as_it_was_sent_whatever_encoding_it_claims() {
+    let desk = Desk::new();
+    let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let said = format!("{head}4\r\nbody\r\n0\r\n\r\n");
+    let server = Server::of_nothing().but("/d", Behaviour::Says(said.into_bytes()));
+    let document = desk.fetcher().document(&server.place(), &beside("d"), CAP);
+    assert_eq!(document.unwrap(), Some(b"body".to_vec()));
+}

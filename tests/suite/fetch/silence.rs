@@ -6,15 +6,19 @@ use std::time::{Duration, Instant};
 
 use super::{CAP, Desk, SHORT, beside, signed, told, within};
 use crate::support::server::{Behaviour, Server};
-use unpipe::fetch::{FetchError, Fetcher, Phase, Reach};
-use unpipe::model::{Code, Place};
+use unpipe::fetch::{FetchError, Limits, Phase};
+use unpipe::model::{Code, Place, Size};
 
 #[test]
 fn silence_before_the_head_ends_at_the_limit() {
     let desk = Desk::new();
     let server = Server::of_nothing().but("/d", Behaviour::StallsBeforeTheHead);
-    let fetcher = desk.fetcher();
-    let limit = SHORT.connect + SHORT.first_byte;
+    let fetcher = desk.within(Limits {
+        connect: SHORT,
+        first_byte: SHORT,
+        ..Limits::default()
+    });
+    let limit = SHORT + SHORT;
     let document = within(limit, || {
         fetcher.document(&server.place(), &beside("d"), CAP)
     });
@@ -34,9 +38,11 @@ fn silence_while_connecting_ends_at_the_limit() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("https://{}/", listener.local_addr().unwrap());
     let place: Place = address.parse().unwrap();
-    let document = within(SHORT.connect, || {
-        desk.fetcher().document(&place, &beside("d"), CAP)
+    let fetcher = desk.within(Limits {
+        connect: SHORT,
+        ..Limits::default()
     });
+    let document = within(SHORT, || fetcher.document(&place, &beside("d"), CAP));
     let error = document.unwrap_err();
     let while_connecting = matches!(
         error,
@@ -55,13 +61,16 @@ fn silence_while_connecting_ends_at_the_limit() {
 fn silence_in_a_body_ends_at_the_limit() {
     let desk = Desk::new().with("d", b"half of it comes");
     let server = Server::serving(&desk.site()).but("/d", Behaviour::StallsInTheBody);
-    let fetcher = desk.fetcher();
-    let document = within(SHORT.idle, || {
+    let fetcher = desk.within(Limits {
+        idle: SHORT,
+        ..Limits::default()
+    });
+    let document = within(SHORT, || {
         fetcher.document(&server.place(), &beside("d"), CAP)
     });
     let error = document.unwrap_err();
     assert!(error.to_string().contains("reading the body"), "{error}");
-    let artifact = within(SHORT.idle, || {
+    let artifact = within(SHORT, || {
         fetcher.artifact(&server.place(), &[beside("d")], signed(b"half of it comes"))
     });
     assert_eq!(artifact.unwrap_err().code(), Code::Network);
@@ -72,8 +81,12 @@ fn a_document_that_drips_ends_at_the_limit_for_the_whole() {
     let desk = Desk::new().with("d", &[b'x'; 1000]);
     let drips = Behaviour::Drips(Duration::from_millis(50));
     let server = Server::serving(&desk.site()).but("/d", drips);
-    let document = within(SHORT.document, || {
-        desk.fetcher().document(&server.place(), &beside("d"), CAP)
+    let fetcher = desk.within(Limits {
+        document: SHORT,
+        ..Limits::default()
+    });
+    let document = within(SHORT, || {
+        fetcher.document(&server.place(), &beside("d"), CAP)
     });
     let error = document.unwrap_err();
     assert!(matches!(error, FetchError::Overdue { .. }), "{error}");
@@ -86,13 +99,35 @@ fn an_artifact_that_drips_is_too_slow() {
     let desk = Desk::new().with("a", &bytes);
     let drips = Behaviour::Drips(Duration::from_millis(50));
     let server = Server::serving(&desk.site()).but("/a", drips);
-    let artifact = within(SHORT.pace_over, || {
-        desk.fetcher()
-            .artifact(&server.place(), &[beside("a")], signed(&bytes))
+    let fetcher = desk.within(Limits {
+        pace: Size::bytes(1000),
+        pace_over: SHORT,
+        ..Limits::default()
+    });
+    let artifact = within(SHORT, || {
+        fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes))
     });
     let error = artifact.unwrap_err();
     assert_eq!(error.code(), Code::Network);
     assert!(error.to_string().contains("at least 1.0 kB"), "{error}");
+}
+
+#[test]
+fn a_fast_start_does_not_pay_for_a_drip() {
+    let bytes = [b'x'; 2000];
+    let desk = Desk::new().with("a", &bytes);
+    let drips = Behaviour::DripsAfterHalf(Duration::from_millis(50));
+    let server = Server::serving(&desk.site()).but("/a", drips);
+    let fetcher = desk.within(Limits {
+        pace: Size::bytes(500),
+        pace_over: SHORT,
+        ..Limits::default()
+    });
+    let artifact = within(SHORT + SHORT, || {
+        fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes))
+    });
+    let error = artifact.unwrap_err();
+    assert!(error.to_string().contains("at least 500 B"), "{error}");
 }
 
 #[test]
@@ -101,12 +136,12 @@ fn an_artifact_that_takes_long_but_keeps_its_pace_arrives() {
     let desk = Desk::new().with("a", &bytes);
     let drips = Behaviour::Drips(Duration::from_millis(40));
     let server = Server::serving(&desk.site()).but("/a", drips);
-    let mut limits = SHORT;
-    limits.pace = unpipe::model::Size::bytes(2);
-    let artifact =
-        desk.fetcher()
-            .within(limits)
-            .artifact(&server.place(), &[beside("a")], signed(&bytes));
+    let fetcher = desk.within(Limits {
+        pace: Size::bytes(1),
+        pace_over: SHORT,
+        ..Limits::default()
+    });
+    let artifact = fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes));
     assert!(artifact.is_ok());
 }
 
@@ -118,15 +153,12 @@ fn an_interrupt_acts_at_once_in_any_silence() {
         .but("/before", Behaviour::StallsBeforeTheHead);
     for path in ["before", "in-body"] {
         let desk = Desk::new();
-        let fetcher = Fetcher::new(
-            &desk.heard,
-            desk.interrupt.clone(),
-            Reach::Network,
-            desk.downloads(),
-        );
+        let fetcher = desk.fetcher();
         let raised = raise_soon(&desk);
         let document = fetcher.document(&server.place(), &beside(path), CAP);
         assert_eq!(document.unwrap_err().code(), Code::Interrupted);
+        // Nor does anybody wait for the server while the fetcher is put away.
+        drop(fetcher);
         assert!(raised.join().unwrap().elapsed() < Duration::from_secs(1));
     }
 }
@@ -136,12 +168,7 @@ fn an_interrupted_download_tries_no_other_location() {
     let desk = Desk::new().with("a", b"half of it comes");
     let server = Server::serving(&desk.site()).but("/a", Behaviour::StallsInTheBody);
     let other = Server::serving(&desk.site());
-    let fetcher = Fetcher::new(
-        &desk.heard,
-        desk.interrupt.clone(),
-        Reach::Network,
-        desk.downloads(),
-    );
+    let fetcher = desk.fetcher();
     let raised = raise_soon(&desk);
     let urls = [server.location("/a"), other.location("/a")];
     let artifact = fetcher.artifact(&server.place(), &urls, signed(b"half of it comes"));

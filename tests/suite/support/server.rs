@@ -26,6 +26,8 @@ pub(crate) enum Behaviour {
     StallsInTheBody,
     /// Sends one byte of the file after each pause.
     Drips(Duration),
+    /// Sends half of the file at once and one byte of the rest after each pause.
+    DripsAfterHalf(Duration),
     /// Sends bytes for ever, without telling a length.
     NeverEnds,
     /// Tells the right length, sends half of the file and closes.
@@ -34,6 +36,10 @@ pub(crate) enum Behaviour {
     ClaimsLength(u64),
     /// Sends the file and so many bytes more, without telling a length.
     AddsBytes(usize),
+    /// Sends header lines for ever.
+    NeverEndsTheHead,
+    /// Says exactly this, be it HTTP or not, and closes.
+    Says(Vec<u8>),
     /// Sends on to this address.
     RedirectsTo(String),
     /// Sends on without saying where to.
@@ -196,11 +202,12 @@ impl State {
             }
             Behaviour::Drips(pause) => {
                 head(to, Some(file.len() as u64))?;
-                for byte in &file {
-                    to.write_all(&[*byte])?;
-                    self.pause(*pause)?;
-                }
-                Ok(())
+                self.drip(to, &file, *pause)
+            }
+            Behaviour::DripsAfterHalf(pause) => {
+                head(to, Some(file.len() as u64))?;
+                to.write_all(half)?;
+                self.drip(to, &file[half.len()..], *pause)
             }
             Behaviour::NeverEnds => {
                 head(to, None)?;
@@ -222,6 +229,14 @@ impl State {
                 to.write_all(&file)?;
                 to.write_all(&vec![b'x'; *count])
             }
+            Behaviour::NeverEndsTheHead => {
+                to.write_all(b"HTTP/1.1 200 OK\r\n")?;
+                loop {
+                    to.write_all(&[b"X: ", &[b'x'; 4096][..], b"\r\n"].concat())?;
+                    self.pause(Duration::ZERO)?;
+                }
+            }
+            Behaviour::Says(bytes) => to.write_all(bytes),
             Behaviour::RedirectsTo(address) => redirect(to, &format!("Location: {address}\r\n")),
             Behaviour::RedirectsNowhere => redirect(to, ""),
         }
@@ -232,6 +247,14 @@ impl State {
         let inside = !name.split('/').any(|segment| segment == "..");
         let folder = self.folder.as_ref().filter(|_| inside)?;
         fs::read(folder.join(name)).ok()
+    }
+
+    fn drip(&self, mut to: &TcpStream, bytes: &[u8], pause: Duration) -> io::Result<()> {
+        for byte in bytes {
+            to.write_all(&[*byte])?;
+            self.pause(pause)?;
+        }
+        Ok(())
     }
 
     fn wait_for_the_end(&self) {
