@@ -1,1 +1,17 @@
 //! The test suite.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says no by panicking"
+)]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::missing_panics_doc,
+    clippy::return_self_not_must_use,
+    unreachable_pub,
+    reason = "nothing outside the suite uses it"
+)]
+
+mod architecture;
