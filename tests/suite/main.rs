@@ -10,8 +10,12 @@
     clippy::must_use_candidate,
     clippy::missing_panics_doc,
     clippy::return_self_not_must_use,
+    clippy::format_push_string,
+    clippy::format_collect,
     unreachable_pub,
-    reason = "nothing outside the suite uses it"
+    reason = "nothing outside the suite uses it, and speed matters little"
 )]
 
 mod architecture;
+// mod refusals; (when the binary installs)
+mod support;
