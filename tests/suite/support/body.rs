@@ -1,5 +1,6 @@
 //! The body of a document, as text that a test may bend in any way before it is signed.
 
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use unpipe::model::{Digest, Period, Time};
@@ -80,10 +81,13 @@ impl Body {
     }
 }
 
-/// The time now.
+/// The time when the suite started: fixed, so that what is made twice is the same twice.
 pub fn now() -> Time {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    Time::from_unix(since.as_secs())
+    static START: LazyLock<Time> = LazyLock::new(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        Time::from_unix(since.as_secs())
+    });
+    *START
 }
 
 /// So many days before now, as documents write it.
