@@ -1,5 +1,12 @@
 //! unpipe: trusted one-line installs.
 
+pub mod beneath;
+pub mod document;
+pub mod fetch;
+pub mod minisign;
 pub mod model;
 pub mod progress;
+pub mod receipt;
+pub mod store;
 pub mod trust;
+pub mod world;

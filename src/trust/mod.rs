@@ -1,7 +1,50 @@
 //! The only place where unverified data becomes verified. Pure: no I/O, no clock, no prompt.
+//!
+//! The workflow is that of The Update Framework 1.0.34, section 5, with the index standing for
+//! timestamp and snapshot in one. It is a chain of types, each with only the next step on it:
+//!
+//! ```text
+//! Session ─begin→ Walk ─offer root N…→ ─end→ Rooted ─index→ Indexed ─choose→ Choice ─release→ Accepted
+//!                          └no pin→ FirstUse ─trust(key)→ Rooted ─flat (level 0)→ Accepted
+//! ```
+//!
+//! The caller fetches what the next step wants and offers it as [`Unverified`]; a step answers
+//! with the next state or a [`Refusal`]. What was verified is written into the [`Memory`] at
+//! once, so that a later refusal does not forget it. The chain is generic over a [`Codec`]: the
+//! production codec is [`Documents`], and a second one drives it in the tests.
+//!
+//! Three rules have their place here but come with the policy: the deny list and the look-alike
+//! rule run before [`Session::begin`], reviews and minimum age after [`Accepted`].
 
+mod accepted;
+mod anchor;
 mod artifact;
+mod choice;
+mod codec;
+mod indexed;
+mod memory;
 mod proof;
+mod recall;
+mod refusal;
+mod rooted;
+mod session;
+mod subject;
+mod threshold;
+mod walk;
 
+pub use accepted::{Accepted, Freshness, Level, Provenance};
+pub use anchor::{Anchor, AnchorError, Given, Known, Pin, PinnedBy};
 pub use artifact::{Artifact, ArtifactError, Expected, Intake};
+pub use choice::{Choice, Chosen, Downgrade, Wanted};
+pub use codec::{Check, Codec, Documents, Manifest, Opened};
+pub use indexed::Indexed;
+pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
+pub use recall::{Recorded, recall};
+pub use refusal::Refusal;
+pub use rooted::Rooted;
+pub use session::Session;
+pub use subject::{Standing, Subject, claimed_name};
+pub use walk::{Ended, FirstUse, MAX_ROOT_STEPS, Walk};
+
+pub use crate::document::{Index, Release, Root};

@@ -17,5 +17,6 @@
 )]
 
 mod architecture;
+mod fetch;
 // mod refusals; (when the binary installs)
 mod support;

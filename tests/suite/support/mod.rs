@@ -12,6 +12,7 @@ pub mod outcome;
 pub mod place;
 pub mod publisher;
 pub mod release;
+pub mod server;
 pub mod tree;
 
 mod tests;

@@ -1,0 +1,108 @@
+//! Removing a whole tree through handles, whatever its permissions.
+//!
+//! Each directory is opened relative to the one above it and never through a link, so that a
+//! swap during the removal cannot lead it elsewhere. Only `ENOENT` means that something is gone.
+
+use std::ffi::OsStr;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, fchmod, fstat, statat, unlinkat};
+use rustix::io::{Errno, Result};
+
+use super::{Entry, Kind, look, resolve};
+
+/// How deep a tree may be: one handle is open for each level, and 1,024 is a common limit.
+const DEPTH: u32 = 500;
+
+/// Removes `name`, whatever it is.
+pub(super) fn remove(parent: impl AsFd, name: &OsStr) -> Result<()> {
+    let parent = parent.as_fd();
+    match statat(parent, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => {
+            let limits = Limits {
+                device: Entry::of(&stat).device,
+                depth: DEPTH,
+            };
+            remove_dir(parent, name, limits)
+        }
+        Ok(_) => gone(unlinkat(parent, name, AtFlags::empty())),
+        Err(errno) => gone(Err(errno)),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Limits {
+    /// A directory of another file system is a mount: what is in it is not ours.
+    device: u64,
+    depth: u32,
+}
+
+fn remove_dir(parent: BorrowedFd<'_>, name: &OsStr, limits: Limits) -> Result<()> {
+    let depth = limits.depth.checked_sub(1).ok_or(Errno::NAMETOOLONG)?;
+    let fd = match open_up(parent, name) {
+        Err(Errno::NOENT) => return Ok(()),
+        opened => opened?,
+    };
+    if Entry::of(&fstat(&fd)?).device != limits.device {
+        return Err(Errno::XDEV);
+    }
+    for (name, kind) in look::list(&fd)? {
+        if kind == Kind::Directory {
+            remove_dir(fd.as_fd(), &name, Limits { depth, ..limits })?;
+        } else {
+            gone(unlinkat(&fd, &name, AtFlags::empty()))?;
+        }
+    }
+    drop(fd);
+    gone(unlinkat(parent, name, AtFlags::REMOVEDIR))
+}
+
+/// Opens a directory so that its entries can be listed and removed.
+fn open_up(parent: impl AsFd, name: &OsStr) -> Result<OwnedFd> {
+    let open = || resolve::open(parent.as_fd(), name, OFlags::RDONLY);
+    let fd = match open() {
+        Err(Errno::ACCESS) => {
+            set_dir_mode(parent.as_fd(), name, Mode::RWXU)?;
+            open()?
+        }
+        opened => opened?,
+    };
+    let mode = Mode::from_raw_mode(fstat(&fd)?.st_mode);
+    if !mode.contains(Mode::RWXU) {
+        // Who is not the owner may still be allowed to remove; if not, the removal says so.
+        let _ = fchmod(&fd, Mode::RWXU);
+    }
+    Ok(fd)
+}
+
+/// Sets the mode of a directory, even of one that its owner may not open.
+pub(super) fn set_dir_mode(parent: impl AsFd, name: &OsStr, mode: Mode) -> Result<()> {
+    match resolve::open(parent.as_fd(), name, OFlags::RDONLY) {
+        Ok(fd) => fchmod(fd, mode),
+        Err(Errno::ACCESS) => set_closed_dir_mode(parent, name, mode),
+        Err(errno) => Err(errno),
+    }
+}
+
+/// A handle with `O_PATH` needs no permission on the directory, but takes no `fchmod`; its name in
+/// `/proc` takes one, and cannot be swapped.
+#[cfg(target_os = "linux")]
+fn set_closed_dir_mode(parent: impl AsFd, name: &OsStr, mode: Mode) -> Result<()> {
+    use std::os::fd::AsRawFd;
+    let fd = resolve::open(parent, name, OFlags::PATH)?;
+    let handle = format!("/proc/self/fd/{}", fd.as_raw_fd());
+    rustix::fs::chmod(handle, mode)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn set_closed_dir_mode(parent: impl AsFd, name: &OsStr, mode: Mode) -> Result<()> {
+    rustix::fs::chmodat(parent, name, mode, AtFlags::SYMLINK_NOFOLLOW)
+}
+
+/// Already gone is as good as removed.
+fn gone(result: Result<()>) -> Result<()> {
+    match result {
+        Err(Errno::NOENT) => Ok(()),
+        other => other,
+    }
+}

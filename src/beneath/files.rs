@@ -1,0 +1,92 @@
+//! Making and reading files and directories below a handle.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{FileType, Mode, OFlags, RawMode, fchmod, fstat, mkdirat, openat};
+use rustix::io::{Errno, retry_on_intr};
+
+use super::clear::set_dir_mode;
+use super::{Dir, Result, resolve};
+
+impl Dir {
+    /// Makes one directory with exactly these permission bits, whatever the umask.
+    ///
+    /// # Errors
+    /// If something of that name exists, or it cannot be made.
+    pub fn make_dir(&self, path: &Path, bits: u32) -> Result<()> {
+        let make = || {
+            let spot = resolve::spot(self.as_fd(), path)?;
+            // Private until it has its own mode.
+            mkdirat(&spot, spot.name, Mode::RWXU)?;
+            set_dir_mode(&spot, spot.name, mode(bits))
+        };
+        make().map_err(self.says("make directory", path))
+    }
+
+    /// Makes a new, empty file with exactly these permission bits, whatever the umask, and opens
+    /// it for writing.
+    ///
+    /// # Errors
+    /// If something of that name exists, a link included, or it cannot be made.
+    pub fn create(&self, path: &Path, bits: u32) -> Result<File> {
+        let flags =
+            OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
+        let make = || {
+            let spot = resolve::spot(self.as_fd(), path)?;
+            let private = Mode::RUSR | Mode::WUSR;
+            let fd = retry_on_intr(|| openat(&spot, spot.name, flags, private))?;
+            fchmod(&fd, mode(bits))?;
+            Ok::<OwnedFd, Errno>(fd)
+        };
+        make().map(File::from).map_err(self.says("create", path))
+    }
+
+    /// Opens a regular file for reading; nothing else is opened, and nothing is waited for.
+    ///
+    /// # Errors
+    /// If it is absent, is a link or no regular file, or may not be read.
+    pub fn open_file(&self, path: &Path) -> Result<File> {
+        // Without O_NONBLOCK a pipe would be waited for before it is seen to be one.
+        let flags =
+            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let open = || -> io::Result<File> {
+            let spot = resolve::spot(self.as_fd(), path)?;
+            let fd = retry_on_intr(|| openat(&spot, spot.name, flags, Mode::empty()))?;
+            match FileType::from_raw_mode(fstat(&fd)?.st_mode) {
+                FileType::RegularFile => Ok(File::from(fd)),
+                FileType::Directory => Err(Errno::ISDIR.into()),
+                _ => Err(io::Error::new(
+                    io::ErrorKind::InvalidInput,
+                    "it is not a regular file",
+                )),
+            }
+        };
+        open().map_err(self.says("open", path))
+    }
+
+    /// Reads a whole regular file of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// As [`Dir::open_file`], or if it is larger or cannot be read.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>> {
+        let file = self.open_file(path)?;
+        let mut bytes = Vec::new();
+        file.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(self.says("read", path))?;
+        if bytes.len() as u64 > limit {
+            let large = format!("it has more than {limit} bytes");
+            let source = io::Error::new(io::ErrorKind::FileTooLarge, large);
+            return Err(self.says("read", path)(source));
+        }
+        Ok(bytes)
+    }
+}
+
+/// Permission bits as the system calls take them.
+fn mode(bits: u32) -> Mode {
+    RawMode::try_from(bits & 0o7777).map_or(Mode::empty(), Mode::from_raw_mode)
+}

@@ -1,0 +1,137 @@
+//! The caller's end of a request: hears the worker, and gives up in time.
+//!
+//! Whatever the server does, the user's interrupt and the limits act within a tick.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use super::client::Clients;
+use super::error::{FetchError, Phase};
+use super::server::Server;
+use super::watch::Watch;
+use super::worker::{Head, News, Request, work};
+use crate::model::Size;
+use crate::progress::Interrupt;
+
+/// How long the caller listens before it looks at the interrupt and the deadlines again.
+const TICK: Duration = Duration::from_millis(50);
+
+/// How much news may wait: together with the worker's chunk a megabyte.
+const WAITING: usize = 8;
+
+/// One request under way. Dropping it gives it up.
+#[derive(Debug)]
+pub(super) struct Transfer<'a> {
+    news: Receiver<News>,
+    watch: Watch,
+    server: Server,
+    interrupt: &'a Interrupt,
+}
+
+/// What the server has.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Answer {
+    /// Nothing by that name (status 404).
+    Missing,
+    /// A body, whose length it may tell before.
+    Body { length: Option<Size> },
+}
+
+impl<'a> Transfer<'a> {
+    /// Sends a worker off.
+    pub(super) fn begin(
+        request: Request,
+        clients: &Arc<Clients>,
+        interrupt: &'a Interrupt,
+    ) -> Result<Self, FetchError> {
+        let (worker, news) = sync_channel(WAITING);
+        let watch = Watch::new(request.limits, request.purpose);
+        let server = Server::of(&request.url);
+        let clients = Arc::clone(clients);
+        thread::Builder::new()
+            .name("fetch".to_owned())
+            .spawn(move || work(&request, &clients, &worker))
+            .map_err(FetchError::Thread)?;
+        Ok(Self {
+            news,
+            watch,
+            server,
+            interrupt,
+        })
+    }
+
+    /// Who is asked: after redirects, who answers.
+    pub(super) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The head of the answer.
+    pub(super) fn answer(&mut self) -> Result<Answer, FetchError> {
+        loop {
+            match self.hear()? {
+                News::Moved(server) => {
+                    self.server = server;
+                    self.watch.moved();
+                }
+                News::Head(Head {
+                    status: 200,
+                    length,
+                }) => {
+                    self.watch.head();
+                    return Ok(Answer::Body { length });
+                }
+                News::Head(Head { status: 404, .. }) => return Ok(Answer::Missing),
+                News::Head(Head { status, .. }) => return Err(self.status(status)),
+                News::Failed(error) => return Err(error),
+                News::Bytes(_) | News::End => return Err(self.broken(Phase::FirstByte)),
+            }
+        }
+    }
+
+    /// More of the body; `None` at its end.
+    pub(super) fn bytes(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
+        match self.hear()? {
+            News::Bytes(bytes) => Ok(Some(bytes)),
+            News::End => Ok(None),
+            News::Failed(error) => Err(error),
+            News::Moved(_) | News::Head(_) => Err(self.broken(Phase::Body)),
+        }
+    }
+
+    /// The server has an answer that is no use.
+    pub(super) fn status(&self, found: u16) -> FetchError {
+        FetchError::Status {
+            server: self.server.clone(),
+            found,
+        }
+    }
+
+    fn hear(&mut self) -> Result<News, FetchError> {
+        loop {
+            self.interrupt.check()?;
+            match self.news.recv_timeout(TICK) {
+                Ok(news) => {
+                    // What comes all the time can be too slow or too late nevertheless.
+                    if let News::Bytes(bytes) = &news {
+                        self.watch.bytes(bytes.len());
+                        self.watch.check(&self.server)?;
+                    }
+                    return Ok(news);
+                }
+                Err(RecvTimeoutError::Timeout) => self.watch.check(&self.server)?,
+                Err(RecvTimeoutError::Disconnected) => return Err(self.broken(Phase::Body)),
+            }
+        }
+    }
+
+    /// The worker ended without a word, which it never does.
+    fn broken(&self, phase: Phase) -> FetchError {
+        FetchError::Broken {
+            server: self.server.clone(),
+            phase,
+            source: "the download ended without a reason".into(),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Why the trust state cannot be used.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::beneath;
+use crate::model::{Code, Name, OutsideText};
+
+/// What is wrong with the trust state.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A file or folder cannot be used.
+    #[error("the trust state cannot be used")]
+    Files(#[from] beneath::Error),
+    /// The state folder cannot be made.
+    #[error("cannot make the state folder {path}")]
+    Make {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The file is not what unpipe writes.
+    #[error("the trust state of {name} is damaged ({reason}), expected what unpipe wrote")]
+    Damaged {
+        /// Whose state.
+        name: Name,
+        /// What is wrong.
+        reason: OutsideText,
+    },
+    /// Another run changed the state in the meantime.
+    #[error("another run changed what is known of {0} in the meantime")]
+    Busy(Name),
+}
+
+impl StoreError {
+    /// The exit code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Files(error) => error.code(),
+            Self::Make { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Code::Permission
+                }
+                _ => Code::Failed,
+            },
+            Self::Damaged { .. } => Code::Untrusted,
+            Self::Busy(_) => Code::Busy,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! One subject's file: `trust/FOLDER/state.json`, written beside and renamed.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use crate::beneath::{self, Dir};
+use crate::model::{Digest, OutsideText};
+use crate::trust::{Memory, Subject};
+
+/// The most bytes that a state file may have: 256 roots of 256 KiB are far more than any has.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// The format and its version.
+const FORMAT: &str = "trust/1";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    unpipe: String,
+    subject: Subject,
+    memory: Memory,
+}
+
+/// The state folder, if it is there. Only "not found" means absent.
+pub(super) fn open_existing(root: &Path) -> Result<Option<Dir>, StoreError> {
+    match Dir::open(root) {
+        Ok(dir) => Ok(Some(dir)),
+        Err(error) if error.is_absent() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn open_or_make(root: &Path) -> Result<Dir, StoreError> {
+    // The state names what a user trusts and installs: nobody else's business.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(root)
+        .map_err(|source| StoreError::Make {
+            path: root.to_owned(),
+            source,
+        })?;
+    Ok(Dir::open(root)?)
+}
+
+fn folder(subject: &Subject) -> PathBuf {
+    Path::new("trust").join(subject.folder())
+}
+
+pub(super) fn read(root: &Dir, subject: &Subject) -> Result<Option<Vec<u8>>, StoreError> {
+    match root.read(&folder(subject).join("state.json"), LIMIT) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.is_absent() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn parse(bytes: &[u8], subject: &Subject) -> Result<Memory, StoreError> {
+    let damaged = |reason: String| StoreError::Damaged {
+        name: subject.name().clone(),
+        reason: OutsideText::new(reason),
+    };
+    let written: Written =
+        serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
+    if written.unpipe != FORMAT {
+        return Err(damaged(format!("it is of format {}", written.unpipe)));
+    }
+    if written.subject != *subject {
+        return Err(damaged(format!("it is about {}", written.subject.name())));
+    }
+    Ok(written.memory)
+}
+
+pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Digest, StoreError> {
+    let written = Written {
+        unpipe: FORMAT.to_owned(),
+        subject: subject.clone(),
+        memory: memory.clone(),
+    };
+    let bytes = serde_json::to_vec_pretty(&written).map_err(|error| StoreError::Damaged {
+        name: subject.name().clone(),
+        reason: OutsideText::new(error.to_string()),
+    })?;
+    make_dir(root, Path::new("trust"))?;
+    make_dir(root, &folder(subject))?;
+    let (path, new) = (
+        folder(subject).join("state.json"),
+        folder(subject).join("state.new"),
+    );
+    remove_old(root, &new)?;
+    let mut file = root.create(&new, 0o600)?;
+    file.write_all(&bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| beneath::Error::new("write", root.shown().join(&new), error))?;
+    root.rename(&new, root, &path)?;
+    root.sync_dir(&folder(subject))?;
+    Ok(Digest::of(&bytes))
+}
+
+/// What a run that was killed left of its writing.
+fn remove_old(root: &Dir, path: &Path) -> Result<(), StoreError> {
+    match root.remove_file(path) {
+        Err(error) if !error.is_absent() => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn make_dir(root: &Dir, path: &Path) -> Result<(), StoreError> {
+    match root.make_dir(path, 0o700) {
+        Err(error) if !error.is_exists() => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// One writer at a time; the lock ends with the file handle.
+pub(super) fn lock(root: &Dir) -> Result<File, StoreError> {
+    let path = Path::new("lock");
+    let says = |error| beneath::Error::new("lock", root.shown().join(path), error);
+    let file = loop {
+        match root.create(path, 0o600) {
+            Ok(file) => break file,
+            Err(error) if error.is_exists() => {}
+            Err(error) => return Err(error.into()),
+        }
+        match root.open_file(path) {
+            Ok(file) => break file,
+            Err(error) if error.is_absent() => {}
+            Err(error) => return Err(error.into()),
+        }
+    };
+    file.lock().map_err(says)?;
+    Ok(file)
+}

@@ -1,0 +1,92 @@
+//! The trust state on disk: one file a subject, replaced as a whole.
+//!
+//! Missing is empty. Unreadable or damaged is a refusal, never a fresh start: a fresh start would
+//! forget pins and floors. Readers create nothing.
+
+mod error;
+mod file;
+
+use std::path::PathBuf;
+
+pub use error::StoreError;
+
+use crate::beneath::Dir;
+use crate::model::Digest;
+use crate::trust::{Memory, Subject};
+
+/// The state folder of one user.
+#[derive(Clone, Debug)]
+pub struct Store {
+    root: PathBuf,
+}
+
+/// A memory as it was when it was read.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What was known then.
+    pub memory: Memory,
+    bytes: Option<Digest>,
+}
+
+impl Store {
+    /// The store in this folder, which need not exist.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Where downloads are kept while they are verified, in nameless files.
+    pub fn downloads(&self) -> PathBuf {
+        self.root.join("downloads")
+    }
+
+    /// Reads what is known of a subject.
+    ///
+    /// # Errors
+    /// If there is something that cannot be read or understood.
+    pub fn load(&self, subject: &Subject) -> Result<Kept, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Kept {
+                memory: Memory::default(),
+                bytes: None,
+            });
+        };
+        let Some(bytes) = file::read(&root, subject)? else {
+            return Ok(Kept {
+                memory: Memory::default(),
+                bytes: None,
+            });
+        };
+        let memory = file::parse(&bytes, subject)?;
+        Ok(Kept {
+            memory,
+            bytes: Some(Digest::of(&bytes)),
+        })
+    }
+
+    /// Replaces what is known of a subject, unless another run changed it since it was read: the
+    /// two may know different things, and neither may be lost.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] if another run changed it; else what failed.
+    pub fn save(
+        &self,
+        subject: &Subject,
+        before: &Kept,
+        memory: &Memory,
+    ) -> Result<Kept, StoreError> {
+        if before.bytes.is_some() && before.memory == *memory {
+            return Ok(before.clone());
+        }
+        let root: Dir = file::open_or_make(&self.root)?;
+        let _lock = file::lock(&root)?;
+        let found = file::read(&root, subject)?.map(|bytes| Digest::of(&bytes));
+        if found != before.bytes {
+            return Err(StoreError::Busy(subject.name().clone()));
+        }
+        let bytes = file::write(&root, subject, memory)?;
+        Ok(Kept {
+            memory: memory.clone(),
+            bytes: Some(bytes),
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! Which release: what the user wants, what may be had.
+
+use super::{Manifest, Memory, Refusal};
+use crate::document::{Offer, Root};
+use crate::model::{Channel, Digest, Location, Serial, Version};
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// What a channel offers.
+    Channel(Channel),
+    /// A version by its name; a word that is no version on offer may name a channel.
+    Named(Version),
+}
+
+/// Whether an older release than accepted before may be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Downgrade {
+    /// No: an older release is an attack or a mistake.
+    Refused,
+    /// Yes, since the user named that version and said `--downgrade`.
+    Allowed,
+}
+
+/// How a release was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// By a channel, whose floor rises.
+    Followed(Channel),
+    /// Named exactly, which raises no floor.
+    Exactly,
+}
+
+/// A release chosen from an index, to be fetched next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub(super) version: Version,
+    pub(super) serial: Serial,
+    pub(super) sha256: Digest,
+    pub(super) chosen: Chosen,
+    pub(super) file: Option<Location>,
+}
+
+impl Choice {
+    pub(super) fn of_offer(offer: &Offer, chosen: Chosen) -> Self {
+        Self {
+            version: offer.version.clone(),
+            serial: offer.serial,
+            sha256: offer.sha256,
+            chosen,
+            file: Some(offer.file.clone()),
+        }
+    }
+
+    pub(super) fn of_release(release: &impl Manifest, sha256: Digest, chosen: Chosen) -> Self {
+        Self {
+            version: release.version().clone(),
+            serial: release.serial(),
+            sha256,
+            chosen,
+            file: None,
+        }
+    }
+
+    /// Where the document is; `None` if it is at hand already.
+    pub fn file(&self) -> Option<&Location> {
+        self.file.as_ref()
+    }
+
+    /// How it was chosen.
+    pub fn chosen(&self) -> &Chosen {
+        &self.chosen
+    }
+
+    /// The chosen version.
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// Refuses what is revoked, below the root's minimum, older than accepted before, or known
+    /// with another content.
+    pub(super) fn check(
+        &self,
+        memory: &Memory,
+        root: Option<&Root>,
+        downgrade: Downgrade,
+    ) -> Result<(), Refusal> {
+        let (version, serial) = (self.version.clone(), self.serial);
+        if let Some(revocation) = memory.revoked.get(&serial) {
+            let (severity, reason) = (revocation.severity.clone(), revocation.reason.clone());
+            return Err(Refusal::Revoked {
+                version,
+                serial,
+                severity,
+                reason,
+            });
+        }
+        if let Some(least) = root.and_then(|root| root.min_serial)
+            && serial < least
+        {
+            return Err(Refusal::BelowMinimum {
+                version,
+                serial,
+                least,
+            });
+        }
+        if let Some(known) = memory.serials.get(&serial).copied()
+            && known != self.sha256
+        {
+            return Err(Refusal::SerialEquivocation {
+                serial,
+                known,
+                found: self.sha256,
+            });
+        }
+        let accepted = match &self.chosen {
+            Chosen::Followed(channel) => memory.floors.get(channel),
+            Chosen::Exactly if downgrade == Downgrade::Allowed => None,
+            // Named exactly, without the flag: below no channel that offered it before.
+            Chosen::Exactly => memory
+                .floors
+                .get(&Channel::stable())
+                .or(memory.floors.values().max()),
+        };
+        match accepted.copied() {
+            Some(accepted) if serial < accepted => Err(Refusal::Rollback {
+                version,
+                serial,
+                accepted,
+            }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What this user has verified about one name, kept between runs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Pin;
+use crate::document::{Revocation, Root};
+use crate::minisign::PublicKey;
+use crate::model::{Channel, Digest, Serial, Time};
+
+/// The memory of one name (or of one claimed name at one place). Missing is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Memory {
+    /// The key or root that this user trusts for the name.
+    pub pin: Option<Pin>,
+    /// Every root verified, oldest first.
+    pub roots: Vec<KnownRoot>,
+    /// The highest index verified.
+    pub index: Option<IndexFloor>,
+    /// Serials that the publisher denied, and why.
+    pub revoked: BTreeMap<Serial, Revocation>,
+    /// The highest serial chosen by each channel.
+    pub floors: BTreeMap<Channel, Serial>,
+    /// The hash of every serial verified.
+    pub serials: BTreeMap<Serial, Digest>,
+    /// When this machine first saw a release.
+    pub first_seen: BTreeMap<Digest, Time>,
+    /// The highest signed time verified.
+    pub highest_time: Option<Time>,
+}
+
+/// A root that was verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownRoot {
+    /// Its number.
+    pub version: u64,
+    /// The hash of its body.
+    pub sha256: Digest,
+    /// The whole document; documents are UTF-8.
+    pub document: String,
+}
+
+/// The highest index verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexFloor {
+    /// Its number.
+    pub version: u64,
+    /// The hash of its body.
+    pub sha256: Digest,
+}
+
+impl Memory {
+    /// Remembers a signed time.
+    pub(super) fn saw_time(&mut self, signed: Time) {
+        self.highest_time = self.highest_time.max(Some(signed));
+    }
+
+    /// Remembers a denial for good.
+    pub(super) fn saw_revocation(&mut self, revocation: &Revocation) {
+        for serial in &revocation.serials {
+            self.revoked
+                .entry(*serial)
+                .or_insert_with(|| revocation.clone());
+        }
+    }
+
+    /// Forgets what the change from one root to the next makes void (TUF 1.0.34, 5.3.11).
+    ///
+    /// Other index keys: what the old ones said of freshness and denials no longer binds, else a
+    /// stolen one could lock the name for good. A release key removed: floors that it may have
+    /// raised go, and the new root's `min_serial` stands in for them.
+    pub(super) fn forget_after(&mut self, change: RootChange) {
+        if change.index_keys == Keys::Changed {
+            self.index = None;
+            self.revoked.clear();
+        }
+        if change.release_keys == Keys::Changed {
+            self.floors.clear();
+            self.serials.clear();
+        }
+    }
+}
+
+/// What differs between a root and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RootChange {
+    /// The index keys or their threshold.
+    pub(super) index_keys: Keys,
+    /// Whether a release key was removed; one that was only added changes nothing.
+    pub(super) release_keys: Keys,
+}
+
+/// Whether a role's keys changed in a way that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// They did.
+    Changed,
+    /// They did not.
+    Same,
+}
+
+impl Keys {
+    fn from_changed(changed: Option<()>) -> Self {
+        changed.map_or(Self::Same, |()| Self::Changed)
+    }
+}
+
+impl RootChange {
+    /// Compares two roots that follow each other.
+    pub(super) fn between(old: &Root, new: &Root) -> Self {
+        let (old_index, new_index) = (old.keys_of(&old.roles.index), new.keys_of(&new.roles.index));
+        let index_changed =
+            old_index != new_index || old.roles.index.threshold != new.roles.index.threshold;
+        let removed = old
+            .keys_of(&old.roles.release)
+            .difference(&new.keys_of(&new.roles.release))
+            .count()
+            > 0;
+        Self {
+            index_keys: Keys::from_changed(index_changed.then_some(())),
+            release_keys: Keys::from_changed(removed.then_some(())),
+        }
+    }
+
+    /// The step from level 0, whose one key signs releases and has no index.
+    pub(super) fn from_level_0(key: &PublicKey, new: &Root) -> Self {
+        let removed = !new.keys_of(&new.roles.release).contains(key);
+        Self {
+            index_keys: Keys::Changed,
+            release_keys: Keys::from_changed(removed.then_some(())),
+        }
+    }
+
+    /// Whether a release key is gone.
+    pub(super) fn removes_release_key(self) -> bool {
+        self.release_keys == Keys::Changed
+    }
+}

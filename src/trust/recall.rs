@@ -1,0 +1,108 @@
+//! Reading a receipt's documents again, years later and without a network.
+
+use std::collections::BTreeSet;
+
+use super::session::of_kind;
+use super::threshold::{Quorum, meet};
+use super::{Anchor, Codec, Manifest, Memory, Refusal, Unverified, Verified};
+use crate::document::{Kind, Root};
+use crate::model::{Digest, Name};
+
+/// The documents that an install kept.
+pub struct Recorded<'a, C: Codec> {
+    /// The package that they must be about.
+    pub name: &'a Name,
+    /// The release.
+    pub release: &'a Unverified<C::Release>,
+    /// The last root at the time; none at level 0.
+    pub root: Option<&'a Unverified<Root>>,
+    /// What the trust hung on.
+    pub anchor: &'a Anchor,
+}
+
+/// Verifies a recorded release again. What the memory knows counts before what the receipt says:
+/// the root must be a remembered one, and at level 0 the key the pinned one. Without a memory
+/// (the state was lost) the receipt's own anchor must do. Expiry does not matter here.
+///
+/// # Errors
+/// As for a new release, without freshness.
+pub fn recall<C: Codec>(
+    codec: &C,
+    recorded: &Recorded<'_, C>,
+    memory: &Memory,
+) -> Result<(Verified<C::Release>, Digest), Refusal> {
+    let quorum = match recorded.root {
+        Some(root) => root_release_keys(codec, recorded, root, memory)?,
+        None => level_0_key(recorded, memory)?,
+    };
+    let kind = Kind::Release;
+    let opened = codec
+        .open(recorded.release.bytes(), kind)
+        .map_err(of_kind(kind))?;
+    meet(kind, &opened, &quorum)?;
+    let release = codec.release(&opened.body).map_err(of_kind(kind))?;
+    check_name(recorded.name, kind, release.name())?;
+    let digest = opened.digest();
+    Ok((Verified::assertion(release), digest))
+}
+
+fn root_release_keys<C: Codec>(
+    codec: &C,
+    recorded: &Recorded<'_, C>,
+    document: &Unverified<Root>,
+    memory: &Memory,
+) -> Result<Quorum, Refusal> {
+    let kind = Kind::Root;
+    let opened = codec.open(document.bytes(), kind).map_err(of_kind(kind))?;
+    let root = codec.root(&opened.body).map_err(of_kind(kind))?;
+    let role = &root.roles.root;
+    let own = Quorum {
+        whose: "its own root keys",
+        keys: root.keys_of(role),
+        threshold: role.threshold,
+    };
+    meet(kind, &opened, &own)?;
+    check_name(recorded.name, kind, &root.name)?;
+    let found = opened.digest();
+    if !memory.roots.is_empty() && !memory.roots.iter().any(|known| known.sha256 == found) {
+        return Err(Refusal::OtherKey {
+            name: recorded.name.clone(),
+            trusted: "the remembered roots".to_owned(),
+            given: format!("the receipt's root {found}"),
+        });
+    }
+    let role = &root.roles.release;
+    Ok(Quorum {
+        whose: "the release keys",
+        keys: root.keys_of(role),
+        threshold: role.threshold,
+    })
+}
+
+fn level_0_key<C: Codec>(recorded: &Recorded<'_, C>, memory: &Memory) -> Result<Quorum, Refusal> {
+    let pinned = memory.pin.as_ref().map(|pin| &pin.anchor);
+    match pinned.unwrap_or(recorded.anchor) {
+        Anchor::Key(key) => Ok(Quorum {
+            whose: "the trusted key",
+            keys: BTreeSet::from([*key]),
+            threshold: 1,
+        }),
+        Anchor::Root(digest) => Err(Refusal::PinNotMet {
+            name: recorded.name.clone(),
+            pinned: digest.to_string(),
+            found: 0,
+        }),
+    }
+}
+
+fn check_name(expected: &Name, kind: Kind, found: &Name) -> Result<(), Refusal> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(Refusal::Name {
+            kind,
+            expected: expected.clone(),
+            found: found.clone(),
+        })
+    }
+}

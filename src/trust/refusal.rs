@@ -1,0 +1,210 @@
+//! Why the core says no.
+
+use thiserror::Error;
+
+use crate::document::{DocumentError, Kind};
+use crate::minisign::{KeyId, PublicKey};
+use crate::model::{Channel, Code, Digest, Name, OutsideText, Serial, Time, Version};
+
+/// A check said no. Each says what was expected and what was found.
+#[derive(Debug, Error)]
+#[expect(
+    missing_docs,
+    reason = "the fields are the values that each message names"
+)]
+pub enum Refusal {
+    /// The machine's clock is behind what publishers signed.
+    #[error("the clock says {now}, found documents signed at {signed}: set the clock")]
+    Clock { now: Time, signed: Time },
+    /// A document is dated more than a day ahead.
+    #[error("the {kind} is dated {issued}, more than a day after now ({now})")]
+    Future { kind: Kind, issued: Time, now: Time },
+    /// The bytes are not such a document.
+    #[error("the {kind} is not acceptable")]
+    Document { kind: Kind, source: DocumentError },
+    /// Too few good signatures.
+    #[error(
+        "the {kind} needs {needed} good signature(s) of {whose}, found {good}{}",
+        others(forged, unknown)
+    )]
+    Signatures {
+        kind: Kind,
+        whose: &'static str,
+        needed: usize,
+        good: usize,
+        forged: Vec<PublicKey>,
+        unknown: Vec<KeyId>,
+    },
+    /// No key is known, and nothing tells one.
+    #[error("no key is known for {name}, found none on the command line and no pin")]
+    NoKey { name: Name },
+    /// No root of the walk fits the pin.
+    #[error("no root of {name} is signed by the pinned key {pinned}, found {found} root(s)")]
+    PinNotMet {
+        name: Name,
+        pinned: String,
+        found: usize,
+    },
+    /// The given key is not the one that is trusted.
+    #[error("{name} is trusted by {trusted}, found {given}: the two do not belong together")]
+    OtherKey {
+        name: Name,
+        trusted: String,
+        given: String,
+    },
+    /// The user's answer is none of the keys shown.
+    #[error("the key {key} signed no root of {name}")]
+    NotASigner { name: Name, key: String },
+    /// A document for another package.
+    #[error("expected a {kind} of {expected}, found one of {found}")]
+    Name {
+        kind: Kind,
+        expected: Name,
+        found: Name,
+    },
+    /// A root out of order.
+    #[error("expected root {expected}, found root {found}")]
+    RootVersion { expected: u64, found: u64 },
+    /// A root that does not follow the one before.
+    #[error("root {version} follows a root with hash {found}, expected {expected}")]
+    RootPrevious {
+        version: u64,
+        expected: Digest,
+        found: OutsideText,
+    },
+    /// A release key was removed without a floor.
+    #[error("root {version} removes a release key or an earlier min_serial, found no min_serial")]
+    RootFloor { version: u64 },
+    /// The walk does not end.
+    #[error("a walk has at most {limit} roots, found more")]
+    RootSteps { limit: u64 },
+    /// The last root, or the index, has ended.
+    #[error("the {kind} expired at {expires}, it is {now}")]
+    Expired {
+        kind: Kind,
+        expires: Time,
+        now: Time,
+    },
+    /// The index went back.
+    #[error("expected index {known} or later, found index {found}")]
+    IndexRollback { known: u64, found: u64 },
+    /// Two indexes with one number.
+    #[error(
+        "index {version} was {known} before, found {found}: the publisher shows different people different things"
+    )]
+    IndexEquivocation {
+        version: u64,
+        known: Digest,
+        found: Digest,
+    },
+    /// A root is known, but no index came.
+    #[error("{name} has a root, found no index.unpipe: it was taken away or never uploaded")]
+    IndexMissing { name: Name },
+    /// No such channel.
+    #[error("no channel {wanted}, found {found}")]
+    NoChannel { wanted: Channel, found: String },
+    /// No such version.
+    #[error("no version {wanted} on offer, found {found}")]
+    NotOffered { wanted: Version, found: String },
+    /// Denied by the publisher.
+    #[error("{version} (serial {serial}) is revoked ({severity}): {reason}")]
+    Revoked {
+        version: Version,
+        serial: Serial,
+        severity: OutsideText,
+        reason: OutsideText,
+    },
+    /// Below what the root accepts.
+    #[error("{version} has serial {serial}, the root accepts {least} or later")]
+    BelowMinimum {
+        version: Version,
+        serial: Serial,
+        least: Serial,
+    },
+    /// Older than what this user has accepted.
+    #[error(
+        "{version} has serial {serial}, found {accepted} accepted before: an older release is a downgrade"
+    )]
+    Rollback {
+        version: Version,
+        serial: Serial,
+        accepted: Serial,
+    },
+    /// One serial with two contents.
+    #[error(
+        "serial {serial} was {known} before, found {found}: the publisher shows different people different things"
+    )]
+    SerialEquivocation {
+        serial: Serial,
+        known: Digest,
+        found: Digest,
+    },
+    /// A signed release, but not the one that the index names.
+    #[error(
+        "expected the release with hash {expected}, found an older or other signed one with {found}"
+    )]
+    OtherRelease { expected: Digest, found: Digest },
+    /// A signed document that the index does not offer.
+    #[error("the index offers no release with hash {found}")]
+    NotInIndex { found: Digest },
+    /// Index and release disagree.
+    #[error("the index says {expected}, the release says {found}")]
+    IndexMismatch { expected: String, found: String },
+    /// A release under a root that does not go with it.
+    #[error("the release was made under root {found}, expected {expected}")]
+    ReleaseRoot { expected: String, found: u64 },
+    /// The kept trust state cannot be relied on.
+    #[error("the kept trust state of {name} is damaged: {reason}")]
+    DamagedState { name: Name, reason: String },
+}
+
+impl Refusal {
+    /// The exit code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Document { source, .. } => source.code(),
+            Self::NoKey { .. } => Code::Declined,
+            Self::Signatures { .. }
+            | Self::PinNotMet { .. }
+            | Self::OtherKey { .. }
+            | Self::NotASigner { .. }
+            | Self::Name { .. }
+            | Self::RootPrevious { .. }
+            | Self::DamagedState { .. } => Code::Untrusted,
+            Self::RootFloor { .. } | Self::RootSteps { .. } => Code::Malformed,
+            Self::NoChannel { .. } | Self::NotOffered { .. } => Code::Usage,
+            Self::Clock { .. }
+            | Self::Future { .. }
+            | Self::RootVersion { .. }
+            | Self::Expired { .. }
+            | Self::IndexRollback { .. }
+            | Self::IndexEquivocation { .. }
+            | Self::IndexMissing { .. }
+            | Self::Revoked { .. }
+            | Self::BelowMinimum { .. }
+            | Self::Rollback { .. }
+            | Self::SerialEquivocation { .. }
+            | Self::OtherRelease { .. }
+            | Self::NotInIndex { .. }
+            | Self::IndexMismatch { .. }
+            | Self::ReleaseRoot { .. } => Code::Stale,
+        }
+    }
+}
+
+/// What else was found among the signatures. A key id is named only as what a block says: it is
+/// not signed and proves nothing.
+fn others(forged: &[PublicKey], unknown: &[KeyId]) -> String {
+    let forged = match forged.len() {
+        0 => String::new(),
+        count => format!(", {count} forged"),
+    };
+    let ids: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+    match ids.len() {
+        0 => forged,
+        count => format!(
+            "{forged}, {count} by unknown keys (key id {})",
+            ids.join(", ")
+        ),
+    }
+}
