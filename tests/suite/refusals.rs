@@ -79,6 +79,13 @@ impl<'a> Refusal<'a> {
             );
             outcome.prefix_is_untouched();
         }
+        let left: Vec<_> = machine
+            .temporary_files()
+            .paths()
+            .skip(1)
+            .map(str::to_owned)
+            .collect();
+        assert!(left.is_empty(), "{expect}: {left:?} were left by {told}");
         json.explains_itself_in_json();
         told.has_one_message();
         told

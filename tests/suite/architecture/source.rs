@@ -172,3 +172,22 @@ fn a_test_module_in_a_file_of_its_own_is_known_as_one() {
     let source = Source::new("src/model/mod.rs", "#[cfg(test)]\nmod proofs;\nmod name;\n");
     assert_eq!(source.test_modules(), [["model", "proofs"]]);
 }
+
+#[test]
+fn whatever_exists_in_tests_alone_is_taken_out_whole() {
+    let source = Source::new(
+        "src/x.rs",
+        "enum E {\n    #[cfg(test)]\n    A { x: u8 },\n    #[cfg(test)]\n    B,\n    C,\n}\n\
+         #[cfg(test)]\nconst N: [u8; 2] = { [1, 2] };\n\
+         #[cfg(test)]\npub(crate) const fn f() -> u8 {\n    1\n}\n\
+         #[cfg(test)]\n#[derive(Debug)]\nstruct S(u8);\n\
+         /// Doc.\n#[test]\nfn g() {}\n\
+         fn h(x: &E) {\n    #[cfg(test)]\n    let y = { 1 };\n    match x {\n        \
+         #[cfg(test)]\n        E::A { .. } => {},\n        E::C => {}\n    }\n}\n",
+    );
+    assert_eq!(source.syntax.items.len(), 2);
+    assert_eq!(
+        source.code_lines(),
+        BTreeSet::from([1, 6, 7, 20, 23, 26, 27, 28])
+    );
+}

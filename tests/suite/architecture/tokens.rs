@@ -70,11 +70,14 @@ pub fn end_of_item(tokens: &[TokenTree], start: usize) -> usize {
         .contains(&word.as_str());
     for (i, token) in tokens.iter().enumerate().skip(at) {
         let braced = matches!(token, TokenTree::Group(g) if g.delimiter() == Delimiter::Brace);
+        let is_pattern = tokens.get(i + 1).is_some_and(|next| is_punct(next, '='));
         let ends = is_punct(token, ';')
-            || (braced && (!to_semicolon || constant_fn))
+            || (braced && !is_pattern && (!to_semicolon || constant_fn))
             || (is_punct(token, ',') && !is_item);
         if ends {
-            return i + 1;
+            // A variant or a match arm in braces goes with the comma after it.
+            let comma = braced && tokens.get(i + 1).is_some_and(|next| is_punct(next, ','));
+            return i + 1 + usize::from(comma);
         }
     }
     tokens.len()

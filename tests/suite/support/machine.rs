@@ -107,6 +107,11 @@ impl Machine {
         self.folder.path().join("commands")
     }
 
+    /// What lies in the folder for temporary files: nothing, when all goes well.
+    pub fn temporary_files(&self) -> Tree {
+        Tree::of(&self.folder.path().join("tmp"))
+    }
+
     /// Writes a place into `./dist`.
     pub fn offers(&self, place: &Place) -> &Self {
         place.write_to(&self.work("dist"));
