@@ -44,6 +44,8 @@ pub struct Receipt {
     pub installed: Time,
     /// The version that it replaced, to which a rollback returns.
     pub replaced: Option<TreeName>,
+    /// The hosts that the release named for its artifacts; an upgrade shows new ones apart.
+    pub hosts: Vec<OutsideText>,
     /// Every file.
     pub files: Vec<PlacedFile>,
     /// Every link inside the tree.
@@ -117,6 +119,8 @@ pub struct Facts {
     pub installed: Time,
     /// The version that it replaced.
     pub replaced: Option<TreeName>,
+    /// The hosts that the release named for its artifacts.
+    pub hosts: Vec<OutsideText>,
 }
 
 impl Receipt {
@@ -134,6 +138,7 @@ impl Receipt {
             anchor: facts.anchor,
             installed: facts.installed,
             replaced: facts.replaced,
+            hosts: facts.hosts,
             files,
             links,
         }

@@ -27,6 +27,8 @@ pub struct Memory {
     pub serials: BTreeMap<Serial, Digest>,
     /// When this machine first saw a release.
     pub first_seen: BTreeMap<Digest, Time>,
+    /// What the newest root accepts at least.
+    pub min_serial: Option<Serial>,
     /// The highest signed time verified.
     pub highest_time: Option<Time>,
 }

@@ -44,7 +44,7 @@ pub use recall::{Recorded, recall};
 pub use refusal::Refusal;
 pub use rooted::Rooted;
 pub use session::Session;
-pub use subject::{Standing, Subject, claimed_name};
+pub use subject::{OfKind, Standing, Subject, claimed_name, unnamed};
 pub use walk::{Ended, FirstUse, MAX_ROOT_STEPS, Walk};
 
 pub use crate::document::{Index, Release, Root};

@@ -1,9 +1,12 @@
 //! Whom trust is about: a name, or a name as one place claims it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use super::Unverified;
-use crate::document::Header;
+use super::threshold::{Quorum, meet};
+use super::{Anchor, Codec, Refusal, Unverified};
+use crate::document::{DocumentError, Header, Kind, Release, Root};
 use crate::model::{Digest, Name, Place, origin};
 
 /// A name and whether the place that speaks for it is its own.
@@ -65,4 +68,46 @@ impl Subject {
 /// keys to try and for nothing else.
 pub fn claimed_name<T>(document: &Unverified<T>) -> Option<Name> {
     Header::read(document.bytes()).map(|header| header.name)
+}
+
+/// What to say of a document whose first two lines cannot be read: not signed by the given key,
+/// which is all that matters; else signed, but no document.
+pub fn unnamed<C: Codec, T: OfKind>(
+    codec: &C,
+    document: &Unverified<T>,
+    anchor: Option<&Anchor>,
+) -> Refusal {
+    let kind = T::KIND;
+    let opened = match codec.open(document.bytes(), kind) {
+        Ok(opened) => opened,
+        Err(source) => return Refusal::Document { kind, source },
+    };
+    if let Some(Anchor::Key(key)) = anchor {
+        let quorum = Quorum {
+            whose: "the given key",
+            keys: BTreeSet::from([*key]),
+            threshold: 1,
+        };
+        if let Err(refusal) = meet(kind, &opened, &quorum) {
+            return refusal;
+        }
+    }
+    Refusal::Document {
+        kind,
+        source: DocumentError::Header,
+    }
+}
+
+/// A type of document, as bytes that claim to be one are asked for.
+pub trait OfKind {
+    /// Its kind.
+    const KIND: Kind;
+}
+
+impl OfKind for Root {
+    const KIND: Kind = Kind::Root;
+}
+
+impl OfKind for Release {
+    const KIND: Kind = Kind::Release;
 }

@@ -221,6 +221,7 @@ impl<'a, C: Codec> Walk<'a, C> {
         }
         for link in self.links.iter().skip(self.stored) {
             self.session.memory.saw_time(link.root.issued);
+            self.session.memory.min_serial = link.root.min_serial;
             self.session.memory.roots.push(KnownRoot {
                 version: link.root.version,
                 sha256: link.digest,

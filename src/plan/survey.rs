@@ -1,0 +1,66 @@
+//! What the prefix and the machine look like, as facts for a plan.
+
+use std::path::PathBuf;
+
+use crate::document::CommandName;
+use crate::model::{Machine, Name, RelPath, TreeName};
+use crate::receipt::{Receipt, Track};
+
+/// The facts that a plan for one package depends on.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    /// The real path of the prefix.
+    pub prefix: PathBuf,
+    /// This machine.
+    pub machine: Machine,
+    /// The version of the package that is current.
+    pub current: Option<Current>,
+    /// What is in the way of the paths that the plan wants.
+    pub conflicts: Vec<Conflict>,
+    /// Commands of the same name elsewhere on the PATH.
+    pub elsewhere: Vec<Elsewhere>,
+    /// Required commands that are not on the PATH.
+    pub missing: Vec<CommandName>,
+}
+
+/// The current version of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// Its folder.
+    pub tree: TreeName,
+    /// What was placed.
+    pub receipt: Receipt,
+    /// What it follows.
+    pub track: Track,
+    /// Paths in its tree that differ from what was placed.
+    pub edited: Vec<RelPath>,
+}
+
+/// Something in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The path in the prefix.
+    pub path: RelPath,
+    /// What is there.
+    pub occupant: Occupant,
+}
+
+/// What is in the way of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Occupant {
+    /// A file, folder or link that unpipe did not make.
+    Foreign,
+    /// Another package's link.
+    Package(Name),
+    /// Something that is no folder, where a folder is needed.
+    NotAFolder(PathBuf),
+}
+
+/// A command of the same name in another folder of the PATH.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The command.
+    pub command: String,
+    /// Where it is.
+    pub path: PathBuf,
+}

@@ -1,0 +1,113 @@
+//! What turns the answer's default to no.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::{OutsideText, Place, RelPath, Version};
+
+/// Something that a person should look at twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// A command of the same name is elsewhere on the PATH.
+    Shadows {
+        /// The command.
+        command: String,
+        /// Where the other one is.
+        other: PathBuf,
+    },
+    /// A command that people and scripts trust blindly would come from this package.
+    ShadowsEssential {
+        /// The command.
+        command: String,
+    },
+    /// An older version than the installed one.
+    Downgrade {
+        /// The installed version.
+        from: Version,
+        /// The older one.
+        to: Version,
+    },
+    /// The package was installed from another place.
+    OtherPlace {
+        /// Where it came from.
+        from: Place,
+        /// Where this version comes from.
+        to: Place,
+    },
+    /// Files that the user changed are moved aside.
+    Edited {
+        /// Which.
+        paths: Vec<RelPath>,
+    },
+    /// The version returned to is revoked.
+    Revoked {
+        /// Which version.
+        version: Version,
+        /// Why.
+        reason: OutsideText,
+    },
+    /// The version returned to is below what the root accepts.
+    BelowMinimum {
+        /// Which version.
+        version: Version,
+    },
+}
+
+impl Warning {
+    /// Whether `--yes` may accept it. What it may not, a person or `--approve` must.
+    pub fn bearable(&self) -> Bearable {
+        match self {
+            Self::Shadows { .. } | Self::OtherPlace { .. } | Self::Edited { .. } => Bearable::ByYes,
+            Self::ShadowsEssential { .. }
+            | Self::Downgrade { .. }
+            | Self::Revoked { .. }
+            | Self::BelowMinimum { .. } => Bearable::ByPersonOrDigest,
+        }
+    }
+}
+
+/// Who may accept a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearable {
+    /// `--yes` is enough.
+    ByYes,
+    /// A person who reads it, or `--approve` with the plan's digest.
+    ByPersonOrDigest,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shadows { command, other } => {
+                write!(
+                    f,
+                    "{command} is also at {}; the PATH decides which one runs",
+                    other.display()
+                )
+            }
+            Self::ShadowsEssential { command } => {
+                write!(
+                    f,
+                    "{command} is a command that the system and scripts rely on"
+                )
+            }
+            Self::Downgrade { from, to } => write!(f, "goes back from {from} to the older {to}"),
+            Self::OtherPlace { from, to } => {
+                write!(f, "was installed from {from}, this is from {to}")
+            }
+            Self::Edited { paths } => {
+                write!(
+                    f,
+                    "{} changed file(s) are moved to share/unpipe/kept",
+                    paths.len()
+                )
+            }
+            Self::Revoked { version, reason } => {
+                write!(f, "{version} was revoked by its publisher: {reason}")
+            }
+            Self::BelowMinimum { version } => {
+                write!(f, "{version} is older than its publisher accepts")
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The documents of one place, by their file names.
+
+use std::cell::RefCell;
+
+use super::{ResolveError, Source};
+use crate::document::Kind;
+use crate::fetch::Fetcher;
+use crate::model::{Location, OutsideText, Place, Size};
+use crate::trust::{Index, Release, Root, Unverified};
+
+/// Fetches the documents of one place. The first one, which tells the name where the user gave
+/// none, is fetched once.
+pub(super) struct PlaceDocuments<'a> {
+    fetcher: &'a Fetcher<'a>,
+    source: &'a Source,
+    first_root: RefCell<FirstRoot>,
+}
+
+/// Root 1, which is asked for at most once.
+enum FirstRoot {
+    NotAsked,
+    Asked(Option<Unverified<Root>>),
+}
+
+impl<'a> PlaceDocuments<'a> {
+    pub(super) fn new(fetcher: &'a Fetcher<'a>, source: &'a Source) -> Self {
+        Self {
+            fetcher,
+            source,
+            first_root: RefCell::new(FirstRoot::NotAsked),
+        }
+    }
+
+    pub(super) fn root(&self, version: u64) -> Result<Option<Unverified<Root>>, ResolveError> {
+        if version == 1
+            && let FirstRoot::Asked(known) = &*self.first_root.borrow()
+        {
+            return Ok(known.clone());
+        }
+        let found = self
+            .get(&format!("root-{version}.unpipe"), Kind::Root)?
+            .map(Unverified::new);
+        if version == 1 {
+            self.first_root.replace(FirstRoot::Asked(found.clone()));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn index(&self) -> Result<Option<Unverified<Index>>, ResolveError> {
+        Ok(self.get("index.unpipe", Kind::Index)?.map(Unverified::new))
+    }
+
+    /// The release that the index names.
+    pub(super) fn release(&self, file: &Location) -> Result<Unverified<Release>, ResolveError> {
+        self.fetch(file, Kind::Release)?
+            .map(Unverified::new)
+            .ok_or_else(|| ResolveError::Gone {
+                file: OutsideText::new(file.to_string()),
+                place: self.source.place.clone(),
+            })
+    }
+
+    /// The document that the user pointed at, or the one release of a place without a root.
+    ///
+    /// In a local folder any release document will do: it tells that a root was taken away.
+    pub(super) fn flat(&self) -> Result<Unverified<Release>, ResolveError> {
+        if let Some(document) = &self.source.document {
+            return self.release(document);
+        }
+        if let Some(bytes) = self.get("release.unpipe", Kind::Release)? {
+            return Ok(Unverified::new(bytes));
+        }
+        let nothing = || ResolveError::Nothing(self.source.place.clone());
+        let other = self.any_local_release().ok_or_else(nothing)?;
+        self.get(&other, Kind::Release)?
+            .map(Unverified::new)
+            .ok_or_else(nothing)
+    }
+
+    fn any_local_release(&self) -> Option<String> {
+        let Place::Local(folder) = &self.source.place else {
+            return None;
+        };
+        let names = std::fs::read_dir(folder)
+            .ok()?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names.filter(|name| name.ends_with(".release.unpipe")).max()
+    }
+
+    fn get(&self, file: &str, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {
+        match Location::try_from(file.to_owned()) {
+            Ok(location) => self.fetch(&location, kind),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn fetch(&self, file: &Location, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {
+        let cap = Size::bytes(kind.document_limit() as u64);
+        Ok(self.fetcher.document(&self.source.place, file, cap)?)
+    }
+}

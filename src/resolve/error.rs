@@ -1,0 +1,50 @@
+//! Why a package cannot be resolved.
+
+use thiserror::Error;
+
+use crate::fetch::FetchError;
+use crate::model::{Code, OutsideText, Place};
+use crate::store::StoreError;
+use crate::trust::Refusal;
+
+/// What stopped a resolve.
+#[derive(Debug, Error)]
+pub enum ResolveError {
+    /// The bytes did not come.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The trust core said no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The trust state cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no document at the place.
+    #[error("expected root-1.unpipe or release.unpipe at {0}, found neither")]
+    Nothing(Place),
+    /// The index names a document that is not there.
+    #[error("expected {file} at {place}, found nothing")]
+    Gone {
+        /// The document.
+        file: OutsideText,
+        /// Where it should be.
+        place: Place,
+    },
+    /// A person looked at the key and did not accept it.
+    #[error("the key was not accepted")]
+    NotAccepted,
+}
+
+impl ResolveError {
+    /// The exit code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Fetch(error) => error.code(),
+            Self::Refused(refusal) => refusal.code(),
+            Self::Store(error) => error.code(),
+            Self::Nothing(Place::Local(_)) => Code::Usage,
+            Self::Nothing(Place::Web(_)) | Self::Gone { .. } => Code::Network,
+            Self::NotAccepted => Code::Declined,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A resolved package, and what consent to it makes permanent.
+
+use super::ResolveError;
+use crate::model::{Place, Time};
+use crate::store::{Kept, Store};
+use crate::trust::{Accepted, Documents, Memory, Pin, Subject};
+
+/// A verified release, where it came from, and what will be remembered of it.
+pub struct Resolved {
+    /// The release.
+    pub accepted: Accepted<Documents>,
+    /// Where its documents came from; artifacts are sought beside them.
+    pub place: Place,
+    pub(super) subject: Subject,
+    pub(super) before: Kept,
+    pub(super) memory: Memory,
+    pub(super) now: Time,
+}
+
+impl Resolved {
+    /// Whom it is about.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Keeps the pin and all that was verified, now that the user consented. A pin that exists
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// If the state cannot be written.
+    pub fn consented(&self, store: &Store) -> Result<(), ResolveError> {
+        let mut memory = self.memory.clone();
+        if memory.pin.is_none() {
+            memory.pin = Pin::of(&self.accepted.provenance.anchored, self.now);
+        }
+        store.save(&self.subject, &self.before, &memory)?;
+        Ok(())
+    }
+}

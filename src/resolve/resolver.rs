@@ -1,0 +1,140 @@
+//! One resolve, from what the user asked for to a verified release.
+
+use super::documents::PlaceDocuments;
+use super::{Answers, Meeting, ResolveError, Resolved, Source};
+use crate::fetch::Fetcher;
+use crate::model::Time;
+use crate::store::Store;
+use crate::trust::{
+    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Refusal, Rooted,
+    Session, Subject, Wanted, claimed_name, unnamed,
+};
+
+/// What every resolve of a command shares.
+pub struct Resolver<'a> {
+    /// Gets the bytes.
+    pub fetcher: &'a Fetcher<'a>,
+    /// Keeps what was verified.
+    pub store: &'a Store,
+    /// The fixed time.
+    pub now: Time,
+    /// Who may compare a key.
+    pub meeting: &'a dyn Meeting,
+}
+
+/// What one resolve is asked for.
+pub struct Request<'a> {
+    /// Where.
+    pub source: &'a Source,
+    /// What.
+    pub wanted: Wanted,
+    /// The `--key` of this command line.
+    pub key: Option<Anchor>,
+    /// Whether an older release may be taken.
+    pub downgrade: Downgrade,
+}
+
+impl Resolver<'_> {
+    /// Resolves a request to a verified release.
+    ///
+    /// # Errors
+    /// What was refused, could not be fetched, or could not be kept.
+    pub fn resolve(&self, request: &Request<'_>) -> Result<Resolved, ResolveError> {
+        let documents = PlaceDocuments::new(self.fetcher, request.source);
+        let subject = match &request.source.name {
+            Some(name) => Subject::at(name.clone(), &request.source.place),
+            None => subject_of(&documents, request)?,
+        };
+        let before = self.store.load(&subject)?;
+        let mut memory = before.memory.clone();
+        let was_pinned = memory.pin.is_some();
+        if !was_pinned && request.key.is_none() && self.meeting.answers() == Answers::No {
+            return Err(Refusal::NoKey {
+                name: subject.name().clone(),
+            }
+            .into());
+        }
+        let outcome = self.verify(request, &documents, &subject, &mut memory);
+        let before = if was_pinned {
+            self.store.save(&subject, &before, &memory)?
+        } else {
+            before
+        };
+        let accepted = outcome?;
+        let (place, now) = (request.source.place.clone(), self.now);
+        Ok(Resolved {
+            accepted,
+            place,
+            subject,
+            before,
+            memory,
+            now,
+        })
+    }
+
+    fn verify(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+        subject: &Subject,
+        memory: &mut Memory,
+    ) -> Result<Accepted<Documents>, ResolveError> {
+        let given = request.key.as_ref().map(|anchor| Given {
+            anchor: anchor.clone(),
+            known: Known::CommandLine,
+        });
+        let session = Session::new(&Documents, subject, self.now, memory).with(given);
+        let mut walk = session.begin()?;
+        while let Some(root) = documents.root(walk.next_version())? {
+            walk.offer(&root)?;
+        }
+        let rooted = match walk.end()? {
+            Ended::Rooted(rooted) => *rooted,
+            Ended::FirstUse(first) => {
+                let accepted = self.meeting.compare(subject, &first.keys());
+                first.trust(&accepted.ok_or(ResolveError::NotAccepted)?)?
+            }
+        };
+        take(rooted, request, documents)
+    }
+}
+
+/// From established trust to the release.
+fn take(
+    rooted: Rooted<'_, Documents>,
+    request: &Request<'_>,
+    documents: &PlaceDocuments<'_>,
+) -> Result<Accepted<Documents>, ResolveError> {
+    if rooted.level() == Level::Zero {
+        let release = documents.flat()?;
+        return Ok(rooted.flat(&request.wanted, request.downgrade, &release)?);
+    }
+    let indexed = rooted.index(documents.index()?.as_ref())?;
+    if request.source.document.is_some() {
+        let release = documents.flat()?;
+        let choice = indexed.choose_document(&release, request.downgrade)?;
+        return Ok(indexed.release(choice, &release)?);
+    }
+    let choice = indexed.choose(&request.wanted, request.downgrade)?;
+    let release = match choice.file() {
+        Some(file) => documents.release(file)?,
+        None => documents.flat()?,
+    };
+    Ok(indexed.release(choice, &release)?)
+}
+
+/// The subject of documents whose name only they tell: their first two lines say it, and it is
+/// used to choose which memory and keys to try, nothing else.
+fn subject_of(
+    documents: &PlaceDocuments<'_>,
+    request: &Request<'_>,
+) -> Result<Subject, ResolveError> {
+    let key = request.key.as_ref();
+    let name = if let Some(root) = documents.root(1)? {
+        claimed_name(&root).ok_or_else(|| unnamed(&Documents, &root, key))?
+    } else {
+        let release = documents.flat()?;
+        claimed_name(&release).ok_or_else(|| unnamed(&Documents, &release, key))?
+    };
+    Ok(Subject::at(name, &request.source.place))
+}
