@@ -3,9 +3,21 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    reason = "a test says no by panicking"
+)]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::missing_panics_doc,
+    clippy::return_self_not_must_use,
+    clippy::format_push_string,
+    clippy::format_collect,
+    unreachable_pub,
+    reason = "nothing outside the suite uses it, and speed matters little"
 )]
 
+mod architecture;
 mod fetch;
 mod minisign;
+// mod refusals; (when the binary installs)
 mod support;

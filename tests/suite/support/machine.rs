@@ -1,0 +1,236 @@
+//! A throw-away machine: folders of its own, and the program with nothing else of this one.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, Weak};
+
+use tempfile::TempDir;
+
+use super::outcome::Outcome;
+use super::place::Place;
+use super::tree::Tree;
+
+/// Nobody in particular: what the program runs as when the suite runs as root.
+const ORDINARY: u32 = 65_534;
+
+/// A machine for one test. Commands run in its `work` folder.
+pub struct Machine {
+    folder: TempDir,
+    user: User,
+    path: Option<OsString>,
+    binary: PathBuf,
+    copy: Option<Arc<TempDir>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum User {
+    Same,
+    Ordinary,
+}
+
+impl Machine {
+    /// A machine whose user is the one who runs the suite.
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("unpipe-test-")
+            .tempdir()
+            .unwrap();
+        for inner in ["work", "home", "home/prefix", "commands", "tmp"] {
+            fs::create_dir(folder.path().join(inner)).unwrap();
+        }
+        Self {
+            folder,
+            user: User::Same,
+            path: None,
+            binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
+            copy: None,
+        }
+    }
+
+    /// A machine whose user is never root, so that permissions mean something. As root this needs
+    /// `setpriv` (package util-linux).
+    pub fn of_an_ordinary_user() -> Self {
+        let mut machine = Self::new();
+        if rustix::process::geteuid().is_root() {
+            machine.user = User::Ordinary;
+            for inner in ["", "work", "home", "home/prefix", "commands", "tmp"] {
+                machine.give_to_user(&machine.folder.path().join(inner));
+            }
+            if !anybody_can_run(&machine.binary) {
+                let copy = copy_for_anybody(&machine.binary);
+                machine.binary = copy.path().join("unpipe");
+                machine.copy = Some(copy);
+            }
+        }
+        machine
+    }
+
+    /// The PATH of its user, instead of its own `commands` folder and the system's.
+    pub fn with_path(mut self, path: impl Into<OsString>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Makes the user of this machine the owner of a file or folder.
+    pub fn give_to_user(&self, path: &Path) {
+        if self.user == User::Ordinary {
+            chown(path, Some(ORDINARY), Some(ORDINARY)).unwrap();
+        }
+    }
+
+    /// A path in the folder where commands run: `./dist` is `machine.work("dist")`.
+    pub fn work(&self, inner: &str) -> PathBuf {
+        self.folder.path().join("work").join(inner)
+    }
+
+    /// The user's home.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// The prefix: an empty folder at first.
+    pub fn prefix(&self) -> PathBuf {
+        self.home().join("prefix")
+    }
+
+    /// The folder of the trust state, which is not made beforehand.
+    pub fn state(&self) -> PathBuf {
+        self.home().join("state")
+    }
+
+    /// A folder that is on the PATH, empty at first.
+    pub fn commands(&self) -> PathBuf {
+        self.folder.path().join("commands")
+    }
+
+    /// What lies in the folder for temporary files: nothing, when all goes well.
+    pub fn temporary_files(&self) -> Tree {
+        Tree::of(&self.folder.path().join("tmp"))
+    }
+
+    /// Writes a place into `./dist`.
+    pub fn offers(&self, place: &Place) -> &Self {
+        place.write_to(&self.work("dist"));
+        self
+    }
+
+    /// Runs the program with nobody at the terminal and nothing on stdin.
+    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Outcome {
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs the program with this text on stdin.
+    pub fn run_with_input<S: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+        input: &str,
+    ) -> Outcome {
+        let mut command = self.command(arguments);
+        let before = Tree::of(&self.prefix());
+        let stdin = if input.is_empty() {
+            Stdio::null()
+        } else {
+            Stdio::piped()
+        };
+        command
+            .stdin(stdin)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        if let Some(mut pipe) = child.stdin.take() {
+            // A program that does not read its input is no failure of the test.
+            let _ = pipe.write_all(input.as_bytes());
+        }
+        let output = child.wait_with_output().unwrap();
+        Outcome {
+            command: shown(&command),
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            before,
+            after: Tree::of(&self.prefix()),
+        }
+    }
+
+    /// The command that runs the program, for tests that start it themselves.
+    pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = match self.user {
+            User::Same => Command::new(&self.binary),
+            User::Ordinary => {
+                let mut command = Command::new("setpriv");
+                let id = ORDINARY.to_string();
+                command.args(["--reuid", &id, "--regid", &id, "--clear-groups", "--"]);
+                command.arg(&self.binary);
+                command
+            }
+        };
+        command.arg("--prefix").arg(self.prefix());
+        command.arg("--state").arg(self.state());
+        command.args(arguments).current_dir(self.work(""));
+        self.scrub(&mut command);
+        command
+    }
+
+    /// Nothing of this machine's environment but what is set here.
+    fn scrub(&self, command: &mut Command) {
+        let home = self.home();
+        let own_path = || {
+            let mut path = self.commands().into_os_string();
+            path.push(":/usr/local/bin:/usr/bin:/bin");
+            path
+        };
+        command
+            .env_clear()
+            .env("HOME", &home)
+            .env("PATH", self.path.clone().unwrap_or_else(own_path))
+            .env("XDG_CONFIG_HOME", home.join(".config"))
+            .env("XDG_STATE_HOME", home.join(".local/state"))
+            .env("XDG_CACHE_HOME", home.join(".cache"))
+            .env("XDG_DATA_HOME", home.join(".local/share"))
+            .env("TMPDIR", self.folder.path().join("tmp"))
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "dumb");
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(OsStr::to_string_lossy).collect();
+    words.join(" ")
+}
+
+/// Whether a user who owns nothing can reach and run the file.
+fn anybody_can_run(file: &Path) -> bool {
+    file.ancestors()
+        .filter(|path| !path.as_os_str().is_empty())
+        .all(|path| fs::metadata(path).is_ok_and(|about| about.mode() & 0o001 != 0))
+        && fs::metadata(file).is_ok_and(|about| about.mode() & 0o004 != 0)
+}
+
+/// A copy of the program where everybody can run it. All machines that need one share it, and it
+/// goes with the last of them.
+fn copy_for_anybody(binary: &Path) -> Arc<TempDir> {
+    static SHARED: Mutex<Weak<TempDir>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    if let Some(copy) = shared.upgrade() {
+        return copy;
+    }
+    let folder = tempfile::Builder::new()
+        .prefix("unpipe-copy-")
+        .tempdir()
+        .unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    // By another process: a file that this one has open for writing could not be started.
+    let copied = Command::new("cp")
+        .arg(binary)
+        .arg(folder.path().join("unpipe"))
+        .status();
+    assert!(copied.unwrap().success(), "the program could not be copied");
+    let copy = Arc::new(folder);
+    *shared = Arc::downgrade(&copy);
+    copy
+}
