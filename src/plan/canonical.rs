@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Change, Kind, Placement, Removal, Return, Warning};
 use crate::document::{Action, Step};
-use crate::model::{Digest, Name, RelPath};
+use crate::model::{Digest, Name, OutsideText, RelPath};
 use crate::receipt::{Claimed, Follow, Receipt};
 use crate::trust::Level;
 
@@ -100,7 +100,16 @@ fn roll_back(back: &Return) -> Value {
 fn remove(removal: &Removal) -> Value {
     let mut body = installed("uninstall", &removal.receipt, &removal.exports);
     if let Value::Object(fields) = &mut body {
-        fields.insert("edited".to_owned(), json!(paths(&removal.edited)));
+        fields.insert(
+            "edited".to_owned(),
+            json!(
+                removal
+                    .edited
+                    .iter()
+                    .map(OutsideText::raw)
+                    .collect::<Vec<_>>()
+            ),
+        );
     }
     body
 }

@@ -1,7 +1,7 @@
 //! Removing a package.
 
 use super::{Change, Current, Plan, Survey, Warning};
-use crate::model::RelPath;
+use crate::model::{OutsideText, RelPath};
 use crate::receipt::Receipt;
 
 /// A package that will be removed with all its versions.
@@ -12,7 +12,7 @@ pub struct Removal {
     /// What disappears from the prefix.
     pub exports: Vec<RelPath>,
     /// Files that the user changed, which are moved aside.
-    pub edited: Vec<RelPath>,
+    pub edited: Vec<OutsideText>,
 }
 
 /// Plans to remove a package.

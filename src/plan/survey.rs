@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::document::CommandName;
-use crate::model::{Machine, Name, RelPath, TreeName};
+use crate::model::{Machine, Name, OutsideText, RelPath, TreeName};
 use crate::receipt::{Receipt, Track};
 
 /// The facts that a plan for one package depends on.
@@ -33,7 +33,7 @@ pub struct Current {
     /// What it follows.
     pub track: Track,
     /// Paths in its tree that differ from what was placed.
-    pub edited: Vec<RelPath>,
+    pub edited: Vec<OutsideText>,
 }
 
 /// Something in the way.

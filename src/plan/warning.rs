@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::{OutsideText, Place, RelPath, Version};
+use crate::model::{OutsideText, Place, Version};
 
 /// Something that a person should look at twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum Warning {
     /// Files that the user changed are moved aside.
     Edited {
         /// Which.
-        paths: Vec<RelPath>,
+        paths: Vec<OutsideText>,
     },
     /// The version returned to is revoked.
     Revoked {

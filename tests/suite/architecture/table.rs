@@ -30,7 +30,9 @@ pub const TABLE: &[(&str, May)] = &[
     ),
     (
         "resolve",
-        May::Use(&["model", "progress", "document", "trust", "store", "fetch"]),
+        May::Use(&[
+            "model", "progress", "minisign", "document", "trust", "store", "fetch",
+        ]),
     ),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
