@@ -1,5 +1,6 @@
 //! unpipe: trusted one-line installs.
 
+pub mod archive;
 pub mod beneath;
 pub mod document;
 pub mod fetch;

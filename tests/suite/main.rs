@@ -17,6 +17,8 @@
 )]
 
 mod architecture;
+mod archive;
+mod beneath;
 mod fetch;
 mod minisign;
 // mod refusals; (when the binary installs)
