@@ -4,6 +4,7 @@ pub mod archive;
 pub mod beneath;
 pub mod document;
 pub mod fetch;
+pub mod install;
 pub mod minisign;
 pub mod model;
 pub mod plan;
