@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod beneath;
+pub mod cli;
 pub mod document;
 pub mod fetch;
 pub mod install;
@@ -14,4 +15,5 @@ pub mod receipt;
 pub mod resolve;
 pub mod store;
 pub mod trust;
+pub mod ui;
 pub mod world;

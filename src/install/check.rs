@@ -52,6 +52,29 @@ impl View {
     }
 }
 
+impl View {
+    /// Whether everything that a package has in the prefix is there.
+    ///
+    /// # Errors
+    /// If something cannot be looked at.
+    pub fn has_all_links(&self, package: &Package) -> Result<bool, Cause> {
+        let Some(root) = &self.root else {
+            return Ok(false);
+        };
+        let ground = Ground {
+            root,
+            real: &self.real,
+            home: self.home.as_deref(),
+        };
+        for path in package.receipt.exported() {
+            if !matches!(ground.look(&package.receipt.name, path)?, Found::Ours) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
 /// Compares an installed package with its verified release: every file, every link, nothing
 /// added.
 ///

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::archive::ArchiveError;
 use crate::beneath;
 use crate::model::{Code, OutsideText};
-use crate::plan::NotApproved;
+use crate::plan::{NotApproved, PlanError};
 use crate::progress::Interrupted;
 use crate::receipt::ReceiptError;
 
@@ -79,6 +79,9 @@ pub enum Cause {
     /// Under the lock, the plan is another one.
     #[error(transparent)]
     Changed(#[from] NotApproved),
+    /// Under the lock, there is no plan any more.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// The user asked to stop.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
@@ -101,6 +104,7 @@ impl Cause {
             Self::Archive(error) => error.code(),
             Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
             Self::Changed(error) => error.code(),
+            Self::Plan(error) => error.code(),
             Self::Interrupted(_) => Code::Interrupted,
         }
     }

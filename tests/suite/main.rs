@@ -21,5 +21,5 @@ mod archive;
 mod beneath;
 mod fetch;
 mod minisign;
-// mod refusals; (when the binary installs)
+mod refusals;
 mod support;
