@@ -12,4 +12,5 @@ pub mod receipt;
 pub mod resolve;
 pub mod store;
 pub mod trust;
+pub mod ui;
 pub mod world;
