@@ -5,11 +5,21 @@
 
 pub mod ask;
 mod console;
+mod failure;
+mod first_use;
 mod key_text;
 mod page;
 pub mod plan_screen;
+mod progress;
+mod secret;
 mod style;
+mod terminal;
 
 pub use console::{ColourChoice, Console, Level, Stream};
+pub use failure::{Failure, State};
+pub use first_use::FirstUse;
 pub use key_text::{grouped, shortened};
+pub use progress::Progress;
+pub use secret::{SecretError, ask_password};
 pub use style::{Colour, Style};
+pub use terminal::Terminal;

@@ -12,6 +12,9 @@ use crate::model::Shown;
 /// columns, so this is the widest label column that 80 columns allow.
 const LABEL: usize = 11;
 
+/// The deepest indent that a text may bring with it.
+const MAX_INDENT: usize = 8;
+
 /// A screen in the making.
 pub(super) struct Page<'a> {
     style: &'a Style,
@@ -43,6 +46,20 @@ impl<'a> Page<'a> {
     /// A line over the whole width, folded between words.
     pub(super) fn line(&mut self, ink: Ink, text: &str) {
         self.folded(ink, text, "", "");
+    }
+
+    /// A line that begins with a word that has a meaning: `refused: …`.
+    pub(super) fn headed(&mut self, ink: Ink, word: &str, text: &str) {
+        let shown = Shown(text).to_string();
+        let columns = self.style.width.max(Style::MIN_WIDTH);
+        let mut lines = fold(&format!("{word} {shown}"), columns).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let rest = first.strip_prefix(word).unwrap_or("").to_owned();
+        let word = self.style.paint(ink, word);
+        self.push(&format!("{word}{rest}"));
+        for line in lines {
+            self.push(&line);
+        }
     }
 
     /// A line that is indented by two, folded between words.
@@ -130,8 +147,19 @@ pub(super) fn clip(text: &str, columns: usize) -> String {
 }
 
 /// A text in lines that fit, broken between words; a word that is longer than a line is cut, and
-/// nothing is left out. At least one line.
+/// nothing is left out. At least one line. Spaces in front indent all of its lines.
 pub(super) fn fold(text: &str, columns: usize) -> Vec<String> {
+    let words = text.trim_start_matches(' ');
+    let indent = (text.len() - words.len()).min(MAX_INDENT);
+    let margin = " ".repeat(indent);
+    let lines = fold_words(words, columns.saturating_sub(indent));
+    lines
+        .into_iter()
+        .map(|line| format!("{margin}{line}"))
+        .collect()
+}
+
+fn fold_words(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {

@@ -27,7 +27,7 @@ pub fn scripts(plan: &Plan, style: &Style) -> Option<String> {
 }
 
 /// A text with line numbers. A line that is too wide goes on below a `+`.
-pub fn numbered(page: &mut Page<'_>, text: &str) {
+pub(super) fn numbered(page: &mut Page<'_>, text: &str) {
     let hidden = text
         .chars()
         .filter(|c| !matches!(c, '\n' | '\t') && is_spoofing(*c))
