@@ -75,6 +75,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A line of somebody else's words, marked as theirs.
+    pub(super) fn quoted(&mut self, text: &str) {
+        self.folded(Ink::Faint, text, "  | ", "  | ");
+    }
+
     /// A line as it is, which the caller has made to fit.
     pub(super) fn verbatim(&mut self, text: &str) {
         let shown = Shown(text).to_string();

@@ -89,7 +89,7 @@ fn keys(page: &mut Page<'_>, placement: &Placement) {
 }
 
 /// The publisher's own words, said to be theirs.
-fn publisher_says(page: &mut Page<'_>, release: &Release) {
+pub(in crate::ui) fn publisher_says(page: &mut Page<'_>, release: &Release) {
     page.row("Publisher", "says, and nobody checked:");
     let mut says = |what: &str, text: Option<&OutsideText>| {
         if let Some(text) = text {

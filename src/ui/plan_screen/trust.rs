@@ -5,7 +5,6 @@
 
 use crate::minisign::PublicKey;
 use crate::model::Time;
-use crate::plan::Placement;
 use crate::trust::{Anchor, Known, Level, Provenance};
 use crate::ui::key_text::{grouped, shortened};
 use crate::ui::page::Page;
@@ -14,8 +13,7 @@ use crate::ui::style::{Ink, Style};
 /// So many signers are shown; the details show all.
 const SIGNERS: usize = 3;
 
-pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
-    let provenance = &placement.provenance;
+pub(in crate::ui) fn show(page: &mut Page<'_>, provenance: &Provenance) {
     signers(page, provenance);
     anchor(page, provenance);
     age(page, provenance);
