@@ -66,11 +66,10 @@ pub fn info_release(accepted: &Accepted<Documents>, place: &Place, style: &Style
 }
 
 fn trusted_by(page: &mut Page<'_>, anchor: &OutsideText) {
-    match anchor.raw().parse() {
-        Ok(Anchor::Key(key)) => page.row("Key", &grouped(&key)),
-        _ => {
-            page.row("Root", "");
-            page.indented(&anchor.to_string());
-        }
+    if let Ok(Anchor::Key(key)) = anchor.raw().parse() {
+        page.row("Key", &grouped(&key));
+    } else {
+        page.row("Root", "");
+        page.indented(&anchor.to_string());
     }
 }

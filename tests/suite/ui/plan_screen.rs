@@ -278,12 +278,12 @@ fn without_colour_there_is_no_escape_and_with_it_the_words_are_the_same() {
         colour: Colour::Ansi,
         ..style()
     };
-    let plain = plan_screen::render(&plan, &style());
+    let uncoloured = plan_screen::render(&plan, &style());
     let mut painted = plan_screen::render(&plan, &colourful);
-    assert!(!plain.contains('\u{1b}'));
+    assert!(!uncoloured.contains('\u{1b}'));
     assert!(painted.contains('\u{1b}'));
     for code in ["0", "1", "2", "1;33", "1;36"] {
         painted = painted.replace(&format!("\u{1b}[{code}m"), "");
     }
-    assert_eq!(painted, plain);
+    assert_eq!(painted, uncoloured);
 }

@@ -8,8 +8,8 @@ use unpipe::model::{Arch, Machine, Mode, MuslLoader, Os, Place, Size, TreeName};
 use unpipe::plan::{Current, Outcome, Plan, Survey, Wish, place};
 use unpipe::receipt::{Claimed, Facts, Follow, PlacedFile, Receipt, Track};
 use unpipe::trust::{
-    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Session, Subject,
-    Unverified, Wanted,
+    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Pin, Session,
+    Subject, Unverified, Wanted,
 };
 use unpipe::ui::Style;
 use unpipe::ui::ask::{Dialogue, Heard};
@@ -98,19 +98,24 @@ impl Stage {
 
     /// Verifies the documents.
     pub fn accepted(&self) -> Accepted<Documents> {
-        let subject = Subject::at(NAME.parse().unwrap(), &self.place);
         let anchor: Anchor = self.publisher.key().public().parse().unwrap();
         let known = Known::CommandLine;
-        let given = Given {
-            anchor: anchor.clone(),
-            known,
-        };
+        let given = Given { anchor, known };
         let mut memory = Memory::default();
-        if matches!(self.met, Met::Pinned) {
-            memory.pin = unpipe::trust::Pin::of(&given, now());
+        match self.met {
+            Met::CommandLine => self.verified(&mut memory, Some(given)),
+            Met::FirstUse => self.verified(&mut memory, None),
+            Met::Pinned => {
+                self.verified(&mut memory, Some(given.clone()));
+                memory.pin = Pin::of(&given, now());
+                self.verified(&mut memory, None)
+            }
         }
-        let given = matches!(self.met, Met::CommandLine).then_some(given);
-        let session = Session::new(&Documents, &subject, now(), &mut memory).with(given);
+    }
+
+    fn verified(&self, memory: &mut Memory, given: Option<Given>) -> Accepted<Documents> {
+        let subject = Subject::at(NAME.parse().unwrap(), &self.place);
+        let session = Session::new(&Documents, &subject, now(), memory).with(given);
         let mut walk = session.begin().unwrap();
         let names = self.files.documents();
         while let name = format!("root-{}.unpipe", walk.next_version())
