@@ -106,6 +106,14 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// One more line of a row, indented and cut where the screen ends, spaces as they are.
+    pub(super) fn exact_row(&mut self, text: &str) {
+        let shown = Shown(text).to_string();
+        for piece in chop(&shown, self.columns() - 2) {
+            self.beside("", &format!("  {piece}"));
+        }
+    }
+
     /// A row that takes one line; what does not fit is left out and `…` says so. Never for keys
     /// or hashes.
     pub(super) fn short_row(&mut self, label: &str, text: &str) {

@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn lines_come_one_by_one_and_what_is_not_ended_is_none() -> io::Result<()> {
-        let (reader, mut writer) = std::io::pipe()?;
+        let (reader, mut writer) = io::pipe()?;
         writer.write_all(b"yes\r\nno\nhalf")?;
         drop(writer);
         let (interrupt, mut pending) = (Interrupt::new(), Vec::new());
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn an_interrupt_ends_the_wait_at_once() -> io::Result<()> {
-        let (reader, _writer) = std::io::pipe()?;
+        let (reader, _writer) = io::pipe()?;
         let interrupt = Interrupt::new();
         let raised = interrupt.clone();
         let thread = std::thread::spawn(move || {

@@ -43,7 +43,7 @@ fn command(page: &mut Page<'_>, label: &str, step: &Step, argv: &Argv) {
     }
     page.row(label, &format!("{}, one argument a line:", step.id));
     for word in words {
-        page.exactly(&format!("[{word}]"));
+        page.exact_row(&format!("[{word}]"));
     }
 }
 

@@ -142,7 +142,7 @@ fn an_upgrade_sets_new_commands_and_hosts_apart() {
         "\n! NEW command toolctl\n",
         "\n! NEW host cdn.example.net\n",
         "completions: bin/tool completions fish\n",
-        "  [two  words]\n",
+        "\n             [two  words]\n             []\n",
         "a script of 2 lines for /bin/sh (v shows it)",
         "leaves share/fish/vendor_completions.d/t.fish; at most 60 s",
         "unpipe rollback get.example.org/tool\n",
@@ -170,7 +170,7 @@ fn details_hold_whole_keys_hashes_and_the_digest() {
         unpipe::model::Digest::of(b"#!/bin/sh\necho tool 1.4.2\n").hex(),
         unpipe::model::Digest::of(&release.artifact.bytes()).to_string(),
         "755".to_owned(),
-        "bin/tool -> bin/tool".to_owned(),
+        "    -> ~/.local/bin/tool".to_owned(),
         "https://get.example.org/tool/".to_owned(),
         "tool-1.4.2.tar.gz".to_owned(),
     ] {

@@ -93,3 +93,55 @@ fn the_screens() {
         show("rollback", &back.unwrap());
     }
 }
+
+/// Asks on the terminal that the test runs on: all prompts, one after the other.
+#[test]
+#[ignore = "for people to try"]
+fn a_conversation() {
+    use unpipe::progress::{Event, Interrupt, Observer};
+    use unpipe::resolve::Meeting;
+    use unpipe::trust::Subject;
+    use unpipe::ui::{
+        ColourChoice, Console, Failure, FirstUse, Level, Progress, State, Stream, Terminal,
+        ask_password,
+    };
+    let world = unpipe::world::World::of_process();
+    let console = Console::new(ColourChoice::Auto, Level::Usual, &world);
+    let interrupt = Interrupt::new();
+    signal_hook::flag::register(signal_hook::consts::SIGINT, interrupt.flag()).unwrap();
+    let terminal = Terminal::new(&console, interrupt);
+    let style = console.style(Stream::Err, &world);
+    let mut stage = Stage::usual();
+    stage.met = Met::FirstUse;
+    let key = stage.publisher.key().public().parse().unwrap();
+    let subject = Subject::at(NAME.parse().unwrap(), &stage.place);
+    let meeting = FirstUse::new(&terminal, world.person(), style.clone());
+    let met = meeting.compare(&subject, &[key]);
+    console.urge(&format!("{met:?}\n"));
+    let plan = stage.plan();
+    console.urge(&plan_screen::render(&plan, &style));
+    let answer = ask::ask(&plan_screen::question(&plan, &style), &terminal);
+    console.urge(&format!("{answer:?}\n"));
+    let password = ask_password(&terminal, "Password of the secret key");
+    console.urge(&format!("{password:?}\n"));
+    let progress = Progress::new(&console);
+    progress.on(Event::Asking("index.unpipe at get.example.org".to_owned()));
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let size = unpipe::model::Size::bytes(20_000_000);
+    let (file, from) = ("tool-1.4.2.tar.gz".to_owned(), "get.example.org".to_owned());
+    progress.on(Event::Downloading { file, from, size });
+    for _ in 0..20 {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        progress.on(Event::Received(unpipe::model::Size::bytes(1_000_000)));
+    }
+    progress.on(Event::Note("a note in between".to_owned()));
+    progress.on(Event::Downloaded);
+    let failure = Failure {
+        code: unpipe::model::Code::Untrusted,
+        message: "the release needs 1 good signature(s) of the release keys, found 0".to_owned(),
+        causes: vec!["expected one thing, found another".to_owned()],
+        state: State::NothingChanged,
+        hints: vec!["unpipe trust show get.example.org/tool".to_owned()],
+    };
+    console.urge(&failure.render(&style));
+}
