@@ -4,6 +4,7 @@ mod adjusting;
 mod args;
 mod carry;
 mod check;
+mod closing;
 mod consent;
 mod context;
 mod failure;

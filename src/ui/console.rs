@@ -166,9 +166,8 @@ impl Console {
         };
         match self.choice {
             ColourChoice::Always => Colour::Ansi,
-            ColourChoice::Never => Colour::Plain,
             ColourChoice::Auto if is_terminal => self.environment,
-            ColourChoice::Auto => Colour::Plain,
+            ColourChoice::Auto | ColourChoice::Never => Colour::Plain,
         }
     }
 }

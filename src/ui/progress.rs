@@ -119,7 +119,6 @@ impl PlainLines {
     /// What to say of an event that comes so long after the beginning.
     fn on(&mut self, event: &Event, at: Duration) -> Option<Line> {
         match event {
-            Event::Asking(_) => None,
             Event::Downloading { file, from, size } => {
                 self.begin(format!("downloading {}", Shown(file)), *size, at);
                 let (file, from) = (Shown(file), Shown(from));
@@ -135,7 +134,7 @@ impl PlainLines {
                 passing(format!("{}: done", work.what))
             }
             // What was switched to is said by the command, with its name.
-            Event::Committed => None,
+            Event::Asking(_) | Event::Committed => None,
             Event::Note(text) => Some(Line::Lasting(format!("note: {}", Shown(text)))),
         }
     }

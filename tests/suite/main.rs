@@ -23,3 +23,4 @@ mod fetch;
 mod minisign;
 mod refusals;
 mod support;
+mod ui;

@@ -1,7 +1,7 @@
 //! What runs: each step with all its arguments, before anybody is asked.
 
 use crate::document::{Action, Step};
-use crate::model::Argv;
+use crate::model::{Argv, RelPath};
 use crate::plan::Placement;
 use crate::ui::page::Page;
 use crate::ui::style::counted;
@@ -43,12 +43,12 @@ fn command(page: &mut Page<'_>, label: &str, step: &Step, argv: &Argv) {
     }
     page.row(label, &format!("{}, one argument a line:", step.id));
     for word in words {
-        page.exactly(&format!("[{word}]"));
+        page.exact_row(&format!("[{word}]"));
     }
 }
 
 fn limits(step: &Step) -> String {
-    let mut left: Vec<&str> = step.creates.iter().map(|path| path.as_str()).collect();
+    let mut left: Vec<&str> = step.creates.iter().map(RelPath::as_str).collect();
     if let Some(output) = &step.stdout {
         left.insert(0, output.as_str());
     }

@@ -5,7 +5,6 @@
 
 use crate::minisign::PublicKey;
 use crate::model::Time;
-use crate::plan::Placement;
 use crate::trust::{Anchor, Known, Level, Provenance};
 use crate::ui::key_text::{grouped, shortened};
 use crate::ui::page::Page;
@@ -14,8 +13,7 @@ use crate::ui::style::{Ink, Style};
 /// So many signers are shown; the details show all.
 const SIGNERS: usize = 3;
 
-pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
-    let provenance = &placement.provenance;
+pub(in crate::ui) fn show(page: &mut Page<'_>, provenance: &Provenance) {
     signers(page, provenance);
     anchor(page, provenance);
     age(page, provenance);
@@ -45,24 +43,21 @@ fn signers(page: &mut Page<'_>, provenance: &Provenance) {
 fn anchor(page: &mut Page<'_>, provenance: &Provenance) {
     let how = known(provenance.anchored.known);
     let root = match provenance.level {
-        Level::Zero => String::new(),
-        Level::Root { version, .. } => format!("root {version}, from "),
+        Level::Zero => "key".to_owned(),
+        Level::Root { version, .. } => format!("root {version} of key"),
     };
     match provenance.anchor() {
         Anchor::Key(key) => {
             let signed_itself = provenance.signers.iter().any(|(signer, _)| signer == key);
             if !signed_itself {
-                page.row("Known by", &format!("{root}{}, {how}", shortened(key)));
+                page.row("Known by", &format!("{root} {}, {how}", shortened(key)));
             }
             if provenance.anchored.known == Known::FirstUse {
                 page.row("Whole key", &grouped(key));
             }
         }
         Anchor::Root(digest) => {
-            page.row(
-                "Known by",
-                &format!("{root}the root with this hash, {how}:"),
-            );
+            page.row("Known by", &format!("the root with this hash, {how}:"));
             page.row("", &digest.hex());
         }
     }
@@ -99,5 +94,5 @@ fn age(page: &mut Page<'_>, provenance: &Provenance) {
 }
 
 fn first_seen(style: &Style, then: Time) -> String {
-    format!("first seen here {}", style.ago(then))
+    format!("first seen {}", style.ago(then))
 }
