@@ -128,9 +128,18 @@ impl Console {
     /// Says something that must be seen, however quiet the user wants it: a question, an error.
     pub fn urge(&self, text: &str) {
         self.rest();
-        let mut err = io::stderr().lock();
-        // There is nobody left to tell that standard error is gone.
-        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        write_err(text);
+    }
+
+    /// Says something while work goes on: the progress line comes back below it.
+    pub(super) fn aside(&self, text: &str) {
+        if self.level < Level::Usual {
+            return;
+        }
+        match &*self.bar.borrow() {
+            Some(bar) => bar.suspend(|| write_err(text)),
+            None => write_err(text),
+        }
     }
 
     /// Takes the progress line off the screen.
@@ -170,6 +179,12 @@ impl Console {
             ColourChoice::Auto | ColourChoice::Never => Colour::Plain,
         }
     }
+}
+
+fn write_err(text: &str) {
+    let mut err = io::stderr().lock();
+    // There is nobody left to tell that standard error is gone.
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
 }
 
 /// The columns of the terminal behind a stream, within what screens are laid out for.
