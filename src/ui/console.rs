@@ -11,6 +11,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use indicatif::ProgressBar;
 
 use super::style::{Colour, Style};
+use crate::model::Shown;
 use crate::world::World;
 
 /// What the user said about colour.
@@ -116,6 +117,11 @@ impl Console {
         if self.level >= Level::Usual {
             self.urge(text);
         }
+    }
+
+    /// Says one line, escaped, in the same way.
+    pub fn say_line(&self, text: &str) {
+        self.say(&format!("{}\n", Shown(text)));
     }
 
     /// Says something that only somebody who asked for every step wants to know.
