@@ -1,7 +1,8 @@
 //! All text for people: screens, questions, progress, errors.
 //!
 //! Screens are pure functions from data to text, so that tests can look at them; [`Console`]
-//! alone writes. What others wrote is escaped where it enters a [`page::Page`], and again nowhere.
+//! alone writes. What others wrote is escaped where it enters a screen (`page`), so that none can
+//! forget it, and what is a publisher's own word stands in quotes or behind a label that says so.
 
 pub mod ask;
 mod check;

@@ -65,8 +65,8 @@ impl Observer for Progress<'_> {
         let only_elsewhere = self.console.drawing() == Drawing::Impossible;
         let line = self.plain.borrow_mut().on(&event, self.began.elapsed());
         match line {
-            Some(Line::Lasting(text)) => self.console.say(&format!("{text}\n")),
-            Some(Line::Passing(text)) if only_elsewhere => self.console.say(&format!("{text}\n")),
+            Some(Line::Lasting(text)) => self.console.aside(&format!("{text}\n")),
+            Some(Line::Passing(text)) if only_elsewhere => self.console.aside(&format!("{text}\n")),
             _ => {}
         }
     }

@@ -62,15 +62,18 @@ fn place(page: &mut Page<'_>, prefix: &Path, placement: &Placement) {
     tree(page, prefix, files, &artifact.links);
     gone(page, placement);
     for step in &placement.release.steps {
-        steps::one(page, "Step", step);
+        steps::one(page, "Step", step, steps::Extent::Whole);
     }
 }
 
 fn keys(page: &mut Page<'_>, placement: &Placement) {
     let provenance = &placement.provenance;
     for (key, called) in &provenance.signers {
-        let called = called.as_deref().unwrap_or("the release key");
-        page.row("Signed by", called);
+        let called = match called {
+            Some(called) => format!("the key that the root calls \"{called}\""),
+            None => "the key".to_owned(),
+        };
+        page.row("Signed by", &called);
         page.row("", &grouped(key));
         page.row("", &key.to_string());
     }

@@ -4,12 +4,14 @@
 //! in a release is the publisher's own, and only an index says that a release is still current.
 
 use crate::minisign::PublicKey;
-use crate::model::Time;
+use crate::model::{Shown, Time};
 use crate::trust::{Anchor, Known, Level, Provenance};
 use crate::ui::key_text::{grouped, shortened};
-use crate::ui::page::Page;
+use crate::ui::page::{Page, clip};
 use crate::ui::style::{Ink, Style};
 
+/// So many columns of a key's label are shown.
+const CALLED: usize = 24;
 /// So many signers are shown; the details show all.
 const SIGNERS: usize = 3;
 
@@ -24,7 +26,7 @@ fn signers(page: &mut Page<'_>, provenance: &Provenance) {
     for (key, called) in provenance.signers.iter().take(SIGNERS) {
         let key_text = shortened(key);
         let mut text = match called {
-            Some(called) => format!("{called}, {key_text}"),
+            Some(called) => format!("{}, {key_text}", label_of(called)),
             None => key_text,
         };
         if is_anchor(provenance, key) {
@@ -61,6 +63,11 @@ fn anchor(page: &mut Page<'_>, provenance: &Provenance) {
             page.row("", &digest.hex());
         }
     }
+}
+
+/// What the publisher calls a key: their word, so it stands in quotes.
+fn label_of(called: &str) -> String {
+    format!("\"{}\"", clip(&Shown(called).to_string(), CALLED))
 }
 
 fn is_anchor(provenance: &Provenance, key: &PublicKey) -> bool {

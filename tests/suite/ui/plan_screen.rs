@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 use unpipe::model::OutsideText;
-use unpipe::plan::{Elsewhere, Plan, remove, roll_back};
+use unpipe::plan::{Denial, Elsewhere, Plan, remove, roll_back};
 use unpipe::ui::ask::Leaning;
 use unpipe::ui::{Colour, Style, grouped, plan_screen};
 
@@ -251,12 +251,15 @@ fn hostile_text_never_reaches_a_screen_as_it_is() {
     current.receipt.hosts.push(OutsideText::new(esc));
     current.receipt.anchor = OutsideText::new(esc);
     stage.survey.current = Some(current.clone());
-    let mut repaired = remove(&current, &stage.survey);
-    for plan in [stage.plan(), {
-        std::mem::replace(&mut repaired, stage.plan())
-    }] {
+    let earlier = stage.receipt("0.9.0", 2);
+    let reason = Denial::Revoked(OutsideText::new(format!("{esc}{}", "r".repeat(9000))));
+    let back = roll_back(&current, Some(&earlier), Some(reason), &stage.survey);
+    let removal = remove(&current, &stage.survey);
+    for plan in [stage.plan(), removal, back.unwrap()] {
+        let screen = screen(&plan);
+        assert!(screen.lines().count() < 60, "{screen}");
         let whole = [
-            screen(&plan),
+            screen,
             plan_screen::details(&plan, &style()),
             plan_screen::scripts(&plan, &style()).unwrap_or_default(),
         ]
