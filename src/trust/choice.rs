@@ -86,7 +86,7 @@ impl Choice {
         downgrade: Downgrade,
     ) -> Result<(), Refusal> {
         let (version, serial) = (self.version.clone(), self.serial);
-        if let Some(revocation) = memory.revoked.get(&serial) {
+        if let Some(revocation) = memory.revocation_of(serial) {
             let (severity, reason) = (revocation.severity.clone(), revocation.reason.clone());
             return Err(Refusal::Revoked {
                 version,

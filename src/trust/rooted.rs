@@ -66,9 +66,7 @@ impl<'a, C: Codec> Rooted<'a, C> {
         self.check_index(&index, &floor)?;
         self.session.memory.saw_time(index.issued);
         self.session.memory.index = Some(floor);
-        for revocation in &index.revoked {
-            self.session.memory.saw_revocation(revocation);
-        }
+        self.session.memory.saw_revocations(&index.revoked);
         Ok(Indexed::new(self, index))
     }
 

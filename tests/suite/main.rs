@@ -21,3 +21,4 @@ mod fetch;
 mod minisign;
 // mod refusals; (when the binary installs)
 mod support;
+mod trust;
