@@ -5,7 +5,9 @@
 
 mod client;
 mod format;
+mod level_0;
 mod publisher;
+mod start;
 mod walk;
 
 /// The outcome is this refusal, and has this code.
