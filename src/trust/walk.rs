@@ -359,13 +359,8 @@ impl<'a, C: Codec> FirstUse<'a, C> {
 }
 
 impl Link {
-    /// A pinned key must be listed as a root key **and** have signed: being listed by others is
-    /// not consent.
     fn is_met_by(&self, anchor: &Anchor) -> bool {
-        match anchor {
-            Anchor::Key(key) => self.signers.contains(key),
-            Anchor::Root(digest) => self.digest == *digest,
-        }
+        anchor.is_met_by(&self.signers, self.digest)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use unpipe::model::{Digest, Place, Serial, Time, Version};
 use unpipe::trust::{
-    Accepted, Anchor, Chosen, Codec, Downgrade, Ended, Given, Known, Level, Manifest, Memory, Pin,
-    Provenance, Refusal, Rooted, Session, Subject, Unverified, Wanted,
+    Accepted, Anchor, Chosen, Codec, Downgrade, Ended, Given, Indexed, Known, Level, Manifest,
+    Memory, Pin, Provenance, Refusal, Rooted, Session, Subject, Unverified, Wanted,
 };
 
 use super::format::Format;
@@ -144,14 +144,8 @@ impl<F: Format> Client<F> {
 
     /// Resolves, and remembers what the core wrote whatever follows.
     pub(super) fn resolves(&mut self, site: &Site, ask: &Ask) -> Result<Accepted<F>, Refusal> {
-        let rooted = walked(
-            &self.format,
-            &self.subject,
-            self.now,
-            &mut self.memory,
-            site,
-            ask,
-        )?;
+        let session = Session::new(&self.format, &self.subject, self.now, &mut self.memory);
+        let rooted = walked(session, site, ask)?;
         let (wanted, downgrade) = (&ask.wanted, ask.downgrade);
         if rooted.level() == Level::Zero {
             return rooted.flat(wanted, downgrade, &there(site.flat.as_ref()));
@@ -170,14 +164,8 @@ impl<F: Format> Client<F> {
         document: &[u8],
         ask: &Ask,
     ) -> Result<Accepted<F>, Refusal> {
-        let rooted = walked(
-            &self.format,
-            &self.subject,
-            self.now,
-            &mut self.memory,
-            site,
-            ask,
-        )?;
+        let session = Session::new(&self.format, &self.subject, self.now, &mut self.memory);
+        let rooted = walked(session, site, ask)?;
         let index = site.index.clone().map(Unverified::new);
         let document = Unverified::new(document.to_vec());
         let indexed = rooted.index(index.as_ref())?;
@@ -190,15 +178,21 @@ fn there<T>(bytes: Option<&Vec<u8>>) -> Unverified<T> {
     Unverified::new(bytes.expect("the document is there").clone())
 }
 
+/// From the session to the index of a site.
+pub(super) fn indexed<'a, F: Codec>(
+    session: Session<'a, F>,
+    site: &Site,
+    ask: &Ask,
+) -> Result<Indexed<'a, F>, Refusal> {
+    let index = site.index.clone().map(Unverified::new);
+    walked(session, site, ask)?.index(index.as_ref())
+}
+
 fn walked<'a, F: Codec>(
-    format: &'a F,
-    subject: &'a Subject,
-    now: Time,
-    memory: &'a mut Memory,
+    mut session: Session<'a, F>,
     site: &Site,
     ask: &Ask,
 ) -> Result<Rooted<'a, F>, Refusal> {
-    let mut session = Session::new(format, subject, now, memory);
     for given in &ask.given {
         session = session.with(Some(given.clone()));
     }

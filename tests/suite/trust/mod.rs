@@ -3,10 +3,13 @@
 //! One test for each rule, with both answers of each decision. The kit makes documents from values
 //! and a client that offers them as the program does; every key is worthless.
 
+mod choose;
 mod client;
 mod format;
+mod index;
 mod level_0;
 mod publisher;
+mod recalled;
 mod start;
 mod walk;
 
