@@ -136,8 +136,8 @@ impl<'a, C: Codec> Rooted<'a, C> {
             });
         }
         let chosen = chosen_without_index(wanted, release.version())?;
-        let choice = Choice::of_release(&release, opened.digest(), chosen);
-        choice.check(self.session.memory, None, downgrade)?;
+        let choice = Choice::of_release(&release, opened.digest(), chosen, downgrade);
+        choice.check(self.session.memory, None)?;
         Accepted::new(self, None, choice, (release, document, signers))
     }
 
