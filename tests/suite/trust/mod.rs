@@ -8,6 +8,7 @@ mod client;
 mod format;
 mod index;
 mod level_0;
+mod limits;
 mod publisher;
 mod recalled;
 mod start;
