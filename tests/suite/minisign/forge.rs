@@ -79,6 +79,11 @@ impl Signer {
         block
     }
 
+    /// A bare Ed25519 signature, in no format.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
+    }
+
     /// The global signature that fits the rest of the block as it is.
     pub(crate) fn global(&self, block: &Block) -> [u8; 64] {
         let signed = [&block.main[..], &block.trusted].concat();

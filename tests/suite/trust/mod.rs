@@ -7,11 +7,15 @@ mod choose;
 mod client;
 mod format;
 mod index;
+mod json;
 mod level_0;
 mod limits;
+mod properties;
 mod publisher;
 mod recalled;
+mod scenarios;
 mod start;
+mod vectors;
 mod walk;
 
 /// The outcome is this refusal, and has this code.
