@@ -23,4 +23,5 @@ mod fetch;
 mod minisign;
 mod refusals;
 mod support;
+mod trust;
 mod ui;
