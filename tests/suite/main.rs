@@ -19,6 +19,7 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod commands;
 mod fetch;
 mod minisign;
 mod refusals;
