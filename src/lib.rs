@@ -1,8 +1,11 @@
 //! unpipe: trusted one-line installs.
 
+pub mod archive;
 pub mod beneath;
+pub mod cli;
 pub mod document;
 pub mod fetch;
+pub mod install;
 pub mod minisign;
 pub mod model;
 pub mod plan;
@@ -12,4 +15,5 @@ pub mod receipt;
 pub mod resolve;
 pub mod store;
 pub mod trust;
+pub mod ui;
 pub mod world;

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The `unpipe` program: a thin shell around the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    unpipe::cli::main()
+}

@@ -53,6 +53,20 @@ impl Dir {
         change().map_err(to_dir.says("rename to", to))
     }
 
+    /// Exchanges two names in one step: each becomes what the other was.
+    ///
+    /// # Errors
+    /// If one of them is absent, or the file system cannot exchange. The error names the second
+    /// path.
+    pub fn exchange(&self, one: &Path, to_dir: &Self, other: &Path) -> Result<()> {
+        let change = || {
+            let one = resolve::spot(self.as_fd(), one)?;
+            let other = resolve::spot(to_dir.as_fd(), other)?;
+            swap(&one, &other)
+        };
+        change().map_err(to_dir.says("exchange", other))
+    }
+
     /// Removes a file, a link, or anything else that is not a directory.
     ///
     /// # Errors
@@ -98,6 +112,17 @@ impl Dir {
 fn rename_noreplace(old: &Spot<'_>, new: &Spot<'_>) -> io::Result<()> {
     use rustix::fs::{RenameFlags, renameat_with};
     renameat_with(old, old.name, new, new.name, RenameFlags::NOREPLACE)
+}
+
+#[cfg(target_os = "linux")]
+fn swap(one: &Spot<'_>, other: &Spot<'_>) -> io::Result<()> {
+    use rustix::fs::{RenameFlags, renameat_with};
+    renameat_with(one, one.name, other, other.name, RenameFlags::EXCHANGE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn swap(_one: &Spot<'_>, _other: &Spot<'_>) -> io::Result<()> {
+    Err(Errno::NOSYS)
 }
 
 #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]

@@ -136,7 +136,8 @@ fn kernel_walk(root: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<Owned
     use rustix::fs::{ResolveFlags, openat2};
     /// The kernel says EAGAIN when something else was renamed meanwhile; no honest race lasts.
     const TRIES: u32 = 1000;
-    let flags = flags | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    // Without O_NOFOLLOW: NO_SYMLINKS refuses a link in the last place too, and says ELOOP.
+    let flags = flags | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
     let attempt = || retry_on_intr(|| openat2(root, path, flags, Mode::empty(), resolve));
     (1..TRIES)
@@ -153,4 +154,90 @@ fn name_walk(root: BorrowedFd<'_>, path: &Path, flags: OFlags) -> Result<OwnedFd
         here = Some(open(here.as_ref().map_or(root, AsFd::as_fd), name, how)?);
     }
     here.ok_or(Errno::INVAL)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Errno, OFlags, OwnedFd, PASS, Path, Result, Way, split, walk};
+    use rustix::fs::{CWD, Mode, fstat, openat};
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::symlink;
+
+    fn root(path: &Path) -> OwnedFd {
+        openat(CWD, path, OFlags::DIRECTORY, Mode::empty()).unwrap()
+    }
+
+    fn each_way(root: &OwnedFd, path: &str) -> Result<u64> {
+        let inode = |way| {
+            let fd = walk(way, root.as_fd(), Path::new(path), PASS)?;
+            Ok(fstat(fd)?.st_ino)
+        };
+        let answer: Result<u64> = inode(Way::of_this_system());
+        assert_eq!(answer, inode(Way::Names), "{path}");
+        answer
+    }
+
+    #[test]
+    fn both_ways_to_open_a_path_agree() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("a/b/c")).unwrap();
+        std::fs::write(folder.path().join("a/file"), "").unwrap();
+        symlink("b", folder.path().join("a/link")).unwrap();
+        symlink("/", folder.path().join("a/out")).unwrap();
+        let root = root(folder.path());
+        assert!(each_way(&root, "a/b/c").is_ok());
+        for (path, errno) in [
+            ("a/absent", Errno::NOENT),
+            ("a/absent/b", Errno::NOENT),
+            ("a/file", Errno::NOTDIR),
+            ("a/file/b", Errno::NOTDIR),
+            ("a/link", Errno::LOOP),
+            ("a/link/c", Errno::LOOP),
+            ("a/out/etc", Errno::LOOP),
+        ] {
+            assert_eq!(each_way(&root, path), Err(errno), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_plain_names_make_a_path() {
+        for path in [
+            "", "/", "/a", "a/", "a//b", "a/./b", ".", "..", "a/..", "a/../b", "a\0b",
+        ] {
+            assert_eq!(split(Path::new(path)).err(), Some(Errno::INVAL), "{path:?}");
+        }
+        let (parent, name) = split(Path::new("a/b/c")).unwrap();
+        assert_eq!(parent, Some(Path::new("a/b")));
+        assert_eq!(name, "c");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_walk_by_names_never_passes_a_link_that_is_swapped_in() {
+        use rustix::fs::{RenameFlags, renameat_with};
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let folder = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("d")).unwrap();
+        std::fs::create_dir(folder.path().join("d/e")).unwrap();
+        std::fs::create_dir(outside.path().join("e")).unwrap();
+        symlink(outside.path(), folder.path().join("link")).unwrap();
+        let root = root(folder.path());
+        let inside = fstat(openat(&root, "d/e", PASS, Mode::empty()).unwrap()).unwrap();
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    renameat_with(&root, "d", &root, "link", RenameFlags::EXCHANGE).unwrap();
+                }
+            });
+            for _ in 0..3000 {
+                if let Ok(fd) = walk(Way::Names, root.as_fd(), Path::new("d/e"), PASS) {
+                    assert_eq!(fstat(fd).unwrap().st_ino, inside.st_ino);
+                }
+            }
+            stop.store(true, Ordering::Relaxed);
+        });
+    }
 }

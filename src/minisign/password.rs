@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// A password that a person typed or a file held.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 /// The longest password that stock minisign reads back whole.

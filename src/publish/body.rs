@@ -2,10 +2,11 @@
 //!
 //! A signature is the publisher's word for exactly these bytes, so what no reader would accept is
 //! not signed. The shape is that of the two first lines, `unpipe = "KIND/1"` and `name = "NAME"`,
-//! and of the bytes as a whole; the values below them are parsed elsewhere.
+//! and of the bytes as a whole; the values below them are for the document's own parser.
 
 use thiserror::Error;
 
+use crate::document::{DocumentError, parse_index, parse_release, parse_root};
 use crate::model::{Code, Name, NameError, OutsideText};
 
 const KIB: usize = 1024;
@@ -25,7 +26,7 @@ const KINDS: [(&str, usize); 4] = [
 ];
 
 /// Why bytes are not a body.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Error)]
 pub enum BodyError {
     /// The first line is not exactly that of a kind.
     #[error(
@@ -56,6 +57,9 @@ pub enum BodyError {
     /// The last line does not end.
     #[error("expected a line feed at the end, found none")]
     Unended,
+    /// A reader would refuse it.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
 }
 
 impl BodyError {
@@ -65,17 +69,26 @@ impl BodyError {
     }
 }
 
-/// Checks that the bytes can be a body, and says whose.
-///
-/// This is the place for the deeper check too: once the kinds of documents can be parsed, a body
-/// that its own reader refuses is refused here.
+/// Checks that the bytes are a body that readers accept, and says whose.
 pub(super) fn check_body(bytes: &[u8]) -> Result<Name, BodyError> {
+    let (kind, name) = check_shape(bytes)?;
+    // Reviews have no reader yet; their two first lines are checked all the same.
+    match kind {
+        "root" => parse_root(bytes).map(drop)?,
+        "index" => parse_index(bytes).map(drop)?,
+        "release" => parse_release(bytes).map(drop)?,
+        _ => {}
+    }
+    Ok(name)
+}
+
+fn check_shape(bytes: &[u8]) -> Result<(&'static str, Name), BodyError> {
     let text = std::str::from_utf8(bytes).map_err(|error| BodyError::Utf8(error.valid_up_to()))?;
     let mut lines = text.split('\n');
     let first = lines.next().unwrap_or_default();
     let second = lines.next().unwrap_or_default();
     let kind = quoted(first, "unpipe = \"", "/1\"");
-    let (_, expected) = KINDS
+    let (known, expected) = KINDS
         .into_iter()
         .find(|(name, _)| kind == Some(name))
         .ok_or_else(|| BodyError::Kind(beginning(first)))?;
@@ -94,6 +107,7 @@ pub(super) fn check_body(bytes: &[u8]) -> Result<Name, BodyError> {
     quoted(second, "name = \"", "\"")
         .ok_or_else(|| BodyError::NameLine(beginning(second)))?
         .parse()
+        .map(|name| (known, name))
         .map_err(BodyError::Name)
 }
 

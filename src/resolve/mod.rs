@@ -7,12 +7,14 @@
 
 mod documents;
 mod error;
+mod installed;
 mod meeting;
 mod resolved;
 mod resolver;
 mod target;
 
 pub use error::ResolveError;
+pub use installed::recall_installed;
 pub use meeting::{Answers, Meeting, Nobody};
 pub use resolved::Resolved;
 pub use resolver::{Request, Resolver};

@@ -17,8 +17,11 @@
 )]
 
 mod architecture;
+mod archive;
+mod beneath;
 mod fetch;
 mod minisign;
-// mod refusals; (when the binary installs)
+mod refusals;
 mod support;
 mod trust;
+mod ui;

@@ -31,7 +31,7 @@ pub const TABLE: &[(&str, May)] = &[
     (
         "resolve",
         May::Use(&[
-            "model", "progress", "minisign", "document", "trust", "store", "fetch",
+            "model", "progress", "minisign", "document", "receipt", "trust", "store", "fetch",
         ]),
     ),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),

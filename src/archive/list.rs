@@ -1,0 +1,63 @@
+//! What an archive holds, without unpacking it: for publishers, who describe their own files.
+
+use std::io::{self, Read};
+
+use super::entries::{ArchiveEntry, EntryKind, each};
+use super::{ArchiveError, Watch};
+use crate::model::{Digest, Format, Hasher, Size};
+
+/// One entry of an archive, and the hash of its content if it is a regular file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What the archive says of it.
+    pub entry: ArchiveEntry,
+    /// How large its content is.
+    pub size: Size,
+    /// The hash of its content; `None` for all but regular files.
+    pub sha256: Option<Digest>,
+}
+
+/// Lists every entry of an archive of `packed` bytes, in order, the same path twice included.
+///
+/// # Errors
+/// If the format is not supported, or the bytes are no archive of it, or unpack to too much.
+pub fn list(
+    format: Format,
+    archive: impl Read,
+    packed: Size,
+    watch: &Watch<'_>,
+) -> Result<Vec<Listed>, ArchiveError> {
+    let mut found = Vec::new();
+    each(format, archive, packed, watch, &mut |entry, content| {
+        let (size, sha256) = match entry.kind {
+            EntryKind::File => measure(content, entry.size, watch)?,
+            _ => (entry.size.unwrap_or_default(), None),
+        };
+        found.push(Listed {
+            entry: entry.clone(),
+            size,
+            sha256,
+        });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn measure(
+    content: &mut dyn Read,
+    declared: Option<Size>,
+    watch: &Watch<'_>,
+) -> Result<(Size, Option<Digest>), ArchiveError> {
+    let mut hasher = Hasher::new();
+    let mut size = Size::default();
+    super::copy::in_pieces(content, watch, &mut |piece| {
+        hasher.update(piece);
+        size = size.plus(Size::bytes(piece.len() as u64));
+        Ok(())
+    })?;
+    if declared.is_some_and(|declared| declared != size) {
+        let source = io::Error::from(io::ErrorKind::UnexpectedEof);
+        return Err(ArchiveError::Broken(source));
+    }
+    Ok((size, Some(hasher.finish())))
+}

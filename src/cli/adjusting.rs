@@ -1,0 +1,172 @@
+//! `unpipe rollback` and `unpipe uninstall`: changes that place nothing new.
+
+use serde_json::{Value, json};
+
+use super::args::{ManyArgs, OneArgs};
+use super::carry::{Ready, carry_out};
+use super::closing::tell_installed;
+use super::consent::{approve, show};
+use super::context::Context;
+use super::failure::Failed;
+use super::job::{Ground, Job};
+use super::options::{ExitStyle, Mode};
+use super::report::{self, Report};
+use super::select::{installed, needed};
+use crate::install::{Package, Prefix, View};
+use crate::model::Code;
+use crate::plan::{Denial, Outcome, Plan};
+use crate::trust::Subject;
+use crate::ui::{Stream, uninstalled};
+
+/// Goes back to the version that the current one replaced.
+pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, Failed> {
+    let mode = Mode::of(&args.plan, 1)?;
+    let prefix = context.prefix()?;
+    let view = prefix.view()?;
+    let package = needed(&view, &args.name)?;
+    let name = package.receipt.name.clone();
+    let earlier = match &package.receipt.replaced {
+        Some(tree) => view.version(&name, tree)?,
+        None => None,
+    };
+    let denial = match &earlier {
+        Some(receipt) => Denial::of(receipt, &memory(context, &package)?),
+        None => None,
+    };
+    let exports = earlier
+        .iter()
+        .flat_map(|receipt| receipt.exported().cloned())
+        .collect();
+    let job = Job::Return {
+        name: name.clone(),
+        earlier: earlier.map(Box::new),
+        denial,
+        exports,
+    };
+    let (report, done) = Adjusting {
+        context,
+        prefix: &prefix,
+        mode,
+    }
+    .run(view, vec![job])?;
+    Ok(match done {
+        Done::Changed => {
+            tell_installed(context, &prefix, &name, None)?;
+            report.with("status", json!("rolled-back"))
+        }
+        Done::Nothing => report,
+    })
+}
+
+/// Removes packages.
+pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report, Failed> {
+    let mode = Mode::of(&args.plan, args.names.len())?;
+    let prefix = context.prefix()?;
+    let view = prefix.view()?;
+    let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
+    for word in &args.names {
+        match installed(&view, word)? {
+            Some(package) => {
+                jobs.push(Job::Remove {
+                    name: package.receipt.name.clone(),
+                });
+                receipts.push(package.receipt);
+            }
+            None => context
+                .console
+                .say(&format!("{} is not installed\n", crate::model::Shown(word))),
+        }
+    }
+    let (report, done) = Adjusting {
+        context,
+        prefix: &prefix,
+        mode,
+    }
+    .run(view, jobs)?;
+    if done == Done::Nothing {
+        return Ok(report);
+    }
+    let style = context.console.style(Stream::Err, context.world);
+    for receipt in &receipts {
+        context.console.say(&uninstalled(receipt, &style));
+    }
+    Ok(report.with("status", json!("uninstalled")))
+}
+
+/// What the trust state knows of an installed package.
+fn memory(context: &Context<'_>, package: &Package) -> Result<crate::trust::Memory, Failed> {
+    let subject = Subject::at(package.receipt.name.clone(), &package.receipt.place);
+    let kept = context
+        .store
+        .load(&subject)
+        .map_err(|error| Failed::of(&error, error.code()))?;
+    Ok(kept.memory)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    Changed,
+    Nothing,
+}
+
+struct Adjusting<'a> {
+    context: &'a Context<'a>,
+    prefix: &'a Prefix,
+    mode: Mode,
+}
+
+impl Adjusting<'_> {
+    fn run(&self, view: View, jobs: Vec<Job>) -> Result<(Report, Done), Failed> {
+        let ground = Ground {
+            machine: self.context.machine(),
+            path: self.context.world.path(),
+        };
+        let mut made: Vec<(Job, Box<Plan>)> = Vec::new();
+        for job in jobs {
+            let survey = view.survey(&job.question(&ground))?;
+            if let Some(Outcome::Planned(plan)) = job.plan(&survey)? {
+                made.push((job, plan));
+            }
+        }
+        drop(view);
+        let plans: Vec<Value> = made.iter().map(|(_, plan)| report::plan(plan)).collect();
+        for (_, plan) in &made {
+            show(self.context, plan);
+        }
+        let packages: Vec<Value> = made
+            .iter()
+            .map(|(job, _)| json!({"name": job.name()}))
+            .collect();
+        let report = Report::done(String::new())
+            .with("packages", json!(packages))
+            .with("status", json!("nothing-to-do"));
+        let report = report::plans(report, &plans);
+        let asked = match self.mode {
+            Mode::DryRun(style) => {
+                let pending = style == ExitStyle::Detailed && !plans.is_empty();
+                let code = if pending { Code::Pending } else { Code::Done };
+                return Ok((
+                    report.with("status", json!("planned")).code(code),
+                    Done::Nothing,
+                ));
+            }
+            Mode::Real(digest) => digest,
+        };
+        let mut ready = Vec::new();
+        for (job, plan) in made {
+            ready.push(Ready {
+                job,
+                approved: approve(self.context, plan, asked)?,
+                artifact: None,
+            });
+        }
+        if ready.is_empty() {
+            return Ok((report, Done::Nothing));
+        }
+        self.prefix.check_writable()?;
+        for note in carry_out(self.context, self.prefix, &ground, &ready)? {
+            self.context.console.say(&format!("note: {note}\n"));
+        }
+        Ok((report, Done::Changed))
+    }
+}

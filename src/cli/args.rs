@@ -1,0 +1,331 @@
+//! What may be typed: arguments as clap reads them, nothing understood yet.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Trusted one-line installs: signed, shown before anything happens, reversible.
+#[derive(Debug, Parser)]
+#[command(
+    name = "unpipe",
+    version,
+    about,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are switches, turned into enums at once"
+)]
+pub(crate) struct Global {
+    /// Print one JSON object on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The directory below which all is installed (or `UNPIPE_PREFIX`) [default: ~/.local]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) prefix: Option<PathBuf>,
+    /// The folder that keeps what is trusted (or `UNPIPE_STATE`)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Do not use the network (or `UNPIPE_OFFLINE`)
+    #[arg(long, global = true)]
+    pub(crate) offline: bool,
+    /// Accept a clean plan under a key that is already known
+    #[arg(short, long, global = true)]
+    pub(crate) yes: bool,
+    /// Say less
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Colour,
+    /// Never ask
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Install a package: fetch, verify, show, ask, install
+    Install(InstallArgs),
+    /// Bring installed packages to what their channel offers
+    Upgrade(UpgradeArgs),
+    /// Go back to the version before
+    Rollback(OneArgs),
+    /// Remove packages and every trace of them
+    Uninstall(ManyArgs),
+    /// List installed packages
+    List(ListArgs),
+    /// Compare installed files with what the publisher signed
+    Check(NamesArgs),
+    /// Tell about an installed package, or about one that could be
+    Info(InfoArgs),
+    /// Verify documents, folders and signed files, without a network
+    Verify(VerifyArgs),
+    /// Show and change which keys are trusted for which names
+    Trust(TrustArgs),
+    /// Make and sign what others install
+    Publish(PublishArgs),
+}
+
+/// What plans can be asked for.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// Show the plan and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// With --dry-run: exit 10 if something would change
+    #[arg(long, requires = "dry_run")]
+    pub(crate) detailed_exitcode: bool,
+    /// Accept exactly the plan with this digest (shown by --dry-run --json)
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) approve: Option<String>,
+}
+
+/// `unpipe install`
+#[derive(Debug, Args)]
+pub(crate) struct InstallArgs {
+    /// NAME, NAME@VERSION, NAME@CHANNEL, a URL, or a path that begins with / ./ or ../
+    #[arg(required = true, value_name = "PACKAGE")]
+    pub(crate) packages: Vec<String>,
+    /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Accept an older version than the installed one
+    #[arg(long)]
+    pub(crate) downgrade: bool,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+/// `unpipe upgrade`
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// Installed packages; all of them if none is named
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// All installed packages
+    #[arg(long, conflicts_with = "names")]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+/// A command about one installed package.
+#[derive(Debug, Args)]
+pub(crate) struct OneArgs {
+    /// An installed package
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+/// A command about some installed packages.
+#[derive(Debug, Args)]
+pub(crate) struct ManyArgs {
+    /// Installed packages
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
+/// A command about installed packages that changes nothing.
+#[derive(Debug, Args)]
+pub(crate) struct NamesArgs {
+    /// Installed packages; all of them if none is named
+    #[arg(value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+}
+
+/// `unpipe list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Ask every place what its channel offers, and list only what has something newer
+    #[arg(long)]
+    pub(crate) outdated: bool,
+}
+
+/// `unpipe info`
+#[derive(Debug, Args)]
+pub(crate) struct InfoArgs {
+    /// An installed NAME, or what could be installed: NAME, URL, folder or document
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: String,
+    /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+}
+
+/// `unpipe verify`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Documents, folders of documents, or files that have a FILE.minisig beside them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A minisign key, or the sha256:… of a root; each file must verify under one of them
+    #[arg(long = "key", value_name = "KEY")]
+    pub(crate) keys: Vec<String>,
+}
+
+/// `unpipe trust`
+#[derive(Debug, Args)]
+pub(crate) struct TrustArgs {
+    #[command(subcommand)]
+    pub(crate) command: TrustCommand,
+}
+
+/// The commands about trust.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// List every name that has a pin
+    List,
+    /// Tell what is known of one name
+    Show(SubjectArgs),
+    /// Pin a key to a name before anything is installed
+    Add(TrustAddArgs),
+    /// Forget what is known of one name, and pin another key if one is given
+    Reset(TrustResetArgs),
+}
+
+/// One name, as its origin or as a place claims it.
+#[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    /// The name
+    pub(crate) name: String,
+    /// The folder or URL that claims the name; not for a name at its own origin
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) at: Option<String>,
+}
+
+/// `unpipe trust add`
+#[derive(Debug, Args)]
+pub(crate) struct TrustAddArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY", required = true)]
+    pub(crate) key: String,
+}
+
+/// `unpipe trust reset`
+#[derive(Debug, Args)]
+pub(crate) struct TrustResetArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// The key or root to pin instead
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+}
+
+/// `unpipe publish`
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    #[command(subcommand)]
+    pub(crate) command: PublishCommand,
+}
+
+/// The publisher's commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PublishCommand {
+    /// Make signing keys
+    Key(KeyArgs),
+    /// Sign a document's body, or add a signature to a document
+    Sign(SignArgs),
+    /// Part a document into its body and signatures, for stock minisign
+    Split(SplitArgs),
+}
+
+/// `unpipe publish key`
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeyCommand,
+}
+
+/// The commands about keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Make a root key to keep offline and a release key, as stock minisign files
+    New(KeyNewArgs),
+}
+
+/// `unpipe publish key new`
+#[derive(Debug, Args)]
+pub(crate) struct KeyNewArgs {
+    /// What to call the keys: LABEL-root and LABEL-release
+    pub(crate) label: String,
+    /// Make one key for everything, called LABEL
+    #[arg(long)]
+    pub(crate) single: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+    /// Do not encrypt the secret keys
+    #[arg(long, conflicts_with_all = ["password_file", "password_fd"])]
+    pub(crate) no_password: bool,
+}
+
+/// Where a password comes from; never from an argument.
+#[derive(Debug, Args)]
+pub(crate) struct PasswordArgs {
+    /// Read the password from this file; one final newline is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Read the password from this open file descriptor
+    #[arg(long, value_name = "FD", conflicts_with = "password_file")]
+    pub(crate) password_fd: Option<u32>,
+}
+
+/// `unpipe publish sign`
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// A body (….toml), which becomes a document beside it; or a document (….unpipe), which gets
+    /// one signature more
+    pub(crate) file: PathBuf,
+    /// The secret key file; without it the only one in the keys folder
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) secret_key: Option<PathBuf>,
+    /// Where to write the document [default: FILE with .unpipe in place of .toml]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The trusted comment
+    #[arg(short = 't', long, value_name = "TEXT")]
+    pub(crate) comment: Option<String>,
+    #[command(flatten)]
+    pub(crate) password: PasswordArgs,
+}
+
+/// `unpipe publish split`
+#[derive(Debug, Args)]
+pub(crate) struct SplitArgs {
+    /// The document
+    pub(crate) file: PathBuf,
+    /// The path of the parts without their endings [default: FILE without .unpipe]
+    #[arg(short, long, value_name = "BASE")]
+    pub(crate) output: Option<PathBuf>,
+}

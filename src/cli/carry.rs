@@ -1,0 +1,116 @@
+//! Carrying out approved plans under the lock.
+
+use super::context::Context;
+use super::failure::Failed;
+use super::job::{Ground, Job};
+use crate::install::{self, Cause, Prefix, Staged, Watch, Writer};
+use crate::model::{Code, Digest, OutsideText};
+use crate::plan::{Approved, Outcome, Plan};
+use crate::trust::{Artifact, Verified};
+use crate::ui::State;
+
+/// A job whose plan was approved, with what it needs at hand.
+pub(super) struct Ready {
+    pub(super) job: Job,
+    pub(super) approved: Approved<Plan>,
+    pub(super) artifact: Option<Verified<Artifact>>,
+}
+
+/// Carries out all plans: under the lock each is made again and must be the approved one; all are
+/// staged before the first switch. Returns what is worth saying.
+pub(super) fn carry_out(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    ground: &Ground,
+    ready: &[Ready],
+) -> Result<Vec<OutsideText>, Failed> {
+    let mut writer = prefix.write()?;
+    let mut done = Vec::new();
+    match change(context, &mut writer, ground, ready, &mut done) {
+        Ok(()) => close(writer, ready),
+        Err(cause) => {
+            let failed = Failed::from(writer.undo(cause));
+            let was_undone = failed.failure.state == State::EverythingUndone;
+            Err(if was_undone && !done.is_empty() {
+                failed.state(State::Done(done))
+            } else {
+                failed
+            })
+        }
+    }
+}
+
+/// Ends the writing. A version that is placed is placed, even if an old one cannot be cleared
+/// away; a removal that leaves files is not a removal.
+fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>, Failed> {
+    let removes = ready
+        .iter()
+        .any(|one| matches!(one.job, Job::Remove { .. }));
+    match writer.close() {
+        Ok(notes) => Ok(notes),
+        Err(cause) if removes => {
+            let left = State::LeftBehind(vec![cause.to_string()]);
+            Err(Failed::of(&cause, Code::Leftover)
+                .state(left)
+                .hint("run the command again: it tidies up first"))
+        }
+        Err(cause) => {
+            let note = format!(
+                "old files could not be cleared away ({cause}); the next command tidies up"
+            );
+            Ok(vec![OutsideText::new(note)])
+        }
+    }
+}
+
+fn change(
+    context: &Context<'_>,
+    writer: &mut Writer,
+    ground: &Ground,
+    ready: &[Ready],
+    done: &mut Vec<String>,
+) -> Result<(), Cause> {
+    let watch = Watch {
+        observer: context.observer,
+        interrupt: &context.interrupt,
+    };
+    let mut staged: Vec<Option<Staged>> = Vec::new();
+    for one in ready {
+        context.interrupt.check()?;
+        again(writer, ground, &one.job, one.approved.digest())?;
+        staged.push(match &one.artifact {
+            Some(artifact) => {
+                install::stage(writer, &one.approved, artifact, &watch, context.world.now())?
+            }
+            None => None,
+        });
+    }
+    for (one, staged) in ready.iter().zip(&staged) {
+        context.interrupt.check()?;
+        match (&one.job, staged) {
+            (Job::Place { .. }, Some(staged)) => install::commit(writer, staged, context.observer)?,
+            (Job::Place { .. }, None) => {}
+            (Job::Return { .. }, _) => install::return_to(writer, &one.approved)?,
+            (Job::Remove { .. }, _) => install::remove(writer, &one.approved)?,
+        }
+        done.push(one.job.name().to_string());
+    }
+    Ok(())
+}
+
+/// Makes the plan again from what the prefix looks like now. Another digest stops the command:
+/// consent was to what was shown.
+fn again(writer: &Writer, ground: &Ground, job: &Job, approved: Digest) -> Result<(), Cause> {
+    let survey = writer.survey(&job.question(ground))?;
+    match job.plan(&survey)? {
+        Some(Outcome::Planned(plan)) => Ok(plan.is_still(approved)?),
+        Some(Outcome::Current(_)) | None => {
+            let found = Digest::of(b"nothing to do");
+            Err(crate::plan::NotApproved::OtherPlan {
+                expected: approved,
+                found,
+            }
+            .into())
+        }
+    }
+}

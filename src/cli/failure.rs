@@ -1,0 +1,184 @@
+//! A failed command: which exit code, which state of the machine, which hints.
+
+use std::error::Error;
+
+use serde_json::{Value, json};
+
+use super::hint;
+use crate::fetch::FetchError;
+use crate::install::{Aftermath, Cause, InstallError};
+use crate::model::Code;
+use crate::plan::{NotApproved, PlanError};
+use crate::resolve::{ResolveError, TargetError};
+use crate::store::StoreError;
+use crate::trust::AnchorError;
+use crate::ui::{Failure, State};
+
+/// Why a command failed, ready to be shown.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) failure: Box<Failure>,
+    /// What else a machine should know, such as the digest of the plan that nobody approved.
+    pub(crate) extra: Vec<(&'static str, Value)>,
+}
+
+impl Failed {
+    /// A failure with the whole chain of an error, before anything was changed.
+    pub(crate) fn of(error: &dyn Error, code: Code) -> Self {
+        let mut chain = Vec::new();
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // A transparent error says the same as its source: once is enough.
+            if chain.last() != Some(&text) {
+                chain.push(text);
+            }
+            cause = error.source();
+        }
+        let message = if chain.is_empty() {
+            String::new()
+        } else {
+            chain.remove(0)
+        };
+        let failure = Failure {
+            code,
+            message,
+            causes: chain,
+            state: State::NothingChanged,
+            hints: Vec::new(),
+        };
+        Self {
+            failure: Box::new(failure),
+            extra: Vec::new(),
+        }
+    }
+
+    pub(crate) fn usage(error: &dyn Error) -> Self {
+        Self::of(error, Code::Usage)
+    }
+
+    pub(crate) fn say_usage(message: String) -> Self {
+        Self::say(Code::Usage, message)
+    }
+
+    pub(crate) fn say(code: Code, message: String) -> Self {
+        let failure = Failure {
+            code,
+            message,
+            causes: Vec::new(),
+            state: State::NothingChanged,
+            hints: Vec::new(),
+        };
+        Self {
+            failure: Box::new(failure),
+            extra: Vec::new(),
+        }
+    }
+
+    pub(crate) fn no_home(flag: &str) -> Self {
+        Self::say_usage(format!(
+            "no home directory is known, expected HOME or {flag}"
+        ))
+    }
+
+    /// Adds what to do next; at most two hints are kept.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        if self.failure.hints.len() < 2 {
+            self.failure.hints.push(hint.into());
+        }
+        self
+    }
+
+    pub(crate) fn with(mut self, key: &'static str, value: Value) -> Self {
+        self.extra.push((key, value));
+        self
+    }
+
+    pub(crate) fn state(mut self, state: State) -> Self {
+        self.failure.state = state;
+        self
+    }
+
+    /// The object on standard output.
+    pub(crate) fn to_json(&self, command: &str) -> Value {
+        let mut object = json!({
+            "schema": format!("unpipe/{command}/1"),
+            "error": self.failure.to_json_fields(),
+        });
+        if let Value::Object(fields) = &mut object {
+            for (key, value) in &self.extra {
+                fields.insert((*key).to_owned(), value.clone());
+            }
+        }
+        object
+    }
+}
+
+impl From<TargetError> for Failed {
+    fn from(error: TargetError) -> Self {
+        Self::of(&error, error.code())
+    }
+}
+
+impl From<AnchorError> for Failed {
+    fn from(error: AnchorError) -> Self {
+        Self::of(&error, error.code())
+    }
+}
+
+impl From<ResolveError> for Failed {
+    fn from(error: ResolveError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_resolve(&error)
+            .into_iter()
+            .fold(failed, Self::hint)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        ResolveError::from(error).into()
+    }
+}
+
+impl From<FetchError> for Failed {
+    fn from(error: FetchError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_code(error.code())
+            .into_iter()
+            .fold(failed, Self::hint)
+    }
+}
+
+impl From<PlanError> for Failed {
+    fn from(error: PlanError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_plan(&error).into_iter().fold(failed, Self::hint)
+    }
+}
+
+impl From<NotApproved> for Failed {
+    fn from(error: NotApproved) -> Self {
+        Self::of(&error, error.code())
+    }
+}
+
+impl From<Cause> for Failed {
+    fn from(cause: Cause) -> Self {
+        InstallError::from(cause).into()
+    }
+}
+
+impl From<InstallError> for Failed {
+    fn from(error: InstallError) -> Self {
+        let state = match &error.aftermath {
+            Aftermath::Untouched => State::NothingChanged,
+            Aftermath::Undone => State::EverythingUndone,
+            Aftermath::Left(what) => State::LeftBehind(vec![what.raw().to_owned()]),
+        };
+        let failed = Self::of(&*error.cause, error.code()).state(state);
+        hint::of_install(&error)
+            .into_iter()
+            .fold(failed, Self::hint)
+    }
+}

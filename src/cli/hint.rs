@@ -1,0 +1,125 @@
+//! What to do next. Hints are kept apart from errors, so that no error can grow into advice to
+//! weaken a check: a test reads every hint of this file for flags that would.
+
+use crate::install::{Cause, InstallError};
+use crate::model::Code;
+use crate::plan::PlanError;
+use crate::resolve::ResolveError;
+use crate::trust::Refusal;
+
+/// Hints for a resolve that failed.
+pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
+    match error {
+        ResolveError::Refused(refusal) => of_refusal(refusal),
+        ResolveError::Gone { .. } => {
+            vec!["tell the publisher: the index offers a document that is not there".to_owned()]
+        }
+        ResolveError::Nothing(_) => {
+            vec![
+                "check the address: a publisher's folder has root-1.unpipe or release.unpipe"
+                    .to_owned(),
+            ]
+        }
+        other => of_code(other.code()),
+    }
+}
+
+fn of_refusal(refusal: &Refusal) -> Vec<String> {
+    if let Refusal::OtherKey { name, .. } = refusal {
+        return vec![
+            "do not install it; ask the publisher, by another way than this host, whether the key changed".to_owned(),
+            format!("only if they confirm the new key: unpipe trust reset {name} --key KEY"),
+        ];
+    }
+    let hint = match refusal {
+        Refusal::NoKey { .. } => {
+            "pass the publisher's key, from their page or repository: --key RWQ…"
+        }
+        Refusal::Signatures { .. } | Refusal::PinNotMet { .. } => {
+            "do not install it; compare the key with the publisher's page, by another way than this host"
+        }
+        Refusal::Clock { .. } | Refusal::Future { .. } => {
+            "set this machine's clock, then run the command again"
+        }
+        Refusal::Expired { .. } => {
+            "wait for the publisher to refresh it, or tell them that it expired"
+        }
+        Refusal::Revoked { .. } | Refusal::BelowMinimum { .. } => {
+            "install a version that is still on offer"
+        }
+        Refusal::Rollback { .. } => {
+            "if you want the older release, name it: unpipe install NAME@VERSION --downgrade"
+        }
+        Refusal::IndexEquivocation { .. } | Refusal::SerialEquivocation { .. } => {
+            "do not install it; tell the publisher, since others may see something else than you"
+        }
+        Refusal::IndexMissing { .. }
+        | Refusal::ReleaseRoot { .. }
+        | Refusal::OtherRelease { .. } => {
+            "try again later; if it stays so, the host or somebody on the way altered what is served"
+        }
+        Refusal::DamagedState { .. } => {
+            "restore the state folder from a backup; do not delete it unread"
+        }
+        _ => return Vec::new(),
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for a plan that cannot be made.
+pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
+    let hint = match error {
+        PlanError::NoBuild { .. } => {
+            "ask the publisher for a build, or build it from source".to_owned()
+        }
+        PlanError::Missing { missing, .. } => {
+            let words: Vec<&str> = missing
+                .iter()
+                .map(crate::document::CommandName::as_str)
+                .collect();
+            format!(
+                "install {} with your system's package manager first",
+                words.join(", ")
+            )
+        }
+        PlanError::Steps { .. } => "ask the publisher for a release without steps".to_owned(),
+        PlanError::Conflicts { .. } => {
+            "move what is in the way, or choose another --prefix".to_owned()
+        }
+        PlanError::Older { .. } => "if you want the older release, add --downgrade".to_owned(),
+        PlanError::NothingEarlier { .. } => {
+            "install the version that you want: unpipe install NAME@VERSION".to_owned()
+        }
+    };
+    vec![hint]
+}
+
+/// Hints for an install that failed.
+pub(super) fn of_install(error: &InstallError) -> Vec<String> {
+    let hint = match &*error.cause {
+        Cause::Busy(_) => "wait for the other run to end, then run the command again",
+        Cause::Unsafe { .. } => {
+            "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
+        }
+        Cause::Changed(_) => "look at the new plan: run the command again",
+        _ => return of_code(error.code()),
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for an exit code.
+pub(super) fn of_code(code: Code) -> Vec<String> {
+    let hint = match code {
+        Code::Mismatch => {
+            "the file was damaged or altered on the way; try again later, and tell the publisher"
+        }
+        Code::Network => "check the connection, then run the command again",
+        Code::Offline => "run the command again without --offline",
+        Code::Permission => "choose a folder that you can write with --prefix and --state",
+        Code::Failed => "free some space or mend the disk, then run the command again",
+        Code::Leftover => "run the command again: it tidies up first",
+        Code::Busy => "run the command again",
+        _ => return Vec::new(),
+    };
+    vec![hint.to_owned()]
+}

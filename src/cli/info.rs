@@ -1,0 +1,101 @@
+//! `unpipe info`
+
+use serde_json::json;
+
+use super::args::InfoArgs;
+use super::context::Context;
+use super::failure::Failed;
+use super::report::{self, Report};
+use super::select::{asked, installed};
+use crate::document::Release;
+use crate::install::Package;
+use crate::model::Code;
+use crate::resolve::{Nobody, Request, Resolved, Resolver, Target, recall_installed};
+use crate::trust::{Anchor, Downgrade};
+use crate::ui::{Stream, info_installed, info_release};
+
+/// Tells about an installed package from its receipt, without a network; else resolves it.
+pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Failed> {
+    let view = context.prefix()?.view()?;
+    let package = match Target::parse(&args.package)? {
+        Target::Name {
+            name,
+            version: None,
+        } => view.package(&name)?,
+        Target::Short {
+            word,
+            version: None,
+        } => installed(&view, &word)?,
+        _ => None,
+    };
+    if let Some(package) = package {
+        let missing = || {
+            Failed::say(
+                Code::Mismatch,
+                format!("{} keeps no signed release", package.receipt.name),
+            )
+        };
+        let kept = view.documents(&package)?.ok_or_else(missing)?;
+        let receipt = &package.receipt;
+        let release = recall_installed(&context.store, receipt, &kept.release, kept.root.as_ref())?;
+        return Ok(of_installed(context, &package, &release));
+    }
+    let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
+    let asked = asked(context, &view, &args.package)?;
+    let fetcher = context.fetcher();
+    let resolver = Resolver {
+        fetcher: &fetcher,
+        store: &context.store,
+        now: context.world.now(),
+        meeting: &Nobody,
+    };
+    let (source, wanted) = (&asked.source, asked.wanted);
+    // Telling about an older release installs nothing.
+    let request = Request {
+        source,
+        wanted,
+        key,
+        downgrade: Downgrade::Allowed,
+    };
+    let resolved = resolver.resolve(&request)?;
+    Ok(of_resolved(context, &resolved))
+}
+
+fn of_installed(context: &Context<'_>, package: &Package, release: &Release) -> Report {
+    let style = context.console.style(Stream::Out, context.world);
+    let report = Report::done(info_installed(&package.receipt, &package.track, &style));
+    let mut report = described(report, release).with("status", json!("installed"));
+    if let serde_json::Value::Object(fields) = report::package(package) {
+        report.fields.extend(fields);
+    }
+    report
+}
+
+fn of_resolved(context: &Context<'_>, resolved: &Resolved) -> Report {
+    let style = context.console.style(Stream::Out, context.world);
+    let accepted = &resolved.accepted;
+    let report = Report::done(info_release(accepted, &resolved.place, &style));
+    described(report, &accepted.release)
+        .with("status", json!("available"))
+        .with("place", json!(resolved.place))
+        .with("release", json!(accepted.digest))
+        .with("anchor", json!(accepted.provenance.anchor().to_string()))
+}
+
+fn described(report: Report, release: &Release) -> Report {
+    let platforms: Vec<String> = release
+        .artifacts
+        .iter()
+        .map(|artifact| artifact.platform().to_string())
+        .collect();
+    report
+        .with("name", json!(release.name))
+        .with("version", json!(release.version))
+        .with("serial", json!(release.serial))
+        .with("issued", json!(release.issued))
+        .with("summary", json!(release.summary))
+        .with("license", json!(release.license))
+        .with("homepage", json!(release.homepage))
+        .with("source", json!(release.source))
+        .with("platforms", json!(platforms))
+}

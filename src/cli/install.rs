@@ -1,0 +1,68 @@
+//! `unpipe install`
+
+use super::args::InstallArgs;
+use super::context::Context;
+use super::failure::Failed;
+use super::options::Mode;
+use super::placing::Placing;
+use super::report::Report;
+use super::select::asked;
+use crate::model::Code;
+use crate::resolve::{Request, Resolver};
+use crate::trust::{Anchor, Downgrade};
+use crate::ui::{FirstUse, Stream, Terminal};
+
+/// Resolves every package first, then places them.
+pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, Failed> {
+    let mode = Mode::of(&args.plan, args.packages.len())?;
+    let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
+    if key.is_some() && args.packages.len() > 1 {
+        let found = args.packages.len();
+        return Err(
+            Failed::say_usage(format!("--key is for one package, found {found}"))
+                .hint("install the packages one by one"),
+        );
+    }
+    let downgrade = if args.downgrade {
+        Downgrade::Allowed
+    } else {
+        Downgrade::Refused
+    };
+    let prefix = context.prefix()?;
+    let view = prefix.view()?;
+    let fetcher = context.fetcher();
+    let terminal = Terminal::new(context.console, context.interrupt.clone());
+    let style = context.console.style(Stream::Err, context.world);
+    let meeting = FirstUse::new(&terminal, context.options.person, style);
+    let resolver = Resolver {
+        fetcher: &fetcher,
+        store: &context.store,
+        now: context.world.now(),
+        meeting: &meeting,
+    };
+    let mut resolved = Vec::new();
+    for word in &args.packages {
+        let asked = asked(context, &view, word)?;
+        let (source, wanted) = (&asked.source, asked.wanted);
+        let request = Request {
+            source,
+            wanted,
+            key: key.clone(),
+            downgrade,
+        };
+        let outcome = resolver.resolve(&request);
+        // Ctrl-C at the question about a key is an interrupt, not a no.
+        context
+            .interrupt
+            .check()
+            .map_err(|error| Failed::of(&error, Code::Interrupted))?;
+        resolved.push((outcome?, downgrade));
+    }
+    drop(view);
+    Placing {
+        context,
+        prefix: &prefix,
+        mode,
+    }
+    .run(resolved)
+}

@@ -1,0 +1,102 @@
+//! One package's part of a command, from which its plan can be made again under the lock.
+
+use std::path::PathBuf;
+
+use crate::document::Requirement;
+use crate::install::{Compare, Question};
+use crate::model::{Machine, Name, RelPath};
+use crate::plan::{self, Denial, Outcome, PlanError, Survey, Wish};
+use crate::receipt::Receipt;
+use crate::resolve::Resolved;
+use crate::trust::Downgrade;
+
+/// What a plan depends on beside the package: the same for all of a command.
+pub(super) struct Ground {
+    pub(super) machine: Machine,
+    pub(super) path: Vec<PathBuf>,
+}
+
+/// What is to be done to one package.
+pub(super) enum Job {
+    /// A resolved release is placed.
+    Place {
+        resolved: Box<Resolved>,
+        downgrade: Downgrade,
+        exports: Vec<RelPath>,
+        compare: Compare,
+    },
+    /// The version before becomes current again.
+    Return {
+        name: Name,
+        earlier: Option<Box<Receipt>>,
+        denial: Option<Denial>,
+        exports: Vec<RelPath>,
+    },
+    /// The package is removed.
+    Remove { name: Name },
+}
+
+impl Job {
+    pub(super) fn name(&self) -> &Name {
+        match self {
+            Self::Place { resolved, .. } => &resolved.accepted.release.name,
+            Self::Return { name, .. } | Self::Remove { name } => name,
+        }
+    }
+
+    /// What a survey must look at for this job.
+    pub(super) fn question<'a>(&'a self, ground: &'a Ground) -> Question<'a> {
+        let (exports, requirements, compare): (&[RelPath], &[Requirement], Compare) = match self {
+            Self::Place {
+                resolved,
+                exports,
+                compare,
+                ..
+            } => (exports, &resolved.accepted.release.requirements, *compare),
+            Self::Return { exports, .. } => (exports, &[], Compare::Nothing),
+            Self::Remove { .. } => (&[], &[], Compare::Tree),
+        };
+        Question {
+            name: self.name(),
+            exports,
+            requirements,
+            path: &ground.path,
+            machine: ground.machine,
+            compare,
+        }
+    }
+
+    /// The plan for what the survey found; `None` if the package is not there any more.
+    pub(super) fn plan(&self, survey: &Survey) -> Result<Option<Outcome>, PlanError> {
+        let planned = |plan| Some(Outcome::Planned(Box::new(plan)));
+        match (self, &survey.current) {
+            (
+                Self::Place {
+                    resolved,
+                    downgrade,
+                    ..
+                },
+                _,
+            ) => {
+                let (accepted, place) = (&resolved.accepted, &resolved.place);
+                plan::place(
+                    &Wish {
+                        accepted,
+                        place,
+                        downgrade: *downgrade,
+                    },
+                    survey,
+                )
+                .map(Some)
+            }
+            (
+                Self::Return {
+                    earlier, denial, ..
+                },
+                Some(current),
+            ) => plan::roll_back(current, earlier.as_deref(), denial.clone(), survey).map(planned),
+            (Self::Remove { .. }, Some(current)) => Ok(planned(plan::remove(current, survey))),
+            (Self::Return { .. } | Self::Remove { .. }, None) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The command line: what was typed, what it means, one command, one exit code.
+
+mod adjusting;
+mod args;
+mod carry;
+mod check;
+mod closing;
+mod consent;
+mod context;
+mod failure;
+mod hint;
+mod info;
+mod install;
+mod job;
+mod list;
+mod options;
+mod password;
+mod placing;
+mod publish;
+mod report;
+mod select;
+mod signed_file;
+mod trusting;
+mod upgrade;
+mod verifying;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use args::{Arguments, Colour, Command};
+use context::Context;
+use failure::Failed;
+use options::{Format, Loudness, Options};
+use report::Report;
+
+use crate::model::Code;
+use crate::progress::Interrupt;
+use crate::store::Store;
+use crate::ui::{ColourChoice, Console, Level, Progress, Stream};
+use crate::world::World;
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let world = World::of_process();
+    match Arguments::try_parse() {
+        Ok(arguments) => ExitCode::from(run(&world, &arguments).number()),
+        Err(error) => ExitCode::from(not_understood(&world, &error).number()),
+    }
+}
+
+/// What clap cannot understand; help and version are no errors. Where `--json` was typed, the
+/// refusal is an object too.
+fn not_understood(world: &World, error: &clap::Error) -> Code {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // A reader that went away is no error.
+        let _ = error.print();
+        return Code::Done;
+    }
+    if std::env::args_os().any(|argument| argument == "--json") {
+        let console = Console::new(ColourChoice::Never, Level::Quiet, world);
+        let message = error.kind().to_string();
+        let object = Failed::say_usage(message).to_json("usage");
+        let _ = console.data(&format!("{object}\n"));
+    }
+    let _ = error.print();
+    Code::Usage
+}
+
+fn run(world: &World, arguments: &Arguments) -> Code {
+    let level = if arguments.global.quiet {
+        Level::Quiet
+    } else {
+        Level::Usual
+    };
+    let command = name_of(&arguments.command);
+    let options = match Options::new(&arguments.global, world) {
+        Ok(options) => options,
+        Err(failed) => {
+            let console = Console::new(ColourChoice::Auto, level, world);
+            let format = if arguments.global.json {
+                Format::Json
+            } else {
+                Format::Text
+            };
+            return tell(&console, world, (command, format), Err(failed));
+        }
+    };
+    let console = Console::new(colour(options.colour), loudness(options.loudness), world);
+    let interrupt = listen();
+    let progress = Progress::new(&console);
+    let store = Store::new(options.state.clone());
+    let context = Context {
+        world,
+        options: &options,
+        console: &console,
+        observer: &progress,
+        interrupt,
+        store,
+    };
+    let outcome = dispatch(&context, &arguments.command);
+    tell(&console, world, (command, options.format), outcome)
+}
+
+fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> {
+    match command {
+        Command::Install(args) => install::run(context, args),
+        Command::Upgrade(args) => upgrade::run(context, args),
+        Command::Rollback(args) => adjusting::rollback(context, args),
+        Command::Uninstall(args) => adjusting::uninstall(context, args),
+        Command::List(args) => list::run(context, args),
+        Command::Check(args) => check::run(context, args),
+        Command::Info(args) => info::run(context, args),
+        Command::Verify(args) => verifying::run(context, args),
+        Command::Trust(args) => trusting::run(context, &args.command),
+        Command::Publish(args) => publish::run(context, &args.command),
+    }
+}
+
+fn tell(
+    console: &Console,
+    world: &World,
+    (command, format): (&str, Format),
+    outcome: Result<Report, Failed>,
+) -> Code {
+    match outcome {
+        Ok(report) => {
+            // A full disk behind standard output is the reader's trouble, after the work is done.
+            let _ = console.data(&report.output(command, format));
+            report.code
+        }
+        Err(failed) => {
+            if format == Format::Json {
+                let _ = console.data(&format!("{}\n", failed.to_json(command)));
+            }
+            console.urge(&failed.failure.render(&console.style(Stream::Err, world)));
+            failed.failure.code
+        }
+    }
+}
+
+/// Ctrl-C and a polite kill set a flag that the work looks at; a second one ends the process at
+/// once, and the next command tidies up.
+fn listen() -> Interrupt {
+    let interrupt = Interrupt::new();
+    for signal in [
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ] {
+        let flag = interrupt.flag();
+        let code = i32::from(Code::Interrupted.number());
+        // A process that may not listen is ended by the signal, which is safe as well.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&flag));
+        let _ = signal_hook::flag::register(signal, flag);
+    }
+    interrupt
+}
+
+fn colour(colour: Colour) -> ColourChoice {
+    match colour {
+        Colour::Auto => ColourChoice::Auto,
+        Colour::Always => ColourChoice::Always,
+        Colour::Never => ColourChoice::Never,
+    }
+}
+
+fn loudness(loudness: Loudness) -> Level {
+    match loudness {
+        Loudness::Quiet => Level::Quiet,
+        Loudness::Normal => Level::Usual,
+        Loudness::Verbose => Level::Verbose,
+    }
+}
+
+fn name_of(command: &Command) -> &'static str {
+    match command {
+        Command::Install(_) => "install",
+        Command::Upgrade(_) => "upgrade",
+        Command::Rollback(_) => "rollback",
+        Command::Uninstall(_) => "uninstall",
+        Command::List(_) => "list",
+        Command::Check(_) => "check",
+        Command::Info(_) => "info",
+        Command::Verify(_) => "verify",
+        Command::Trust(_) => "trust",
+        Command::Publish(_) => "publish",
+    }
+}

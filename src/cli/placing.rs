@@ -1,0 +1,255 @@
+//! Install and upgrade: from resolved releases to placed versions.
+
+use serde_json::{Value, json};
+
+use super::carry::{Ready, carry_out};
+use super::closing::tell_installed;
+use super::consent::{approve, check_steps, show};
+use super::context::Context;
+use super::failure::Failed;
+use super::job::{Ground, Job};
+use super::options::{ExitStyle, Mode};
+use super::report::{self, Report};
+use crate::install::{Compare, Prefix, View};
+use crate::model::Code;
+use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
+use crate::receipt::Follow;
+use crate::resolve::Resolved;
+use crate::trust::{Artifact, Downgrade, Expected, Verified};
+
+/// A job and what comes of it.
+struct Made {
+    job: Job,
+    outcome: Outcome,
+}
+
+/// The packages of one command, resolved.
+pub(super) struct Placing<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) prefix: &'a Prefix,
+    pub(super) mode: Mode,
+}
+
+impl Placing<'_> {
+    /// Plans, shows, asks, fetches, installs.
+    pub(super) fn run(&self, resolved: Vec<(Resolved, Downgrade)>) -> Result<Report, Failed> {
+        let ground = Ground {
+            machine: self.context.machine(),
+            path: self.context.world.path(),
+        };
+        let view = self.prefix.view()?;
+        let mut made = Vec::new();
+        for (resolved, downgrade) in resolved {
+            made.push(make(&view, &ground, resolved, downgrade)?);
+        }
+        let plans: Vec<Value> = made
+            .iter()
+            .filter_map(Made::plan)
+            .map(report::plan)
+            .collect();
+        made.iter()
+            .filter_map(Made::plan)
+            .for_each(|plan| show(self.context, plan));
+        for plan in made.iter().filter_map(Made::plan) {
+            check_steps(plan).map_err(|failed| failed.with("plans", json!(plans)))?;
+        }
+        let asked = match self.mode {
+            Mode::DryRun(style) => return Ok(dry_run(style, &plans)),
+            Mode::Real(digest) => digest,
+        };
+        if !plans.is_empty() {
+            self.prefix.check_writable()?;
+        }
+        let mut ready = Vec::new();
+        let mut current = Vec::new();
+        for Made { job, outcome } in made {
+            match outcome {
+                Outcome::Planned(plan) => ready.push((job, approve(self.context, plan, asked)?)),
+                Outcome::Current(follow) => current.push((job, follow)),
+            }
+        }
+        for job in ready
+            .iter()
+            .map(|(job, _)| job)
+            .chain(current.iter().map(|(job, _)| job))
+        {
+            self.consented(job)?;
+        }
+        // A reader's lock would keep the writer waiting for itself.
+        drop(view);
+        self.finish(&ground, ready, &current, &plans)
+    }
+
+    fn consented(&self, job: &Job) -> Result<(), Failed> {
+        match job {
+            Job::Place { resolved, .. } => Ok(resolved.consented(&self.context.store)?),
+            Job::Return { .. } | Job::Remove { .. } => Ok(()),
+        }
+    }
+
+    fn finish(
+        &self,
+        ground: &Ground,
+        approved: Vec<(Job, Approved<Plan>)>,
+        current: &[(Job, Follow)],
+        plans: &[Value],
+    ) -> Result<Report, Failed> {
+        let mut ready = Vec::new();
+        for (job, approved) in approved {
+            let artifact = self.fetch(&job, &approved)?;
+            ready.push(Ready {
+                job,
+                approved,
+                artifact: Some(artifact),
+            });
+        }
+        let mut notes = Vec::new();
+        if !ready.is_empty() {
+            notes = carry_out(self.context, self.prefix, ground, &ready)?;
+        }
+        self.tidy(current)?;
+        for one in &ready {
+            if let Change::Place(placement) = one.approved.change() {
+                tell_installed(
+                    self.context,
+                    self.prefix,
+                    one.job.name(),
+                    placement.release.notes.as_ref(),
+                )?;
+            }
+        }
+        for note in &notes {
+            self.context.console.say(&format!("note: {note}\n"));
+        }
+        let names = ready
+            .iter()
+            .map(|one| &one.job)
+            .chain(current.iter().map(|(job, _)| job));
+        let packages: Vec<Value> = names.map(placed).collect();
+        let report = Report::done(String::new())
+            .with("packages", json!(packages))
+            .with("status", json!(status(&ready)));
+        Ok(report::plans(report, plans))
+    }
+
+    fn fetch(&self, job: &Job, approved: &Approved<Plan>) -> Result<Verified<Artifact>, Failed> {
+        let (Job::Place { resolved, .. }, Change::Place(placement)) = (job, approved.change())
+        else {
+            return Err(Failed::say(
+                Code::Bug,
+                "a plan without a release has nothing to fetch".to_owned(),
+            ));
+        };
+        let artifact = &placement.artifact;
+        let expected = Expected {
+            size: artifact.size,
+            sha256: artifact.sha256,
+        };
+        let fetcher = self.context.fetcher();
+        Ok(fetcher.artifact(&resolved.place, &artifact.urls, expected)?)
+    }
+
+    /// Packages that are current already: only what they follow may change, and links that
+    /// somebody deleted come back.
+    fn tidy(&self, current: &[(Job, Follow)]) -> Result<(), Failed> {
+        for (job, follow) in current {
+            let view = self.prefix.view()?;
+            let package = view.package(job.name())?;
+            let is_tidy = match &package {
+                Some(package) => package.track.follow == *follow && view.has_all_links(package)?,
+                None => true,
+            };
+            drop(view);
+            if !is_tidy {
+                let mut writer = self.prefix.write()?;
+                if let Err(cause) = writer.follow(job.name(), follow) {
+                    return Err(writer.undo(cause).into());
+                }
+                writer.close()?;
+            }
+            let version = package.map_or_else(String::new, |package| {
+                format!(" {}", package.receipt.version)
+            });
+            let line = format!("{}{version} is already installed\n", job.name());
+            self.context.console.say(&line);
+        }
+        Ok(())
+    }
+}
+
+impl Made {
+    fn plan(&self) -> Option<&Plan> {
+        match &self.outcome {
+            Outcome::Planned(plan) => Some(plan),
+            Outcome::Current(_) => None,
+        }
+    }
+}
+
+fn make(
+    view: &View,
+    ground: &Ground,
+    resolved: Resolved,
+    downgrade: Downgrade,
+) -> Result<Made, Failed> {
+    let release = &resolved.accepted.release;
+    let exports = exports_of(release, &ground.machine);
+    // Reading every installed file is needed only to tell "already installed" from "repair".
+    let installed = view.package(&release.name)?;
+    let is_current =
+        installed.is_some_and(|package| package.receipt.release == resolved.accepted.digest);
+    let compare = if is_current {
+        Compare::Tree
+    } else {
+        Compare::Nothing
+    };
+    let job = Job::Place {
+        resolved: Box::new(resolved),
+        downgrade,
+        exports,
+        compare,
+    };
+    let survey = view.survey(&job.question(ground))?;
+    match job.plan(&survey)? {
+        Some(outcome) => Ok(Made { job, outcome }),
+        None => Err(Failed::say(
+            Code::Bug,
+            "a release has a plan or is current".to_owned(),
+        )),
+    }
+}
+
+fn dry_run(style: ExitStyle, plans: &[Value]) -> Report {
+    let code = if style == ExitStyle::Detailed && !plans.is_empty() {
+        Code::Pending
+    } else {
+        Code::Done
+    };
+    let text = if plans.is_empty() {
+        "nothing to do\n"
+    } else {
+        ""
+    };
+    report::plans(
+        Report::done(text.to_owned()).with("status", json!("planned")),
+        plans,
+    )
+    .code(code)
+}
+
+fn placed(job: &Job) -> Value {
+    match job {
+        Job::Place { resolved, .. } => {
+            json!({"name": job.name(), "version": resolved.accepted.release.version})
+        }
+        Job::Return { .. } | Job::Remove { .. } => json!({"name": job.name()}),
+    }
+}
+
+fn status(ready: &[Ready]) -> &'static str {
+    if ready.is_empty() {
+        "already-installed"
+    } else {
+        "installed"
+    }
+}

@@ -1,0 +1,91 @@
+//! Which package the user means.
+
+use super::context::Context;
+use super::failure::Failed;
+use crate::install::{Package, View};
+use crate::model::{Channel, Name, Version};
+use crate::resolve::{Source, Target};
+use crate::trust::Wanted;
+
+/// What a command line word asks for.
+pub(super) struct Asked {
+    pub(super) source: Source,
+    pub(super) wanted: Wanted,
+}
+
+/// Understands one package of `install` or `info`.
+pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<Asked, Failed> {
+    let (source, version) = match Target::parse(word)? {
+        Target::Name { name, version } => (Source::of_name(&name)?, version),
+        Target::Web(url) => (Source::of_web(&url)?, None),
+        Target::Local(path) => (Source::of_path(&path, context.world.folder())?, None),
+        Target::Short { word, version } => {
+            let package = installed(view, &word)?.ok_or_else(|| no_such(&word))?;
+            (source_of(&package), version)
+        }
+    };
+    Ok(Asked {
+        source,
+        wanted: wanted(version),
+    })
+}
+
+/// Where an installed package came from.
+pub(super) fn source_of(package: &Package) -> Source {
+    let name = Some(package.receipt.name.clone());
+    Source {
+        place: package.track.place.clone(),
+        name,
+        document: None,
+    }
+}
+
+fn wanted(version: Option<Version>) -> Wanted {
+    version.map_or_else(|| Wanted::Channel(Channel::stable()), Wanted::Named)
+}
+
+/// The installed package of this name, or the only one whose last segment it is.
+pub(super) fn installed(view: &View, word: &str) -> Result<Option<Package>, Failed> {
+    if word.contains('/') {
+        let name: Name = word.parse().map_err(|error| Failed::usage(&error))?;
+        return Ok(view.package(&name)?);
+    }
+    let mut found: Vec<Package> = view
+        .packages()?
+        .into_iter()
+        .filter(|package| package.receipt.name.short() == word)
+        .collect();
+    if found.len() > 1 {
+        let names: Vec<String> = found
+            .iter()
+            .map(|package| package.receipt.name.to_string())
+            .collect();
+        return Err(Failed::say_usage(format!(
+            "{word} is not one package, found {}",
+            names.join(", ")
+        ))
+        .hint("use the whole name"));
+    }
+    Ok(found.pop())
+}
+
+/// An installed package that a command needs.
+pub(super) fn needed(view: &View, word: &str) -> Result<Package, Failed> {
+    installed(view, word)?.ok_or_else(|| no_such(word))
+}
+
+/// The named packages, or all of them.
+pub(super) fn named_or_all(view: &View, words: &[String]) -> Result<Vec<Package>, Failed> {
+    if words.is_empty() {
+        return Ok(view.packages()?);
+    }
+    words.iter().map(|word| needed(view, word)).collect()
+}
+
+fn no_such(word: &str) -> Failed {
+    let shown = crate::model::Shown(word);
+    Failed::say_usage(format!(
+        "expected an installed package or a name DOMAIN/PATH, found {shown}"
+    ))
+    .hint("unpipe list shows what is installed; a local path begins with / ./ or ../")
+}

@@ -1,0 +1,55 @@
+//! `unpipe upgrade`
+
+use super::args::UpgradeArgs;
+use super::context::Context;
+use super::failure::Failed;
+use super::options::Mode;
+use super::placing::Placing;
+use super::report::Report;
+use super::select::{named_or_all, source_of};
+use crate::receipt::Follow;
+use crate::resolve::{Nobody, Request, Resolver};
+use crate::trust::{Downgrade, Wanted};
+
+/// Asks the place of every named package, or of all, for what its channel offers.
+pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, Failed> {
+    let prefix = context.prefix()?;
+    let view = prefix.view()?;
+    let packages = named_or_all(&view, &args.names)?;
+    let mode = Mode::of(&args.plan, packages.len())?;
+    drop(view);
+    let fetcher = context.fetcher();
+    let resolver = Resolver {
+        fetcher: &fetcher,
+        store: &context.store,
+        now: context.world.now(),
+        meeting: &Nobody,
+    };
+    let mut resolved = Vec::new();
+    for package in &packages {
+        let name = &package.receipt.name;
+        match &package.track.follow {
+            Follow::Exact(version) => context.console.say(&format!(
+                "{name} is held at {version}; to follow a channel again: unpipe install {name}\n"
+            )),
+            Follow::Channel(channel) => {
+                let source = source_of(package);
+                let wanted = Wanted::Channel(channel.clone());
+                let downgrade = Downgrade::Refused;
+                let request = Request {
+                    source: &source,
+                    wanted,
+                    key: None,
+                    downgrade,
+                };
+                resolved.push((resolver.resolve(&request)?, downgrade));
+            }
+        }
+    }
+    Placing {
+        context,
+        prefix: &prefix,
+        mode,
+    }
+    .run(resolved)
+}

@@ -1,0 +1,103 @@
+//! Rollback and removal: changes that place nothing new.
+
+use std::path::Path;
+
+use super::place::{Before, switch};
+use super::stage::{damaged, write_new};
+use super::{Cause, Writer, layout};
+use crate::model::Name;
+use crate::plan::{Approved, Change, Plan};
+use crate::receipt::{Follow, Track};
+
+/// Makes the version of an approved rollback the current one.
+///
+/// # Errors
+/// If something cannot be written; `current` and the track are then what they were before.
+pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
+    let Change::Return(back) = plan.change() else {
+        return Ok(());
+    };
+    let name = plan.name();
+    let Some(package) = writer.package(name)? else {
+        return Ok(());
+    };
+    let track = package
+        .track
+        .rolled_back(&back.tree(), package.tree.clone());
+    let folder = layout::staging(name);
+    writer.make_own(&[layout::STAGING])?;
+    writer.root.make_dir(&folder, 0o700)?;
+    write_new(
+        &writer.root,
+        &folder.join("track"),
+        &track.to_bytes().map_err(damaged(&folder))?,
+    )?;
+    writer
+        .root
+        .symlink(Path::new(&back.tree().to_string()), &folder.join("current"))?;
+    let before = Before::save(&writer.root, name, &folder)?;
+    writer.root.sync_dir(&folder)?;
+    let done = switch(&writer.root, name, &folder).and_then(|()| writer.relink());
+    if done.is_err() {
+        before.restore(&writer.root)?;
+    }
+    done
+}
+
+/// Removes the package of an approved removal: the commit is the removal of `current`.
+///
+/// # Errors
+/// If something cannot be removed; the package is then there as before.
+pub fn remove(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
+    let Change::Remove(_) = plan.change() else {
+        return Ok(());
+    };
+    let name = plan.name();
+    if writer.package(name)?.is_none() {
+        return Ok(());
+    }
+    let folder = layout::staging(name);
+    writer.make_own(&[layout::STAGING])?;
+    writer.root.make_dir(&folder, 0o700)?;
+    let before = Before::save(&writer.root, name, &folder)?;
+    writer.root.sync_dir(&folder)?;
+    let done = unlink_current(writer, name).and_then(|()| writer.relink());
+    if done.is_err() {
+        before.restore(&writer.root)?;
+    }
+    done
+}
+
+fn unlink_current(writer: &Writer, name: &Name) -> Result<(), Cause> {
+    writer.root.remove_file(&layout::current(name))?;
+    writer.root.sync_dir(&layout::app(name))?;
+    Ok(())
+}
+
+impl Writer {
+    /// Changes only what a package follows; its version stays.
+    ///
+    /// # Errors
+    /// If the track cannot be replaced.
+    pub fn follow(&mut self, name: &Name, follow: &Follow) -> Result<(), Cause> {
+        let Some(package) = self.package(name)? else {
+            return Ok(());
+        };
+        if package.track.follow == *follow {
+            return Ok(());
+        }
+        let track = Track::new(package.track.place, follow.clone());
+        let folder = layout::staging(name);
+        self.make_own(&[layout::STAGING])?;
+        self.root.make_dir(&folder, 0o700)?;
+        write_new(
+            &self.root,
+            &folder.join("track"),
+            &track.to_bytes().map_err(damaged(&folder))?,
+        )?;
+        self.root
+            .rename(&folder.join("track"), &self.root, &layout::track(name))?;
+        self.root.sync_dir(&layout::app(name))?;
+        self.reconcile()
+    }
+}

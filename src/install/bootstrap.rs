@@ -1,0 +1,135 @@
+//! Making `share/unpipe` in a prefix, so that what was made is on record from the first moment.
+//!
+//! The missing folders are built beside their place, with the record of them inside, and put
+//! there by one rename: a kill leaves either all of them, recorded, or none.
+
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use rustix::process::{Pid, test_kill_process};
+
+use super::{Cause, layout};
+use crate::beneath::{self, Dir};
+
+/// The name of folders that are being built; the number of the process follows.
+const BUILDING: &str = ".unpipe-new-";
+
+/// Makes the prefix and `share/unpipe` in it, as far as they are missing.
+pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
+    let target = prefix.join(layout::UNPIPE);
+    loop {
+        let Some(existing) = target
+            .ancestors()
+            .find(|folder| folder.symlink_metadata().is_ok())
+        else {
+            let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+            return Err(Cause::Prefix {
+                path: prefix.to_owned(),
+                source,
+            });
+        };
+        if existing == target {
+            return Ok(());
+        }
+        let missing: Vec<&Path> = target
+            .strip_prefix(existing)
+            .map(|rest| {
+                rest.components()
+                    .map(|part| Path::new(part.as_os_str()))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let parent = Dir::open(existing)?;
+        clear_abandoned(&parent)?;
+        let built = build(&parent, &missing, &record(prefix, existing, &missing))?;
+        let Some(first) = missing.first() else {
+            return Ok(());
+        };
+        match parent.rename_new(&built, &parent, first) {
+            Ok(()) => {
+                parent.sync()?;
+                return Ok(());
+            }
+            // Another run was faster: its folders are as good.
+            Err(error) if error.is_exists() => parent.remove_tree(&built)?,
+            Err(error) => {
+                parent.remove_tree(&built)?;
+                return Err(error.into());
+            }
+        }
+    }
+}
+
+fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {
+    let top = PathBuf::from(format!("{BUILDING}{}", std::process::id()));
+    parent.remove_tree(&top)?;
+    let made = fill(parent, &top, missing, record);
+    if made.is_err() {
+        parent.remove_tree(&top)?;
+    }
+    made.map(|()| top)
+}
+
+fn fill(parent: &Dir, top: &Path, missing: &[&Path], record: &str) -> Result<(), Cause> {
+    parent.make_dir(top, 0o755)?;
+    let mut folder = top.to_owned();
+    let mut made = vec![folder.clone()];
+    for part in missing.iter().skip(1) {
+        folder.push(part);
+        parent.make_dir(&folder, 0o755)?;
+        made.push(folder.clone());
+    }
+    let path = folder.join("dirs");
+    let mut file = parent.create(&path, 0o644)?;
+    file.write_all(record.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| beneath::Error::new("write", parent.shown().join(&path), error))?;
+    made.iter()
+        .rev()
+        .try_for_each(|folder| parent.sync_dir(folder))?;
+    Ok(())
+}
+
+/// The missing folders as the record writes them: relative to the prefix, `..` for its parents.
+fn record(prefix: &Path, existing: &Path, missing: &[&Path]) -> String {
+    let mut folder = existing.to_owned();
+    let mut lines = String::new();
+    for part in missing {
+        folder.push(part);
+        let line = match (folder.strip_prefix(prefix), prefix.strip_prefix(&folder)) {
+            (_, Ok(below)) if folder != prefix => up(below),
+            (Ok(own), _) if own.as_os_str().is_empty() => ".".to_owned(),
+            (Ok(below), _) => below.display().to_string(),
+            _ => continue,
+        };
+        lines.push_str(&line);
+        lines.push('\n');
+    }
+    lines
+}
+
+fn up(below: &Path) -> String {
+    let steps = below
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .count();
+    vec![".."; steps].join("/")
+}
+
+/// Removes what a run that no longer lives was building here.
+fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
+    for (name, _) in parent.entries(Path::new(""))? {
+        let builder = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(BUILDING))
+            .and_then(|pid| pid.parse().ok());
+        let Some(pid) = builder.and_then(Pid::from_raw) else {
+            continue;
+        };
+        let is_gone = test_kill_process(pid) == Err(rustix::io::Errno::SRCH);
+        if is_gone {
+            parent.remove_tree(Path::new(&name))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Installed files against what the publisher signed, years later and without a network.
+
+use std::path::Path;
+
+use super::compare::{Edited, Expected, differences};
+use super::links::{Found, Ground};
+use super::{Cause, Package, View, layout};
+use crate::document::Release;
+use crate::model::RelPath;
+use crate::receipt::PlacedFile;
+use crate::trust::{Unverified, Verified};
+
+/// One difference between what was signed and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// A path of the version's tree is missing, changed or added.
+    Tree(Edited),
+    /// A link of the prefix is missing, or something else is in its place.
+    Link(RelPath),
+    /// The receipt names an artifact that the release does not have.
+    Artifact,
+}
+
+/// The signed documents that a package keeps.
+pub struct Kept {
+    /// The release.
+    pub release: Unverified<Release>,
+    /// The last root at the time; none at level 0.
+    pub root: Option<Unverified<crate::trust::Root>>,
+}
+
+impl View {
+    /// Reads the documents that a package keeps.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn documents(&self, package: &Package) -> Result<Option<Kept>, Cause> {
+        let Some(prefix) = &self.root else {
+            return Ok(None);
+        };
+        let tree = layout::tree(&package.receipt.name, &package.tree);
+        let release = prefix.read(&tree.join(layout::RELEASE), layout::RECEIPT_LIMIT)?;
+        let root = match prefix.read(&tree.join(layout::ROOT), layout::RECEIPT_LIMIT) {
+            Ok(bytes) => Some(Unverified::new(bytes)),
+            Err(error) if error.is_absent() => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(Kept {
+            release: Unverified::new(release),
+            root,
+        }))
+    }
+}
+
+impl View {
+    /// Whether everything that a package has in the prefix is there.
+    ///
+    /// # Errors
+    /// If something cannot be looked at.
+    pub fn has_all_links(&self, package: &Package) -> Result<bool, Cause> {
+        let Some(root) = &self.root else {
+            return Ok(false);
+        };
+        let ground = Ground {
+            root,
+            real: &self.real,
+            home: self.home.as_deref(),
+        };
+        for path in package.receipt.exported() {
+            if !matches!(ground.look(&package.receipt.name, path)?, Found::Ours) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Compares an installed package with its verified release: every file, every link, nothing
+/// added.
+///
+/// # Errors
+/// If something cannot be read.
+pub fn check(
+    view: &View,
+    package: &Package,
+    release: &Verified<Release>,
+) -> Result<Vec<Difference>, Cause> {
+    let Some(root) = &view.root else {
+        return Ok(Vec::new());
+    };
+    let receipt = &package.receipt;
+    let Some(artifact) = release
+        .artifacts
+        .iter()
+        .find(|artifact| artifact.sha256 == receipt.artifact)
+    else {
+        return Ok(vec![Difference::Artifact]);
+    };
+    let files: Vec<PlacedFile> = artifact
+        .files
+        .iter()
+        .map(|file| PlacedFile {
+            path: file.to.clone(),
+            mode: file.mode,
+            size: file.size,
+            sha256: file.sha256,
+        })
+        .collect();
+    let tree = layout::tree(&receipt.name, &package.tree);
+    let expected = Expected {
+        files: &files,
+        links: &artifact.links,
+    };
+    let mut found: Vec<Difference> = differences(root, Path::new(&tree), &expected)?
+        .into_iter()
+        .map(Difference::Tree)
+        .collect();
+    let ground = Ground {
+        root,
+        real: &view.real,
+        home: view.home.as_deref(),
+    };
+    for path in receipt.exported() {
+        if !matches!(ground.look(&receipt.name, path)?, Found::Ours) {
+            found.push(Difference::Link(path.clone()));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,135 @@
+//! Why an install stopped, and in what state the machine is now.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::archive::ArchiveError;
+use crate::beneath;
+use crate::model::{Code, OutsideText};
+use crate::plan::{NotApproved, PlanError};
+use crate::progress::Interrupted;
+use crate::receipt::ReceiptError;
+
+/// A failed change, with what it left.
+#[derive(Debug, Error)]
+#[error("{cause}")]
+pub struct InstallError {
+    /// Why.
+    #[source]
+    pub cause: Box<Cause>,
+    /// The state of the prefix now.
+    pub aftermath: Aftermath,
+}
+
+/// The state of the prefix after a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aftermath {
+    /// Nothing had been changed.
+    Untouched,
+    /// Everything was undone.
+    Undone,
+    /// The undo failed, and this is left.
+    Left(OutsideText),
+}
+
+/// Why a change stopped.
+#[derive(Debug, Error)]
+pub enum Cause {
+    /// A file or folder cannot be used.
+    #[error(transparent)]
+    Files(#[from] beneath::Error),
+    /// The prefix itself cannot be used.
+    #[error("cannot use the prefix {path}")]
+    Prefix {
+        /// The prefix.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Somebody else owns the prefix, or can write it.
+    #[error("expected a prefix that only you can change, found {path} {fault}")]
+    Unsafe {
+        /// The folder that is at fault.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// Another run holds the lock.
+    #[error("another run holds the lock {0}, waited 2 seconds")]
+    Busy(PathBuf),
+    /// The archive is not what was signed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A receipt or a track is damaged.
+    #[error("{path} is damaged")]
+    Receipt {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: ReceiptError,
+    },
+    /// `current` of a package does not name a version that is there.
+    #[error("{path} names a version that is not there, expected one of the folders beside it")]
+    Dangling {
+        /// The link.
+        path: PathBuf,
+    },
+    /// Under the lock, the plan is another one.
+    #[error(transparent)]
+    Changed(#[from] NotApproved),
+    /// Under the lock, there is no plan any more.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The user asked to stop.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+}
+
+impl Cause {
+    /// The exit code of the cause alone.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Files(error) => error.code(),
+            Self::Prefix { source, .. } => match source.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    Code::Permission
+                }
+                io::ErrorKind::NotADirectory => Code::Conflict,
+                _ => Code::Failed,
+            },
+            Self::Unsafe { .. } => Code::Permission,
+            Self::Busy(_) => Code::Busy,
+            Self::Archive(error) => error.code(),
+            Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
+            Self::Changed(error) => error.code(),
+            Self::Plan(error) => error.code(),
+            Self::Interrupted(_) => Code::Interrupted,
+        }
+    }
+
+    /// The error of a change that had not begun.
+    pub(super) fn untouched(self) -> InstallError {
+        InstallError {
+            cause: Box::new(self),
+            aftermath: Aftermath::Untouched,
+        }
+    }
+}
+
+impl InstallError {
+    /// The exit code: what the undo left weighs more than the cause.
+    pub fn code(&self) -> Code {
+        match self.aftermath {
+            Aftermath::Left(_) => Code::Leftover,
+            Aftermath::Untouched | Aftermath::Undone => self.cause.code(),
+        }
+    }
+}
+
+impl<E: Into<Cause>> From<E> for InstallError {
+    fn from(cause: E) -> Self {
+        cause.into().untouched()
+    }
+}

@@ -1,0 +1,162 @@
+//! The record of directories that unpipe made, written before each is made.
+//!
+//! The record decides what a removal may take away: a folder that was there before unpipe stays,
+//! even if it is empty.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Cause, layout};
+use crate::beneath::{self, Dir, Kind};
+
+/// The most bytes that the record may have.
+const LIMIT: u64 = 16 * 1024 * 1024;
+
+/// The recorded directories, relative to the prefix; its own line is `.`, its parents' `..`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Folders(BTreeSet<PathBuf>);
+
+impl Folders {
+    pub(super) fn load(root: &Dir) -> Result<Self, Cause> {
+        let bytes = match root.read(Path::new(layout::DIRS), LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_absent() => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Self(
+            text.lines()
+                .filter(|line| !line.is_empty())
+                .map(PathBuf::from)
+                .collect(),
+        ))
+    }
+
+    fn save(&self, root: &Dir) -> Result<(), Cause> {
+        let new = Path::new(layout::DIRS_NEW);
+        match root.remove_file(new) {
+            Err(error) if !error.is_absent() => return Err(error.into()),
+            _ => {}
+        }
+        let mut text = String::new();
+        for path in &self.0 {
+            text.push_str(&path.display().to_string());
+            text.push('\n');
+        }
+        let mut file = root.create(new, 0o644)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| beneath::Error::new("write", root.shown().join(new), error))?;
+        root.rename(new, root, Path::new(layout::DIRS))?;
+        root.sync_dir(Path::new(layout::UNPIPE))?;
+        Ok(())
+    }
+
+    /// Makes every folder of `wanted` (relative to the prefix, parents first) that is missing,
+    /// after putting it on record.
+    pub(super) fn make(&mut self, root: &Dir, wanted: &BTreeSet<PathBuf>) -> Result<(), Cause> {
+        let mut missing = Vec::new();
+        for folder in wanted {
+            if root.stat_or_absent(folder)?.is_none() {
+                missing.push(folder.clone());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.0.extend(missing.iter().cloned());
+        self.save(root)?;
+        for folder in missing {
+            root.make_dir(&folder, 0o755)?;
+            root.sync_dir(folder.parent().unwrap_or(Path::new("")))?;
+        }
+        Ok(())
+    }
+
+    /// Removes recorded folders that are empty, deepest first, and takes them off the record.
+    /// Those that hold `share/unpipe` itself are left to [`Folders::remove_last`].
+    pub(super) fn prune(&mut self, root: &Dir) -> Result<(), Cause> {
+        let holds_own = |path: &Path| {
+            Path::new(layout::UNPIPE).starts_with(path)
+                || path.starts_with(".")
+                || path.starts_with("..")
+        };
+        let mut left = Self::default();
+        for path in self.0.iter().rev() {
+            if holds_own(path) || !remove_if_empty(root, path)? {
+                left.0.insert(path.clone());
+            }
+        }
+        if left != *self {
+            *self = left;
+            self.save(root)?;
+        }
+        Ok(())
+    }
+
+    /// Removes the record, the lock and `share/unpipe`, and the recorded folders that held them.
+    pub(super) fn remove_last(&self, root: &Dir, prefix: &Path) -> Result<(), Cause> {
+        for file in [layout::DIRS_NEW, layout::DIRS, layout::LOCK] {
+            match root.remove_file(Path::new(file)) {
+                Err(error) if !error.is_absent() => return Err(error.into()),
+                _ => {}
+            }
+        }
+        remove_if_empty(root, Path::new(layout::UNPIPE))?;
+        let share = Path::new("share");
+        if self.0.contains(share) {
+            remove_if_empty(root, share)?;
+        }
+        if self.0.contains(Path::new(".")) {
+            remove_upwards(
+                prefix,
+                self.0.iter().filter(|path| path.starts_with("..")).count(),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Removes the prefix and so many of its parents, as far as they are empty. What cannot be
+/// removed stays: it is an empty folder, or the user put something into it.
+fn remove_upwards(prefix: &Path, parents: usize) {
+    for folder in prefix.ancestors().take(parents + 1) {
+        if std::fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether the folder is gone now.
+fn remove_if_empty(root: &Dir, path: &Path) -> Result<bool, Cause> {
+    match root.remove_dir(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_absent() => Ok(true),
+        Err(error) if error.is_not_empty() => Ok(false),
+        // The user put something else in its place: not ours any more.
+        Err(error) if error.is_not_dir() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Looking where a parent may be missing as well.
+pub(super) trait StatOrAbsent {
+    /// The entry, or nothing if it or one of its parents does not exist.
+    fn stat_or_absent(&self, path: &Path) -> Result<Option<beneath::Entry>, Cause>;
+
+    /// The kind of what is there.
+    fn kind(&self, path: &Path) -> Result<Option<Kind>, Cause> {
+        Ok(self.stat_or_absent(path)?.map(|entry| entry.kind))
+    }
+}
+
+impl StatOrAbsent for Dir {
+    fn stat_or_absent(&self, path: &Path) -> Result<Option<beneath::Entry>, Cause> {
+        match self.stat(path) {
+            Ok(found) => Ok(found),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

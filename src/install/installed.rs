@@ -1,0 +1,139 @@
+//! What is installed, read from the prefix.
+
+use std::path::{Path, PathBuf};
+
+use super::folders::StatOrAbsent;
+use super::{Cause, View, layout};
+use crate::beneath::{Dir, Kind};
+use crate::model::{Name, TreeName};
+use crate::receipt::{Receipt, Track};
+
+/// One installed package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Package {
+    /// The folder of the current version.
+    pub tree: TreeName,
+    /// What was placed.
+    pub receipt: Receipt,
+    /// What it follows.
+    pub track: Track,
+}
+
+impl View {
+    /// The real path of the prefix.
+    pub fn path(&self) -> &Path {
+        &self.real
+    }
+
+    /// Every installed package, by name.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub fn packages(&self) -> Result<Vec<Package>, Cause> {
+        let Some(root) = &self.root else {
+            return Ok(Vec::new());
+        };
+        let mut packages = Vec::new();
+        for name in names(root)? {
+            packages.extend(package(root, &name)?);
+        }
+        Ok(packages)
+    }
+
+    /// One installed package.
+    ///
+    /// # Errors
+    /// If it is there but cannot be read.
+    pub fn package(&self, name: &Name) -> Result<Option<Package>, Cause> {
+        self.root
+            .as_ref()
+            .map_or(Ok(None), |root| package(root, name))
+    }
+
+    /// The receipt of a version that is kept beside the current one.
+    ///
+    /// # Errors
+    /// If it is there but cannot be read.
+    pub fn version(&self, name: &Name, tree: &TreeName) -> Result<Option<Receipt>, Cause> {
+        let Some(root) = &self.root else {
+            return Ok(None);
+        };
+        receipt(root, &layout::tree(name, tree))
+    }
+}
+
+/// The packages that have a folder.
+pub(super) fn names(root: &Dir) -> Result<Vec<Name>, Cause> {
+    let entries = match root.entries(Path::new(layout::APPS)) {
+        Ok(entries) => entries,
+        Err(error) if error.is_absent() => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let folders = entries
+        .into_iter()
+        .filter(|(_, kind)| *kind == Kind::Directory);
+    Ok(folders
+        .filter_map(|(name, _)| Name::from_folder(name.to_str()?).ok())
+        .collect())
+}
+
+/// The versions that have a folder in a package's folder.
+pub(super) fn trees(root: &Dir, name: &Name) -> Result<Vec<TreeName>, Cause> {
+    let entries = match root.entries(&layout::app(name)) {
+        Ok(entries) => entries,
+        Err(error) if error.is_absent() => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let folders = entries
+        .into_iter()
+        .filter(|(_, kind)| *kind == Kind::Directory);
+    Ok(folders
+        .filter_map(|(tree, _)| tree.to_str()?.parse().ok())
+        .collect())
+}
+
+/// The current version of a package; `None` if there is none.
+pub(super) fn package(root: &Dir, name: &Name) -> Result<Option<Package>, Cause> {
+    let link = layout::current(name);
+    let dangling = || Cause::Dangling {
+        path: root.shown().join(&link),
+    };
+    match root.kind(&link)? {
+        None => return Ok(None),
+        Some(Kind::Link) => {}
+        // Somebody put something else there: that is no proof that nothing is installed.
+        Some(_) => return Err(dangling()),
+    }
+    let text = root.link_text(&link)?;
+    let tree: TreeName = text
+        .to_str()
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(dangling)?;
+    let receipt = receipt(root, &layout::tree(name, &tree))?.ok_or_else(dangling)?;
+    let path = layout::track(name);
+    let bytes = root.read(&path, layout::RECEIPT_LIMIT)?;
+    let track = Track::parse(&bytes).map_err(damaged(root, path))?;
+    Ok(Some(Package {
+        tree,
+        receipt,
+        track,
+    }))
+}
+
+/// The receipt of a tree; `None` if the tree is not there or was never finished.
+pub(super) fn receipt(root: &Dir, tree: &Path) -> Result<Option<Receipt>, Cause> {
+    let path = tree.join(layout::RECEIPT);
+    let bytes = match root.read(&path, layout::RECEIPT_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_absent() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Receipt::parse(&bytes)
+        .map(Some)
+        .map_err(damaged(root, path))
+}
+
+fn damaged(root: &Dir, path: PathBuf) -> impl FnOnce(crate::receipt::ReceiptError) -> Cause {
+    let path = root.shown().join(path);
+    move |source| Cause::Receipt { path, source }
+}

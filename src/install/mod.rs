@@ -1,0 +1,46 @@
+//! The prefix: staging, the one switch, links, reconcile, removal.
+//!
+//! The layout is that of DESIGN section 4, and [`layout`] names every path of it. A writer holds
+//! the lock, reconciles first, and changes what is current by one rename; until then nothing that
+//! a user sees has changed, and after it [`reconcile`](Writer::reconcile) makes the links match.
+//! There is no journal: all that lies outside `share/unpipe` is links whose text says whose they
+//! are, so a killed run is tidied up by whoever comes next. In all recovery only "not found"
+//! means absent; any other error stops before anything is deleted.
+//!
+//! Every path is resolved below the prefix's handle, never by string; the one exception is a
+//! top-level folder such as `bin` that the user made a link to another of their own folders.
+
+mod adjust;
+mod bootstrap;
+mod check;
+mod commands;
+mod compare;
+mod error;
+mod folders;
+mod installed;
+mod kept;
+mod layout;
+mod links;
+mod lock;
+mod place;
+mod prefix;
+mod reconcile;
+mod safety;
+mod stage;
+mod surveying;
+mod sync;
+mod writer;
+
+pub use adjust::{remove, return_to};
+pub use check::{Difference, Kept, check};
+pub use commands::{find_all, missing};
+pub use compare::{Edit, Edited};
+pub use error::{Aftermath, Cause, InstallError};
+pub use installed::Package;
+pub use place::{Staged, commit};
+pub use prefix::{Prefix, View};
+pub use stage::stage;
+pub use surveying::{Compare, Question};
+pub use writer::Writer;
+
+pub use crate::archive::Watch;

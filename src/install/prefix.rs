@@ -1,0 +1,114 @@
+//! A prefix as it is named, and a view of it for readers.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, access};
+
+use super::{Cause, Writer, bootstrap, lock, safety};
+use crate::beneath::Dir;
+
+/// The directory below which all is installed. It need not exist yet.
+#[derive(Clone, Debug)]
+pub struct Prefix {
+    path: PathBuf,
+    home: Option<PathBuf>,
+}
+
+/// A prefix that is open for reading. While it lives no writer changes anything.
+#[derive(Debug)]
+pub struct View {
+    pub(super) root: Option<Dir>,
+    pub(super) real: PathBuf,
+    pub(super) home: Option<PathBuf>,
+    _lock: Option<File>,
+}
+
+impl Prefix {
+    /// The prefix at this absolute path. Links in the path are resolved once, here; the real path
+    /// is what is checked, used and shown.
+    ///
+    /// # Errors
+    /// If a part of the path that exists cannot be looked at.
+    pub fn at(path: &Path, home: Option<&Path>) -> Result<Self, Cause> {
+        let failed = |source| Cause::Prefix {
+            path: path.to_owned(),
+            source,
+        };
+        let real = resolve(path).map_err(failed)?;
+        let home = home.map(|home| resolve(home).unwrap_or_else(|_| home.to_owned()));
+        Ok(Self { path: real, home })
+    }
+
+    /// The real path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the prefix for reading. Nothing is created.
+    ///
+    /// # Errors
+    /// If it is not the user's own, cannot be read, or a writer holds the lock for too long.
+    pub fn view(&self) -> Result<View, Cause> {
+        safety::check(&self.path, self.home.as_deref())?;
+        let root = match Dir::open(&self.path) {
+            Ok(root) => Some(root),
+            Err(error) if error.is_absent() => None,
+            Err(error) => return Err(error.into()),
+        };
+        let lock = root.as_ref().map(lock::shared).transpose()?.flatten();
+        Ok(View {
+            root,
+            real: self.path.clone(),
+            home: self.home.clone(),
+            _lock: lock,
+        })
+    }
+
+    /// Checks that the prefix could be written, before anything is fetched for it.
+    ///
+    /// # Errors
+    /// If it, or the folder in which it would be made, is read-only for this user.
+    pub fn check_writable(&self) -> Result<(), Cause> {
+        safety::check(&self.path, self.home.as_deref())?;
+        let there = self
+            .path
+            .ancestors()
+            .find(|folder| folder.exists())
+            .unwrap_or(Path::new("/"));
+        access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| Cause::Prefix {
+            path: there.to_owned(),
+            source: errno.into(),
+        })
+    }
+
+    /// Opens the prefix for writing: makes it if need be, takes the lock and tidies up after a
+    /// run that was killed.
+    ///
+    /// # Errors
+    /// If it is not the user's own, cannot be written, or another run holds the lock.
+    pub fn write(&self) -> Result<Writer, Cause> {
+        safety::check(&self.path, self.home.as_deref())?;
+        loop {
+            bootstrap::make(&self.path)?;
+            let root = Dir::open(&self.path)?;
+            if let Some(lock) = lock::exclusive(&root)? {
+                return Writer::new(root, self.path.clone(), self.home.clone(), lock);
+            }
+        }
+    }
+}
+
+/// The real path of what exists, with what does not exist yet behind it.
+fn resolve(path: &Path) -> std::io::Result<PathBuf> {
+    match path.canonicalize() {
+        Ok(real) => Ok(real),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            match (path.parent(), path.file_name()) {
+                (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
+                _ => Err(error),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}

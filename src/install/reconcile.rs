@@ -1,0 +1,262 @@
+//! Making the prefix match what is current, whatever a killed run left.
+//!
+//! Idempotent; runs first under every lock and last in every change. It deletes only what it can
+//! name: staging, versions that nothing points to, and links with exactly the text that unpipe
+//! writes. In it only "not found" means absent; any other error stops before anything is deleted
+//! (an ignored EIO here once cost another tool its live version).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::folders::StatOrAbsent;
+use super::installed::{names, package, receipt, trees};
+use super::kept::{self, Dropped};
+use super::links::{Found, Ground};
+use super::{Cause, Writer, layout};
+use crate::beneath::Kind;
+use crate::model::{Name, RelPath, TreeName};
+
+/// What is to be done for one package, read before anything is changed.
+struct Wanted {
+    name: Name,
+    exports: BTreeSet<RelPath>,
+    unwanted: BTreeSet<RelPath>,
+    drop: Vec<TreeName>,
+    current: Presence,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Installed,
+    Gone,
+}
+
+impl Writer {
+    /// Makes staging, versions, links and folders match what is current.
+    ///
+    /// # Errors
+    /// If something cannot be read, before anything is deleted; or cannot be changed.
+    pub fn reconcile(&mut self) -> Result<(), Cause> {
+        let wanted = self.read_all()?;
+        self.clear_staging()?;
+        self.match_links(&wanted)?;
+        for one in &wanted {
+            self.drop_trees(one)?;
+        }
+        self.remove_empty()
+    }
+
+    /// Makes the links alone match what is current. Staging and old versions stay, so that the
+    /// change that is under way can still go back.
+    pub(super) fn relink(&mut self) -> Result<(), Cause> {
+        let wanted = self.read_all()?;
+        self.match_links(&wanted)
+    }
+
+    fn read_all(&self) -> Result<Vec<Wanted>, Cause> {
+        names(&self.root)?
+            .into_iter()
+            .map(|name| self.read(name))
+            .collect()
+    }
+
+    fn match_links(&mut self, wanted: &[Wanted]) -> Result<(), Cause> {
+        for one in wanted {
+            self.remove_links(one)?;
+        }
+        wanted.iter().try_for_each(|one| self.make_links(one))
+    }
+
+    fn read(&self, name: Name) -> Result<Wanted, Cause> {
+        let package = package(&self.root, &name)?;
+        let mut keep = BTreeSet::new();
+        let mut exports = BTreeSet::new();
+        if let Some(package) = &package {
+            keep.insert(package.tree.clone());
+            keep.extend(package.receipt.replaced.clone());
+            keep.extend(package.track.left.clone());
+            exports.extend(package.receipt.exported().cloned());
+        }
+        let mut unwanted = BTreeSet::new();
+        let mut drop = Vec::new();
+        for tree in trees(&self.root, &name)? {
+            if let Some(receipt) = receipt(&self.root, &layout::tree(&name, &tree))? {
+                unwanted.extend(
+                    receipt
+                        .exported()
+                        .filter(|path| !exports.contains(*path))
+                        .cloned(),
+                );
+            }
+            if !keep.contains(&tree) {
+                drop.push(tree);
+            }
+        }
+        let current = package.map_or(Presence::Gone, |_| Presence::Installed);
+        Ok(Wanted {
+            name,
+            exports,
+            unwanted,
+            drop,
+            current,
+        })
+    }
+
+    fn clear_staging(&mut self) -> Result<(), Cause> {
+        let staging = Path::new(layout::STAGING);
+        let entries = match self.root.entries(staging) {
+            Ok(entries) => entries,
+            Err(error) if error.is_absent() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        for (entry, kind) in entries {
+            let folder = staging.join(entry);
+            if kind == Kind::Directory {
+                self.rescue(&folder)?;
+            }
+            self.root.remove_tree(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// A tree that was exchanged out of its place may hold the user's changes.
+    fn rescue(&mut self, folder: &Path) -> Result<(), Cause> {
+        if self.root.kind(&folder.join(kept::MARKER))?.is_none() {
+            return Ok(());
+        }
+        let tree = folder.join("tree");
+        let Some(receipt) = receipt(&self.root, &tree)? else {
+            return Ok(());
+        };
+        if kept::is_edited(&self.root, &tree)? {
+            let path = kept::keep(&self.root, &tree, &receipt.name, &receipt.version)?;
+            self.say_kept(&path);
+        }
+        Ok(())
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            root: &self.root,
+            real: &self.real,
+            home: self.home.as_deref(),
+        }
+    }
+
+    fn remove_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
+        for path in &plan.unwanted {
+            if !matches!(self.ground().look(&plan.name, path)?, Found::Ours) {
+                continue;
+            }
+            if let Ok(spot) = self.ground().spot(path)? {
+                spot.folder.remove_file(&spot.below)?;
+                spot.folder
+                    .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
+        let mut free = Vec::new();
+        for path in &plan.exports {
+            match self.ground().look(&plan.name, path)? {
+                Found::Ours => {}
+                Found::Free => free.push(path),
+                Found::Taken(_) => self.note(format!(
+                    "{path} of {} is taken by something that is not unpipe's, which stays",
+                    plan.name
+                )),
+            }
+        }
+        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+        for path in &free {
+            let top_is_linked = match path.segments().next() {
+                Some(top) => self.root.kind(Path::new(top))? == Some(Kind::Link),
+                None => false,
+            };
+            if !top_is_linked {
+                folders.extend(path.as_path().ancestors().skip(1).map(Path::to_owned));
+            }
+        }
+        folders.remove(Path::new(""));
+        self.folders.make(&self.root, &folders)?;
+        let mut touched = BTreeMap::new();
+        for path in free {
+            if let Ok(spot) = self.ground().spot(path)? {
+                let text = spot.text(&self.real, &plan.name, path);
+                spot.folder.symlink(&text, &spot.below)?;
+                touched.insert(spot.real_folder(), spot);
+            }
+        }
+        for spot in touched.values() {
+            spot.folder
+                .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
+        }
+        Ok(())
+    }
+
+    /// Versions go last, after the links that their receipts name: a kill in between leaves the
+    /// receipt that the next run needs.
+    fn drop_trees(&mut self, plan: &Wanted) -> Result<(), Cause> {
+        for tree in &plan.drop {
+            let path = layout::tree(&plan.name, tree);
+            match self.drop_tree(&plan.name, tree, &path)? {
+                Dropped::Removed => {}
+                Dropped::Kept(kept) => self.say_kept(&kept),
+            }
+        }
+        if plan.current == Presence::Gone {
+            self.remove_app(&plan.name)?;
+        }
+        Ok(())
+    }
+
+    fn drop_tree(&mut self, name: &Name, tree: &TreeName, path: &Path) -> Result<Dropped, Cause> {
+        if kept::is_edited(&self.root, path)? {
+            return kept::keep(&self.root, path, name, tree.version()).map(Dropped::Kept);
+        }
+        self.make_own(&[layout::STAGING])?;
+        let gone = Path::new(layout::STAGING).join(format!("gone-{tree}"));
+        self.root.remove_tree(&gone)?;
+        self.root.rename_new(path, &self.root, &gone)?;
+        self.root.remove_tree(&gone)?;
+        Ok(Dropped::Removed)
+    }
+
+    fn remove_app(&mut self, name: &Name) -> Result<(), Cause> {
+        match self.root.remove_file(&layout::track(name)) {
+            Err(error) if !error.is_absent() => return Err(error.into()),
+            _ => {}
+        }
+        match self.root.remove_dir(&layout::app(name)) {
+            Err(error) if error.is_not_empty() => {
+                let path = self.real.join(layout::app(name));
+                self.note(format!(
+                    "{} holds files that are not unpipe's, which stay",
+                    path.display()
+                ));
+                Ok(())
+            }
+            Err(error) if !error.is_absent() => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_empty(&mut self) -> Result<(), Cause> {
+        for folder in [layout::STAGING, layout::APPS, layout::KEPT] {
+            match self.root.remove_dir(Path::new(folder)) {
+                Err(error) if !error.is_absent() && !error.is_not_empty() => {
+                    return Err(error.into());
+                }
+                _ => {}
+            }
+        }
+        self.folders.prune(&self.root)
+    }
+
+    fn say_kept(&mut self, path: &Path) {
+        let path = self.real.join(path);
+        self.note(format!("your changes were kept in {}", path.display()));
+    }
+}

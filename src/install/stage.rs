@@ -1,0 +1,156 @@
+//! Staging: a complete version, built where nobody sees it.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Cause, Staged, Watch, Writer, layout, sync};
+use crate::archive::{self, Packing};
+use crate::beneath::{self, Dir};
+use crate::model::{OutsideText, Time};
+use crate::plan::{Approved, Change, Placement, Plan};
+use crate::progress::Event;
+use crate::receipt::{Facts, PlacedFile, Receipt, Track};
+use crate::trust::{Artifact, Verified};
+
+/// Builds the version of an approved plan below `share/unpipe/staging`: unpacks by the list,
+/// makes the links, writes receipt and documents, and syncs all of it. `None` for a plan that
+/// places nothing.
+///
+/// # Errors
+/// If the archive is not what was signed, or something cannot be written.
+pub fn stage(
+    writer: &mut Writer,
+    plan: &Approved<Plan>,
+    artifact: &Verified<Artifact>,
+    watch: &Watch<'_>,
+    now: Time,
+) -> Result<Option<Staged>, Cause> {
+    let Change::Place(placement) = plan.change() else {
+        return Ok(None);
+    };
+    let folder = layout::staging(plan.name());
+    writer.make_own(&[layout::STAGING])?;
+    let root = &writer.root;
+    root.make_dir(&folder, 0o700)?;
+    let tree = folder.join("tree");
+    root.make_dir(&tree, 0o755)?;
+    let into = root.dir(&tree)?;
+    let build = &placement.artifact;
+    archive::unpack(
+        artifact,
+        Packing {
+            format: build.format,
+            files: &build.files,
+        },
+        &into,
+        watch,
+    )?;
+    make_links(&into, placement)?;
+    write_own(&into, placement, now)?;
+    sync::directories(root, &tree)?;
+    write_new(
+        root,
+        &folder.join("track"),
+        &track(placement).to_bytes().map_err(damaged(&folder))?,
+    )?;
+    root.symlink(
+        Path::new(&placement.tree().to_string()),
+        &folder.join("current"),
+    )?;
+    root.sync_dir(&folder)?;
+    watch.observer.on(Event::Staged);
+    Ok(Some(Staged::new(
+        plan.name().clone(),
+        placement.tree(),
+        folder,
+    )))
+}
+
+fn make_links(into: &Dir, placement: &Placement) -> Result<(), Cause> {
+    let links = &placement.artifact.links;
+    let parents: BTreeSet<PathBuf> = links
+        .iter()
+        .flat_map(|link| link.to.as_path().ancestors().skip(1))
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .map(Path::to_owned)
+        .collect();
+    for folder in parents {
+        match into.make_dir(&folder, 0o755) {
+            Err(error) if !error.is_exists() => return Err(error.into()),
+            _ => {}
+        }
+    }
+    for link in links {
+        into.symlink(
+            Path::new(&link.to.link_text_to(&link.target)),
+            link.to.as_path(),
+        )?;
+    }
+    Ok(())
+}
+
+/// The folder `.unpipe` of the tree: what proves (the signed documents) and what tells (the
+/// receipt). The receipt comes last, so that a tree with a receipt is a finished one.
+fn write_own(into: &Dir, placement: &Placement, now: Time) -> Result<(), Cause> {
+    into.make_dir(Path::new(layout::OWN), 0o755)?;
+    write_new(into, Path::new(layout::RELEASE), &placement.document)?;
+    if let Some(root) = &placement.root_document {
+        write_new(into, Path::new(layout::ROOT), root)?;
+    }
+    let bytes = receipt(placement, now)
+        .to_bytes()
+        .map_err(damaged(Path::new(layout::RECEIPT)))?;
+    write_new(into, Path::new(layout::RECEIPT), &bytes)
+}
+
+fn receipt(placement: &Placement, now: Time) -> Receipt {
+    let release = &placement.release;
+    let facts = Facts {
+        name: release.name.clone(),
+        version: release.version.clone(),
+        serial: release.serial,
+        release: placement.digest,
+        artifact: placement.artifact.sha256,
+        place: placement.place.clone(),
+        claimed: placement.claimed(),
+        anchor: OutsideText::new(placement.provenance.anchor().to_string()),
+        installed: now,
+        replaced: placement
+            .replaces
+            .as_ref()
+            .map(|replaced| replaced.tree.clone())
+            .filter(|tree| *tree != placement.tree()),
+        hosts: placement.hosts(),
+    };
+    let files = placement
+        .artifact
+        .files
+        .iter()
+        .map(|file| PlacedFile {
+            path: file.to.clone(),
+            mode: file.mode,
+            size: file.size,
+            sha256: file.sha256,
+        })
+        .collect();
+    Receipt::new(facts, files, placement.artifact.links.clone())
+}
+
+fn track(placement: &Placement) -> Track {
+    Track::new(placement.place.clone(), placement.follow.clone())
+}
+
+/// Writes a new file and syncs it.
+pub(super) fn write_new(dir: &Dir, path: &Path, bytes: &[u8]) -> Result<(), Cause> {
+    let mut file = dir.create(path, 0o644)?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| beneath::Error::new("write", dir.shown().join(path), error))?;
+    Ok(())
+}
+
+pub(super) fn damaged(path: &Path) -> impl FnOnce(crate::receipt::ReceiptError) -> Cause {
+    let path = path.to_owned();
+    move |source| Cause::Receipt { path, source }
+}

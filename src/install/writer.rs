@@ -1,0 +1,119 @@
+//! The one writer of a prefix, while it holds the lock.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::folders::{Folders, StatOrAbsent};
+use super::installed::package;
+use super::links::Ground;
+use super::surveying::survey;
+use super::{Aftermath, Cause, InstallError, Package, Question, layout};
+use crate::beneath::Dir;
+use crate::model::{Name, OutsideText};
+use crate::plan::Survey;
+
+/// A prefix that is open for writing.
+#[derive(Debug)]
+pub struct Writer {
+    pub(super) root: Dir,
+    pub(super) real: PathBuf,
+    pub(super) home: Option<PathBuf>,
+    pub(super) folders: Folders,
+    notes: BTreeSet<String>,
+    _lock: File,
+}
+
+impl Writer {
+    /// Tidies up after a run that was killed, before anything else.
+    pub(super) fn new(
+        root: Dir,
+        real: PathBuf,
+        home: Option<PathBuf>,
+        lock: File,
+    ) -> Result<Self, Cause> {
+        let folders = Folders::load(&root)?;
+        let mut writer = Self {
+            root,
+            real,
+            home,
+            folders,
+            notes: BTreeSet::new(),
+            _lock: lock,
+        };
+        writer.reconcile()?;
+        Ok(writer)
+    }
+
+    /// Looks at everything that a plan for one package depends on, under the lock.
+    ///
+    /// # Errors
+    /// If something cannot be looked at.
+    pub fn survey(&self, question: &Question<'_>) -> Result<Survey, Cause> {
+        let ground = Ground {
+            root: &self.root,
+            real: &self.real,
+            home: self.home.as_deref(),
+        };
+        survey(ground, question)
+    }
+
+    /// One installed package.
+    ///
+    /// # Errors
+    /// If it is there but cannot be read.
+    pub fn package(&self, name: &Name) -> Result<Option<Package>, Cause> {
+        package(&self.root, name)
+    }
+
+    /// Makes folders of `share/unpipe`, which need no record.
+    pub(super) fn make_own(&self, folders: &[&str]) -> Result<(), Cause> {
+        for folder in folders {
+            match self.root.make_dir(Path::new(folder), 0o755) {
+                Ok(()) => self.root.sync_dir(Path::new(layout::UNPIPE))?,
+                Err(error) if error.is_exists() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Remembers something worth saying.
+    pub(super) fn note(&mut self, text: String) {
+        self.notes.insert(text);
+    }
+
+    /// Ends the writing: where nothing is installed any more, `share/unpipe` goes too. Returns
+    /// what is worth saying.
+    ///
+    /// # Errors
+    /// If something cannot be removed.
+    pub fn close(mut self) -> Result<Vec<OutsideText>, Cause> {
+        self.reconcile()?;
+        let is_used = |folder: &str| {
+            self.root
+                .stat_or_absent(Path::new(folder))
+                .map(|found| found.is_some())
+        };
+        if !is_used(layout::APPS)? && !is_used(layout::KEPT)? {
+            self.folders.remove_last(&self.root, &self.real)?;
+        }
+        Ok(self.notes.into_iter().map(OutsideText::new).collect())
+    }
+
+    /// Undoes what was begun, after `cause` stopped a change.
+    pub fn undo(self, cause: Cause) -> InstallError {
+        let path = self.real.join(layout::UNPIPE);
+        let aftermath = match self.close() {
+            Ok(_) => Aftermath::Undone,
+            Err(error) => {
+                let left = format!("{} ({error})", path.display());
+                Aftermath::Left(OutsideText::new(left))
+            }
+        };
+        InstallError {
+            cause: Box::new(cause),
+            aftermath,
+        }
+    }
+}

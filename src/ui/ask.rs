@@ -1,0 +1,106 @@
+//! Questions, and how answers are understood.
+//!
+//! The rules are here; who asks and who hears is behind [`Dialogue`], so that tests need no
+//! terminal. Nothing but a yes is a yes: the end of input and anything unclear are not.
+
+/// Somebody to talk with.
+pub trait Dialogue {
+    /// Shows a text that must be seen.
+    fn show(&self, text: &str);
+
+    /// Shows a prompt and waits for a line.
+    fn hear(&self, prompt: &str) -> Heard;
+}
+
+/// What came of waiting for a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A line, without its end.
+    Line(String),
+    /// The end of input: Ctrl-D.
+    End,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// What an empty line means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaning {
+    /// Yes: nothing is flagged.
+    Yes,
+    /// No: look twice.
+    No,
+}
+
+/// A question with a yes or no, and what can be looked at first.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked: one line that ends with a question mark, made by unpipe alone.
+    pub text: String,
+    /// What an empty line means.
+    pub leaning: Leaning,
+    /// What `d` shows.
+    pub details: String,
+    /// What `v` shows, if anything.
+    pub scripts: Option<String>,
+    /// What is said again after a view, since it scrolled away: the warnings.
+    pub reminder: String,
+}
+
+/// How a question was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No, or the end of input.
+    No,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// Asks until there is an answer.
+pub fn ask(question: &Question, dialogue: &dyn Dialogue) -> Answer {
+    let prompt = prompt(question);
+    loop {
+        let line = match dialogue.hear(&prompt) {
+            Heard::Line(line) => line,
+            Heard::End => return Answer::No,
+            Heard::Interrupted => return Answer::Interrupted,
+        };
+        match (line.trim().to_ascii_lowercase().as_str(), question.leaning) {
+            ("y" | "yes", _) | ("", Leaning::Yes) => return Answer::Yes,
+            ("n" | "no", _) | ("", Leaning::No) => return Answer::No,
+            ("d" | "details", _) => view(question, &question.details, dialogue),
+            ("v" | "view", _) => match &question.scripts {
+                Some(scripts) => view(question, scripts, dialogue),
+                None => dialogue.show("There is no script to show.\n"),
+            },
+            _ => dialogue.show(&format!("{}\n", expected(question))),
+        }
+    }
+}
+
+fn view(question: &Question, text: &str, dialogue: &dyn Dialogue) {
+    dialogue.show(text);
+    dialogue.show(&question.reminder);
+    dialogue.show("\n");
+}
+
+fn prompt(question: &Question) -> String {
+    let letters = match question.leaning {
+        Leaning::Yes => "Y/n",
+        Leaning::No => "y/N",
+    };
+    let script = match question.scripts {
+        Some(_) => ", v = script",
+        None => "",
+    };
+    format!("{} [{letters}, d = details{script}] ", question.text)
+}
+
+fn expected(question: &Question) -> &'static str {
+    match question.scripts {
+        Some(_) => "Please answer y, n, d or v.",
+        None => "Please answer y, n or d.",
+    }
+}

@@ -1,0 +1,112 @@
+//! Meeting a key for the first time.
+//!
+//! There is nothing to check it against but what the person knows from elsewhere, so a plain yes
+//! is not enough: whoever types the last six characters has looked at the key.
+
+use super::ask::{Dialogue, Heard};
+use super::key_text::grouped;
+use super::page::Page;
+use super::style::{Ink, Style};
+use crate::minisign::PublicKey;
+use crate::resolve::{Answers, Meeting};
+use crate::trust::{Standing, Subject};
+use crate::world::Person;
+
+/// So many characters of the key are typed.
+const TYPED: usize = 6;
+/// So many keys are shown, and may be chosen: nobody compares more.
+const KEYS: usize = 8;
+/// So often they may be mistyped.
+const TRIES: usize = 3;
+
+/// A meeting at the terminal.
+pub struct FirstUse<'a> {
+    dialogue: &'a dyn Dialogue,
+    person: Person,
+    style: Style,
+}
+
+impl<'a> FirstUse<'a> {
+    /// A meeting with whoever is at the other end of the dialogue, if anybody is.
+    pub fn new(dialogue: &'a dyn Dialogue, person: Person, style: Style) -> Self {
+        Self {
+            dialogue,
+            person,
+            style,
+        }
+    }
+
+    fn screen(&self, subject: &Subject, keys: &[PublicKey]) -> String {
+        let mut page = Page::new(&self.style);
+        page.blank();
+        let title = format!("No key is known here for {}", subject.name());
+        page.line(Ink::Title, &title);
+        if let Standing::Claimed(place) = subject.standing() {
+            page.row("Claimed", &format!("{place} says that it has this name;"));
+            page.row("", "it is not the name's own place");
+        }
+        let intro = match keys {
+            [_] => "Its documents are signed with this key:",
+            _ => "Its documents are signed with these keys:",
+        };
+        page.line(Ink::Text, intro);
+        for key in keys {
+            page.blank();
+            page.indented(&grouped(key));
+            page.indented(&key.to_string());
+        }
+        page.blank();
+        page.marked(
+            Ink::Warning,
+            "Anybody can make a key. Compare it with the publisher's page, their repository, or \
+             another source that you trust. If you cannot, press Enter to stop.",
+        );
+        page.finish()
+    }
+}
+
+impl Meeting for FirstUse<'_> {
+    fn compare(&self, subject: &Subject, keys: &[PublicKey]) -> Option<PublicKey> {
+        if self.answers() == Answers::No || keys.is_empty() {
+            return None;
+        }
+        let keys = keys.get(..KEYS).unwrap_or(keys);
+        self.dialogue.show(&self.screen(subject, keys));
+        let prompt = "Type the last six characters of the key that you compared: ";
+        for _ in 0..TRIES {
+            let Heard::Line(line) = self.dialogue.hear(prompt) else {
+                return None;
+            };
+            // The key is shown in groups, and may be typed so.
+            let typed: String = line.split_whitespace().collect();
+            if typed.is_empty() {
+                return None;
+            }
+            match ending_in(keys, &typed) {
+                Some(key) => return Some(key),
+                None => self
+                    .dialogue
+                    .show("These are not the last six characters of a key above.\n"),
+            }
+        }
+        None
+    }
+
+    fn answers(&self) -> Answers {
+        match self.person {
+            Person::Present => Answers::Yes,
+            Person::Absent => Answers::No,
+        }
+    }
+}
+
+/// The one key with this ending; two with the same ending are none, since nobody can tell which
+/// was compared.
+fn ending_in(keys: &[PublicKey], typed: &str) -> Option<PublicKey> {
+    let is_meant = |key: &&PublicKey| typed.len() == TYPED && key.to_string().ends_with(typed);
+    let mut meant = keys.iter().filter(is_meant);
+    match (meant.next(), meant.next()) {
+        (Some(key), None) => Some(*key),
+        _ => None,
+    }
+}
