@@ -66,7 +66,7 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
     for (channel, serial) in &memory.floors {
         page.row("Channel", &format!("{channel}: serial {serial} or later"));
     }
-    for (serial, revocation) in &memory.revoked {
+    for (serial, revocation) in memory.denied() {
         page.row(
             "Revoked",
             &format!("serial {serial}: {}", revocation.reason),
