@@ -49,13 +49,18 @@ impl<'a, C: Codec> Walk<'a, C> {
         for known in &session.memory.roots {
             links.push(recall_link(&session, known)?);
         }
-        // What is stored was anchored when it was stored; so is a pinned key that has met no root
-        // yet, which is level 0 and acts as an implicit root 0. A hash must meet its root first.
+        // What is stored was anchored when it was stored; so is the key of a release that was
+        // accepted without any root, which is an implicit root 0. A pin that was made in advance
+        // must meet its root first.
+        let at_level_0 = !session.memory.serials.is_empty();
         let anchored = session
             .given
             .iter()
             .find(|given| matches!(given.known, Known::Earlier(_)))
-            .filter(|given| !links.is_empty() || matches!(given.anchor, Anchor::Key(_)))
+            .filter(|given| {
+                let is_key = matches!(given.anchor, Anchor::Key(_));
+                !links.is_empty() || (is_key && at_level_0)
+            })
             .cloned();
         let stored = links.len();
         Ok(Self {
