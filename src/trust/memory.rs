@@ -68,6 +68,14 @@ impl Memory {
             .find(|revocation| revocation.serials.contains(&serial))
     }
 
+    /// Every serial that was denied, and what the publisher said of it.
+    pub fn denied(&self) -> impl Iterator<Item = (Serial, &Revocation)> {
+        self.revoked.iter().flat_map(|revocation| {
+            let serials = revocation.serials.iter();
+            serials.map(move |serial| (*serial, revocation))
+        })
+    }
+
     /// Remembers denials for good. What is kept grows no faster than what was said: a reason is
     /// kept once for all its serials, and a serial once.
     pub(super) fn saw_revocations(&mut self, revocations: &[Revocation]) {

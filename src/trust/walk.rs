@@ -49,16 +49,17 @@ impl<'a, C: Codec> Walk<'a, C> {
         for known in &session.memory.roots {
             links.push(recall_link(&session, known)?);
         }
-        // What is stored was anchored when it was stored; so is a pinned key under which a release
-        // was accepted without a root, which is level 0 and acts as an implicit root 0. A pin that
-        // nothing was verified under yet must meet a root first, like one of the command line.
-        let is_level_0 = !session.memory.serials.is_empty();
+        // What is stored was anchored when it was stored; so is the key of a release that was
+        // accepted without any root, which is an implicit root 0. A pin that was made in advance
+        // must meet its root first.
+        let at_level_0 = !session.memory.serials.is_empty();
         let anchored = session
             .given
             .iter()
             .find(|given| matches!(given.known, Known::Earlier(_)))
             .filter(|given| {
-                !links.is_empty() || is_level_0 && matches!(given.anchor, Anchor::Key(_))
+                let is_key = matches!(given.anchor, Anchor::Key(_));
+                !links.is_empty() || (is_key && at_level_0)
             })
             .cloned();
         let stored = links.len();

@@ -66,11 +66,10 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
     for (channel, serial) in &memory.floors {
         page.row("Channel", &format!("{channel}: serial {serial} or later"));
     }
-    for revocation in &memory.revoked {
-        let serials: Vec<String> = revocation.serials.iter().map(ToString::to_string).collect();
+    for (serial, revocation) in memory.denied() {
         page.row(
             "Revoked",
-            &format!("serial {}: {}", serials.join(", "), revocation.reason),
+            &format!("serial {serial}: {}", revocation.reason),
         );
     }
     page.finish()

@@ -59,13 +59,12 @@ impl Kept {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is the field of a memory")]
-fn pin(number: u8) -> Option<Pin> {
-    Some(Pin {
+fn pin(number: u8) -> Pin {
+    Pin {
         anchor: Anchor::Key(key(number).public()),
         by: PinnedBy::CommandLine,
         since: now(),
-    })
+    }
 }
 
 #[test]
@@ -133,7 +132,7 @@ fn a_recorded_root_must_meet_the_pin_where_no_root_is_remembered() {
     kept.memory.roots.clear();
     kept.recalled().unwrap();
     for number in [2, 99] {
-        kept.memory.pin = pin(number);
+        kept.memory.pin = Some(pin(number));
         refuses!(kept.recalled(), Refusal::OtherKey { .. }, Untrusted);
     }
 }
@@ -158,7 +157,7 @@ fn a_release_without_a_root_is_held_against_the_pin_and_not_against_the_receipt(
     let mut kept = Kept::level_0();
     kept.anchor = Anchor::Key(key(99).public());
     kept.recalled().unwrap();
-    kept.memory.pin = pin(99);
+    kept.memory.pin = Some(pin(99));
     kept.anchor = Anchor::Key(key(1).public());
     refuses!(kept.recalled(), Refusal::Signatures { .. }, Untrusted);
     kept.memory = Memory::default();

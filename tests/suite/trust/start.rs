@@ -219,6 +219,38 @@ fn a_hash_that_was_pinned_before_any_root_was_met_must_still_be_met() {
 }
 
 #[test]
+fn a_key_that_was_pinned_in_advance_is_met_as_one_on_the_command_line_is() {
+    let pinned = |number| {
+        let mut client = client();
+        client.memory.pin = Some(Pin {
+            anchor: Anchor::Key(key(number).public()),
+            by: PinnedBy::CommandLine,
+            since: now(),
+        });
+        client
+    };
+    let publisher = Toml::new().release("1.0.0", 1).rotates(with_root_key(11));
+    for number in [1, 11] {
+        let mut client = pinned(number);
+        client.takes(&publisher.site(), &stable()).unwrap();
+        assert_eq!(client.memory.roots.len(), 2);
+    }
+    // Signed, but is no root key; no key of any root.
+    let signed_too = Toml::new()
+        .release("1.0.0", 1)
+        .root_signed_by(keys([1, 99]));
+    for number in [99, 12] {
+        refuses!(
+            pinned(number).takes(&signed_too.site(), &stable()),
+            Refusal::PinNotMet { .. },
+            Untrusted
+        );
+    }
+    let flat = publisher.level_0("1.0.0", 1, &keys([1]));
+    pinned(1).takes(&flat, &stable()).unwrap();
+}
+
+#[test]
 fn a_later_key_agrees_if_it_is_a_root_key_of_any_root_and_else_is_a_full_stop() {
     let first = Toml::new().release("1.0.0", 1);
     let second = first.clone().rotates(either(11, 12));

@@ -639,9 +639,9 @@ fn a_follower_and_a_newcomer_agree_on_the_root() {
     let mut follower = client();
     let first = Toml::new().release("1.0.0", 1).site();
     follower.takes(&first, &stable().key(&key(1))).unwrap();
-    let followed = follower.takes(&site, &stable()).unwrap();
+    let agreed = follower.takes(&site, &stable()).unwrap();
     let met = client().takes(&site, &stable().key(&key(1))).unwrap();
-    assert_eq!(followed.provenance.level, met.provenance.level);
+    assert_eq!(agreed.provenance.level, met.provenance.level);
     assert!(matches!(
         met.provenance.level,
         Level::Root { version: 2, .. }
