@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::folders::StatOrAbsent;
-use super::place::{Before, switch};
+use super::place::switch;
 use super::stage::{damaged, write_new};
 use super::{Cause, Writer, layout};
 use crate::model::Name;
@@ -13,7 +12,7 @@ use crate::receipt::{Follow, Track};
 /// Makes the version of an approved rollback the current one.
 ///
 /// # Errors
-/// If something cannot be written; `current` and the track are then what they were before.
+/// If something cannot be written; [`Writer::undo`] then goes back.
 pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     let Change::Return(back) = plan.change() else {
         return Ok(());
@@ -36,29 +35,25 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
     writer
         .root
         .symlink(Path::new(&back.tree().to_string()), &folder.join("current"))?;
-    let before = Before::save(&writer.root, name, &folder)?;
+    writer.save_before(name, &folder)?;
     writer.root.sync_dir(&folder)?;
-    let done = switch(&writer.root, name, &folder).and_then(|()| writer.reconcile());
-    if done.is_err() {
-        before.restore(&writer.root)?;
-    }
-    done
+    switch(&writer.root, name, &folder)?;
+    writer.relink()
 }
 
-/// Removes the package of an approved removal: the commit is the removal of `current`.
+/// Removes the package of an approved removal: the commit is that `current` is no more. Its
+/// versions go when the writing ends.
 ///
 /// # Errors
-/// If something cannot be removed; what is left is tidied up by the next run.
+/// If something cannot be removed; [`Writer::undo`] then goes back.
 pub fn remove(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     let Change::Remove(_) = plan.change() else {
         return Ok(());
     };
-    let current = layout::current(plan.name());
-    if writer.root.stat_or_absent(&current)?.is_some() {
-        writer.root.remove_file(&current)?;
-        writer.root.sync_dir(&layout::app(plan.name()))?;
+    if writer.package(plan.name())?.is_some() {
+        writer.put_aside(plan.name())?;
     }
-    writer.reconcile()
+    writer.relink()
 }
 
 impl Writer {
@@ -82,9 +77,9 @@ impl Writer {
             &folder.join("track"),
             &track.to_bytes().map_err(damaged(&folder))?,
         )?;
+        self.save_before(name, &folder)?;
         self.root
             .rename(&folder.join("track"), &self.root, &layout::track(name))?;
-        self.root.sync_dir(&layout::app(name))?;
-        self.reconcile()
+        Ok(self.root.sync_dir(&layout::app(name))?)
     }
 }

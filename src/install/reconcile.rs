@@ -15,6 +15,7 @@ use super::links::{Found, Ground};
 use super::{Cause, Writer, layout};
 use crate::beneath::Kind;
 use crate::model::{Name, RelPath, TreeName};
+use crate::plan::Occupant;
 
 /// What is to be done for one package, read before anything is changed.
 struct Wanted {
@@ -37,21 +38,38 @@ impl Writer {
     /// # Errors
     /// If something cannot be read, before anything is deleted; or cannot be changed.
     pub fn reconcile(&mut self) -> Result<(), Cause> {
-        let mut plans = Vec::new();
-        for name in names(&self.root)? {
-            plans.push(self.read(name)?);
-        }
+        let plans = self.read_all()?;
         self.clear_staging()?;
-        for plan in &plans {
-            self.remove_links(plan)?;
-        }
-        for plan in &plans {
-            self.make_links(plan)?;
-        }
+        self.match_links(&plans)?;
         for plan in &plans {
             self.drop_trees(plan)?;
         }
         self.remove_empty()
+    }
+
+    /// Makes only the links match: what else goes at the end is still needed to go back, and
+    /// other packages of the command are staged.
+    ///
+    /// # Errors
+    /// If something cannot be read, before anything is changed; or cannot be changed.
+    pub(super) fn relink(&mut self) -> Result<(), Cause> {
+        let plans = self.read_all()?;
+        self.match_links(&plans)
+    }
+
+    fn read_all(&self) -> Result<Vec<Wanted>, Cause> {
+        let names = names(&self.root)?;
+        names.into_iter().map(|name| self.read(name)).collect()
+    }
+
+    fn match_links(&mut self, plans: &[Wanted]) -> Result<(), Cause> {
+        for plan in plans {
+            self.remove_links(plan)?;
+        }
+        for plan in plans {
+            self.make_links(plan)?;
+        }
+        Ok(())
     }
 
     fn read(&self, name: Name) -> Result<Wanted, Cause> {
@@ -132,8 +150,13 @@ impl Writer {
 
     fn remove_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
         for path in &plan.unwanted {
-            if !matches!(self.ground().look(&plan.name, path)?, Found::Ours) {
-                continue;
+            match self.ground().look(&plan.name, path)? {
+                Found::Ours => {}
+                Found::Taken(Occupant::Foreign) if plan.current == Presence::Gone => {
+                    self.note(format!("{path} is not unpipe's any more, and stays"));
+                    continue;
+                }
+                Found::Free | Found::Taken(_) => continue,
             }
             if let Ok(spot) = self.ground().spot(path)? {
                 spot.folder.remove_file(&spot.below)?;
@@ -212,9 +235,11 @@ impl Writer {
     }
 
     fn remove_app(&mut self, name: &Name) -> Result<(), Cause> {
-        match self.root.remove_file(&layout::track(name)) {
-            Err(error) if !error.is_absent() => return Err(error.into()),
-            _ => {}
+        for file in [layout::aside(name), layout::track(name)] {
+            match self.root.remove_file(&file) {
+                Err(error) if !error.is_absent() => return Err(error.into()),
+                _ => {}
+            }
         }
         match self.root.remove_dir(&layout::app(name)) {
             Err(error) if error.is_not_empty() => {

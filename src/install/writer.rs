@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::folders::{Folders, StatOrAbsent};
+use super::folders::Folders;
 use super::installed::package;
+use super::leave::leave;
 use super::links::Ground;
+use super::place::Before;
 use super::surveying::survey;
 use super::{Aftermath, Cause, InstallError, Package, Question, layout};
 use crate::beneath::Dir;
@@ -20,6 +22,8 @@ pub struct Writer {
     pub(super) real: PathBuf,
     pub(super) home: Option<PathBuf>,
     pub(super) folders: Folders,
+    /// What the packages of this command were before it changed them, in order.
+    pub(super) before: Vec<Before>,
     notes: BTreeSet<String>,
     _lock: File,
 }
@@ -38,6 +42,7 @@ impl Writer {
             real,
             home,
             folders,
+            before: Vec::new(),
             notes: BTreeSet::new(),
             _lock: lock,
         };
@@ -83,37 +88,44 @@ impl Writer {
         self.notes.insert(text);
     }
 
-    /// Ends the writing: where nothing is installed any more, `share/unpipe` goes too. Returns
-    /// what is worth saying.
+    /// Ends the writing after every change was made: what is no longer wanted goes, and where
+    /// nothing is installed any more, `share/unpipe` goes too. Returns what is worth saying.
     ///
     /// # Errors
-    /// If something cannot be removed.
-    pub fn close(mut self) -> Result<Vec<OutsideText>, Cause> {
-        self.reconcile()?;
-        let is_used = |folder: &str| {
-            self.root
-                .stat_or_absent(Path::new(folder))
-                .map(|found| found.is_some())
-        };
-        if !is_used(layout::APPS)? && !is_used(layout::KEPT)? {
-            self.folders.remove_last(&self.root, &self.real)?;
+    /// If something cannot be removed: the changes are made, and the next run tidies up.
+    pub fn close(mut self) -> Result<Vec<OutsideText>, InstallError> {
+        match self.tidy_up() {
+            Ok(()) => Ok(self.notes.into_iter().map(OutsideText::new).collect()),
+            Err(cause) => Err(self.left(cause)),
         }
-        Ok(self.notes.into_iter().map(OutsideText::new).collect())
     }
 
-    /// Undoes what was begun, after `cause` stopped a change.
-    pub fn undo(self, cause: Cause) -> InstallError {
-        let path = self.real.join(layout::UNPIPE);
-        let aftermath = match self.close() {
-            Ok(_) => Aftermath::Undone,
-            Err(error) => {
-                let left = format!("{} ({error})", path.display());
-                Aftermath::Left(OutsideText::new(left))
-            }
-        };
+    /// Undoes what was begun, after `cause` stopped a change: every package of the command
+    /// becomes what it was.
+    pub fn undo(mut self, cause: Cause) -> InstallError {
+        let mut failed = None;
+        for before in std::mem::take(&mut self.before).iter().rev() {
+            failed = before.restore(&self.root).err().or(failed);
+        }
+        failed = self.tidy_up().err().or(failed);
+        let aftermath = failed.map_or(Aftermath::Undone, |error| self.left(error).aftermath);
         InstallError {
             cause: Box::new(cause),
             aftermath,
+        }
+    }
+
+    fn tidy_up(&mut self) -> Result<(), Cause> {
+        self.reconcile()?;
+        leave(&self.real)
+    }
+
+    fn left(&self, cause: Cause) -> InstallError {
+        let path = self.real.join(layout::UNPIPE);
+        let left = OutsideText::new(format!("{} ({cause})", path.display()));
+        InstallError {
+            cause: Box::new(cause),
+            aftermath: Aftermath::Left(left),
         }
     }
 }
