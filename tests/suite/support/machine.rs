@@ -21,6 +21,7 @@ const ORDINARY: u32 = 65_534;
 pub struct Machine {
     folder: TempDir,
     user: User,
+    prefix: PathBuf,
     path: Option<OsString>,
     binary: PathBuf,
     copy: Option<Arc<TempDir>>,
@@ -45,6 +46,7 @@ impl Machine {
         Self {
             folder,
             user: User::Same,
+            prefix: PathBuf::from("prefix"),
             path: None,
             binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
             copy: None,
@@ -75,6 +77,12 @@ impl Machine {
         self
     }
 
+    /// Another prefix, below the home, which is not made beforehand.
+    pub fn with_prefix(mut self, inner: &str) -> Self {
+        self.prefix = PathBuf::from(inner);
+        self
+    }
+
     /// Makes the user of this machine the owner of a file or folder.
     pub fn give_to_user(&self, path: &Path) {
         if self.user == User::Ordinary {
@@ -94,7 +102,7 @@ impl Machine {
 
     /// The prefix: an empty folder at first.
     pub fn prefix(&self) -> PathBuf {
-        self.home().join("prefix")
+        self.home().join(&self.prefix)
     }
 
     /// The folder of the trust state, which is not made beforehand.
@@ -158,6 +166,21 @@ impl Machine {
 
     /// The command that runs the program, for tests that start it themselves.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.program();
+        command.arg("--prefix").arg(self.prefix());
+        command.arg("--state").arg(self.state());
+        command.args(arguments);
+        command
+    }
+
+    /// The command without a word of where prefix and state are.
+    pub fn bare_command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.program();
+        command.args(arguments);
+        command
+    }
+
+    fn program(&self) -> Command {
         let mut command = match self.user {
             User::Same => Command::new(&self.binary),
             User::Ordinary => {
@@ -168,9 +191,7 @@ impl Machine {
                 command
             }
         };
-        command.arg("--prefix").arg(self.prefix());
-        command.arg("--state").arg(self.state());
-        command.args(arguments).current_dir(self.work(""));
+        command.current_dir(self.work(""));
         self.scrub(&mut command);
         command
     }
