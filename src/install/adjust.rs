@@ -38,7 +38,9 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
     writer.save_before(name, &folder)?;
     writer.root.sync_dir(&folder)?;
     switch(&writer.root, name, &folder)?;
-    writer.relink()
+    writer.relink()?;
+    writer.done();
+    Ok(())
 }
 
 /// Removes the package of an approved removal: the commit is that `current` is no more. Its
@@ -53,7 +55,9 @@ pub fn remove(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     if writer.package(plan.name())?.is_some() {
         writer.put_aside(plan.name())?;
     }
-    writer.relink()
+    writer.relink()?;
+    writer.done();
+    Ok(())
 }
 
 impl Writer {
@@ -80,6 +84,8 @@ impl Writer {
         self.save_before(name, &folder)?;
         self.root
             .rename(&folder.join("track"), &self.root, &layout::track(name))?;
-        Ok(self.root.sync_dir(&layout::app(name))?)
+        self.root.sync_dir(&layout::app(name))?;
+        self.done();
+        Ok(())
     }
 }

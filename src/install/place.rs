@@ -34,6 +34,7 @@ pub fn commit(writer: &mut Writer, staged: &Staged, observer: &dyn Observer) -> 
     put_tree(writer, staged)?;
     switch(&writer.root, &staged.name, &staged.folder)?;
     writer.relink()?;
+    writer.done();
     observer.on(Event::Committed);
     Ok(())
 }
@@ -59,7 +60,7 @@ fn put_tree(writer: &mut Writer, staged: &Staged) -> Result<(), Cause> {
         write_new(root, &staged.folder.join(kept::MARKER), b"")?;
         root.sync_dir(&staged.folder)?;
         root.exchange(&from, root, &to)?;
-        if let Some(before) = writer.before.last_mut() {
+        if let Some(before) = &mut writer.before {
             before.exchanged = Some((from, to));
         }
     } else {
@@ -123,7 +124,7 @@ impl Writer {
     }
 
     fn remember(&mut self, name: &Name, had: Had) {
-        self.before.push(Before {
+        self.before = Some(Before {
             name: name.clone(),
             had,
             exchanged: None,

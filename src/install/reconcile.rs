@@ -5,7 +5,7 @@
 //! writes. In it only "not found" means absent; any other error stops before anything is deleted
 //! (an ignored EIO here once cost another tool its live version).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::folders::StatOrAbsent;
@@ -47,11 +47,8 @@ impl Writer {
         self.remove_empty()
     }
 
-    /// Makes only the links match: what else goes at the end is still needed to go back, and
-    /// other packages of the command are staged.
-    ///
-    /// # Errors
-    /// If something cannot be read, before anything is changed; or cannot be changed.
+    /// Makes the links alone match what is current. Staging and old versions stay, so that the
+    /// change that is under way can still go back, and other packages stay staged.
     pub(super) fn relink(&mut self) -> Result<(), Cause> {
         let plans = self.read_all()?;
         self.match_links(&plans)
@@ -191,17 +188,17 @@ impl Writer {
         }
         folders.remove(Path::new(""));
         self.folders.make(&self.root, &folders)?;
-        let mut touched: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut touched = BTreeMap::new();
         for path in free {
             if let Ok(spot) = self.ground().spot(path)? {
                 let text = spot.text(&self.real, &plan.name, path);
                 spot.folder.symlink(&text, &spot.below)?;
-                let folder = spot.below.parent().unwrap_or(Path::new("")).to_owned();
-                if !touched.contains(&folder) {
-                    spot.folder.sync_dir(&folder)?;
-                }
-                touched.insert(folder);
+                touched.insert(spot.real_folder(), spot);
             }
+        }
+        for spot in touched.values() {
+            spot.folder
+                .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
         }
         Ok(())
     }

@@ -22,8 +22,8 @@ pub struct Writer {
     pub(super) real: PathBuf,
     pub(super) home: Option<PathBuf>,
     pub(super) folders: Folders,
-    /// What the packages of this command were before it changed them, in order.
-    pub(super) before: Vec<Before>,
+    /// What the package that is being changed was before.
+    pub(super) before: Option<Before>,
     notes: BTreeSet<String>,
     _lock: File,
 }
@@ -42,7 +42,7 @@ impl Writer {
             real,
             home,
             folders,
-            before: Vec::new(),
+            before: None,
             notes: BTreeSet::new(),
             _lock: lock,
         };
@@ -93,39 +93,39 @@ impl Writer {
     ///
     /// # Errors
     /// If something cannot be removed: the changes are made, and the next run tidies up.
-    pub fn close(mut self) -> Result<Vec<OutsideText>, InstallError> {
-        match self.tidy_up() {
-            Ok(()) => Ok(self.notes.into_iter().map(OutsideText::new).collect()),
-            Err(cause) => Err(self.left(cause)),
-        }
+    pub fn close(mut self) -> Result<Vec<OutsideText>, Cause> {
+        self.tidy_up()?;
+        Ok(self.notes.into_iter().map(OutsideText::new).collect())
     }
 
-    /// Undoes what was begun, after `cause` stopped a change: every package of the command
-    /// becomes what it was.
+    /// Undoes what was begun, after `cause` stopped a change: the package becomes what it was.
+    /// Packages that were changed before it in the same command stay changed.
     pub fn undo(mut self, cause: Cause) -> InstallError {
-        let mut failed = None;
-        for before in std::mem::take(&mut self.before).iter().rev() {
-            failed = before.restore(&self.root).err().or(failed);
-        }
-        failed = self.tidy_up().err().or(failed);
-        let aftermath = failed.map_or(Aftermath::Undone, |error| self.left(error).aftermath);
+        let restored = match self.before.take() {
+            Some(before) => before.restore(&self.root),
+            None => Ok(()),
+        };
+        let tidied = self.tidy_up();
+        let aftermath = match restored.and(tidied) {
+            Ok(()) => Aftermath::Undone,
+            Err(error) => {
+                let path = self.real.join(layout::UNPIPE);
+                Aftermath::Left(OutsideText::new(format!("{} ({error})", path.display())))
+            }
+        };
         InstallError {
             cause: Box::new(cause),
             aftermath,
         }
     }
 
+    /// A package is changed, and stays so.
+    pub(super) fn done(&mut self) {
+        self.before = None;
+    }
+
     fn tidy_up(&mut self) -> Result<(), Cause> {
         self.reconcile()?;
         leave(&self.real)
-    }
-
-    fn left(&self, cause: Cause) -> InstallError {
-        let path = self.real.join(layout::UNPIPE);
-        let left = OutsideText::new(format!("{} ({cause})", path.display()));
-        InstallError {
-            cause: Box::new(cause),
-            aftermath: Aftermath::Left(left),
-        }
     }
 }

@@ -24,3 +24,4 @@ mod life;
 mod minisign;
 mod refusals;
 mod support;
+mod ui;
