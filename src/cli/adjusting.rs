@@ -66,6 +66,7 @@ pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report
     let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
     for word in &args.names {
         match installed(&view, word)? {
+            Some(package) if receipts.contains(&package.receipt) => {}
             Some(package) => {
                 jobs.push(Job::Remove {
                     name: package.receipt.name.clone(),

@@ -40,7 +40,13 @@ impl Placing<'_> {
         let view = self.prefix.view()?;
         let mut made = Vec::new();
         for (resolved, downgrade) in resolved {
-            made.push(make(&view, &ground, resolved, downgrade)?);
+            let one = make(&view, &ground, resolved, downgrade)?;
+            let name = one.job.name();
+            if made.iter().any(|other: &Made| other.job.name() == name) {
+                let message = format!("expected each package once, found {name} twice");
+                return Err(Failed::say_usage(message));
+            }
+            made.push(one);
         }
         let plans: Vec<Value> = made
             .iter()

@@ -8,6 +8,7 @@ mod course;
 mod places;
 mod removal;
 mod several;
+mod trouble;
 
 use std::path::Path;
 use std::process::Command;

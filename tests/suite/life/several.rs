@@ -1,6 +1,7 @@
 //! Several packages: in one command, with one last segment, side by side.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use super::super::support::machine::Machine;
 use super::super::support::publisher::Publisher;
@@ -95,24 +96,39 @@ fn where_one_of_several_fails_none_is_changed() {
     fs::write(machine.work("three/three-2.0.0.tar.gz"), "bad").unwrap();
     let told = machine.run(["upgrade", "--yes"]);
     told.exits(21).prefix_is_untouched().has_one_message();
-    // A link of the last cannot be made: seen after the first switch, and all go back.
-    let release = one_command(&publishers[2], "three", "3.0.0", 3)
-        .artifact(|a| a.file("share/man/man1/three.1", "644", ".TH THREE 1\n"));
-    let place = publishers[2].level1([release]).index_version(3).place();
-    place.write_to(&machine.work("three"));
-    let man = machine.prefix().join("share/man");
-    fs::create_dir(&man).unwrap();
-    if !rustix::process::geteuid().is_root() {
-        return;
-    }
-    // Root's folder: the plan sees no conflict, and only the making of the link fails.
-    let told = machine.run(["upgrade", "--yes"]);
-    told.exits_with_one_of(&[50, 77])
-        .prefix_is_untouched()
-        .says("undone");
     for command in ["one", "two", "three"] {
         says(&machine, command, "1.0.0");
     }
+}
+
+#[test]
+fn each_package_is_changed_wholly_or_not_at_all_and_a_rerun_completes() {
+    let (machine, publishers) = three();
+    for (publisher, folder) in publishers.iter().zip(["one", "two", "three"]) {
+        offer(&machine, publisher, folder, "2.0.0", 2);
+    }
+    let release = one_command(&publishers[2], "three", "2.0.0", 2)
+        .artifact(|a| a.file("share/man/man1/three.1", "644", ".TH THREE 1\n"));
+    let place = publishers[2].level1([release]).index_version(2).place();
+    place.write_to(&machine.work("three"));
+    // The plan sees nothing in the way: only the making of the last link fails.
+    let man = machine.prefix().join("share/man");
+    fs::create_dir(&man).unwrap();
+    machine.give_to_user(&man);
+    fs::set_permissions(&man, fs::Permissions::from_mode(0o555)).unwrap();
+    let told = machine.run(["upgrade", "--yes"]);
+    told.exits(77).has_one_message();
+    says(&machine, "three", "1.0.0");
+    for name in ["get.example.org/one", "get.example.org/two"] {
+        told.says(name);
+    }
+    for command in ["one", "two"] {
+        says(&machine, command, "2.0.0");
+    }
+    machine.run(["check"]).exits(0);
+    fs::set_permissions(&man, fs::Permissions::from_mode(0o755)).unwrap();
+    machine.run(["upgrade", "--yes"]).exits(0);
+    says(&machine, "three", "2.0.0");
 }
 
 #[test]
@@ -150,16 +166,11 @@ fn a_key_or_a_digest_is_for_one_package_only() {
 }
 
 #[test]
-fn one_package_named_twice_is_installed_once() {
+fn one_package_named_twice_is_a_mistake_or_meant_once() {
     let (machine, publishers) = three();
     offer(&machine, &publishers[0], "one", "2.0.0", 2);
     let told = machine.run(["install", "./one", "./one", "--yes"]);
-    told.exits_with_one_of(&[0, 2]);
-    if told.code == Some(0) {
-        says(&machine, "one", "2.0.0");
-    } else {
-        told.prefix_is_untouched();
-    }
+    told.exits(2).prefix_is_untouched().says("twice");
     let told = machine.run(["uninstall", "one", "get.example.org/one", "--yes"]);
     told.exits(0);
     assert!(!machine.prefix().join("bin/one").exists());
