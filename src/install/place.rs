@@ -138,10 +138,18 @@ impl Before {
         let (current, track) = (layout::current(&self.name), layout::track(&self.name));
         match &self.had {
             Had::Copies(folder) => {
-                put_back(root, &folder.join("before-current"), &current)?;
-                put_back(root, &folder.join("before-track"), &track)?;
+                let (old_current, old_track) =
+                    (folder.join("before-current"), folder.join("before-track"));
+                // What has not moved yet may not even be movable.
+                if root.link_text(&current)? != root.link_text(&old_current)? {
+                    root.rename(&old_current, root, &current)?;
+                }
+                let read = |path| root.read(path, layout::RECEIPT_LIMIT);
+                if read(&track)? != read(&old_track)? {
+                    root.rename(&old_track, root, &track)?;
+                }
             }
-            Had::Moved(aside) => put_back(root, aside, &current)?,
+            Had::Moved(aside) => root.rename(aside, root, &current)?,
             Had::Nothing => {
                 for path in [current, track] {
                     match root.remove_file(&path) {
@@ -156,12 +164,5 @@ impl Before {
         }
         root.sync_dir(&layout::app(&self.name))?;
         Ok(())
-    }
-}
-
-fn put_back(root: &Dir, saved: &Path, path: &Path) -> Result<(), Cause> {
-    match root.rename(saved, root, path) {
-        Err(error) if !error.is_absent() => Err(error.into()),
-        _ => Ok(()),
     }
 }
