@@ -7,6 +7,7 @@ use rustix::fs::{Access, access};
 
 use super::{Cause, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
+use crate::model::OutsideText;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -102,6 +103,19 @@ impl Prefix {
                 }
             }
         }
+    }
+
+    /// Tidies up after a run that was killed, if there is anything to do. Returns what
+    /// is worth saying.
+    ///
+    /// # Errors
+    /// As [`Prefix::write`].
+    pub fn tidy_up(&self) -> Result<Vec<OutsideText>, Cause> {
+        let is_tidy = self.view()?.is_tidy()?;
+        if is_tidy {
+            return Ok(Vec::new());
+        }
+        self.write()?.close()
     }
 
     /// `None` if the lock went with the last package meanwhile.

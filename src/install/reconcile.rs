@@ -6,6 +6,7 @@
 //! (an ignored EIO here once cost another tool its live version).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::folders::StatOrAbsent;
@@ -38,6 +39,7 @@ impl Writer {
     /// # Errors
     /// If something cannot be read, before anything is deleted; or cannot be changed.
     pub fn reconcile(&mut self) -> Result<(), Cause> {
+        self.settle_tracks()?;
         let plans = self.read_all()?;
         self.clear_staging()?;
         self.match_links(&plans)?;
@@ -104,15 +106,36 @@ impl Writer {
         })
     }
 
+    /// A run that was killed between its two renames left the new track with the old version:
+    /// the old track comes back.
+    fn settle_tracks(&self) -> Result<(), Cause> {
+        for (entry, _) in self.staged()? {
+            let Some(name) = entry.to_str().and_then(|name| Name::from_folder(name).ok()) else {
+                continue;
+            };
+            let folder = layout::staging(&name);
+            let has = |file: &str| Ok::<_, Cause>(self.root.kind(&folder.join(file))?.is_some());
+            if has("current")? && has("before-track")? && !has("track")? {
+                let saved = folder.join("before-track");
+                self.root
+                    .rename(&saved, &self.root, &layout::track(&name))?;
+                self.root.sync_dir(&layout::app(&name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn staged(&self) -> Result<Vec<(OsString, Kind)>, Cause> {
+        match self.root.entries(Path::new(layout::STAGING)) {
+            Ok(entries) => Ok(entries),
+            Err(error) if error.is_absent() => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn clear_staging(&mut self) -> Result<(), Cause> {
-        let staging = Path::new(layout::STAGING);
-        let entries = match self.root.entries(staging) {
-            Ok(entries) => entries,
-            Err(error) if error.is_absent() => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        for (entry, kind) in entries {
-            let folder = staging.join(entry);
+        for (entry, kind) in self.staged()? {
+            let folder = Path::new(layout::STAGING).join(entry);
             if kind == Kind::Directory {
                 self.rescue(&folder)?;
             }
@@ -252,8 +275,10 @@ impl Writer {
         }
     }
 
+    /// Staging goes last of all: while it is there, somebody has something to tidy up.
     fn remove_empty(&mut self) -> Result<(), Cause> {
-        for folder in [layout::STAGING, layout::APPS, layout::KEPT] {
+        self.folders.prune(&self.root)?;
+        for folder in [layout::APPS, layout::KEPT, layout::STAGING] {
             match self.root.remove_dir(Path::new(folder)) {
                 Err(error) if !error.is_absent() && !error.is_not_empty() => {
                     return Err(error.into());
@@ -261,7 +286,7 @@ impl Writer {
                 _ => {}
             }
         }
-        self.folders.prune(&self.root)
+        Ok(())
     }
 
     fn say_kept(&mut self, path: &Path) {

@@ -5,6 +5,7 @@
 mod changes;
 mod consent;
 mod course;
+mod kill;
 mod places;
 mod removal;
 mod several;

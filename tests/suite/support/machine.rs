@@ -36,9 +36,24 @@ enum User {
 impl Machine {
     /// A machine whose user is the one who runs the suite.
     pub fn new() -> Self {
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// The same, but its folders lie in memory where the system has a place for that: for tests
+    /// of many runs that all wait for the disk.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if fs::metadata(memory).is_ok_and(|about| about.mode() & 0o002 != 0) {
+            Self::below(memory)
+        } else {
+            Self::new()
+        }
+    }
+
+    fn below(folder: &Path) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("unpipe-test-")
-            .tempdir()
+            .tempdir_in(folder)
             .unwrap();
         for inner in ["work", "home", "home/prefix", "commands", "tmp"] {
             fs::create_dir(folder.path().join(inner)).unwrap();
