@@ -21,6 +21,7 @@ mod archive;
 mod beneath;
 mod commands;
 mod fetch;
+mod life;
 mod minisign;
 mod refusals;
 mod support;

@@ -21,6 +21,7 @@ const ORDINARY: u32 = 65_534;
 pub struct Machine {
     folder: TempDir,
     user: User,
+    prefix: PathBuf,
     path: Option<OsString>,
     binary: PathBuf,
     copy: Option<Arc<TempDir>>,
@@ -35,9 +36,24 @@ enum User {
 impl Machine {
     /// A machine whose user is the one who runs the suite.
     pub fn new() -> Self {
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// The same, but its folders lie in memory where the system has a place for that: for tests
+    /// of many runs that all wait for the disk.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if fs::metadata(memory).is_ok_and(|about| about.mode() & 0o002 != 0) {
+            Self::below(memory)
+        } else {
+            Self::new()
+        }
+    }
+
+    fn below(folder: &Path) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("unpipe-test-")
-            .tempdir()
+            .tempdir_in(folder)
             .unwrap();
         for inner in ["work", "home", "home/prefix", "commands", "tmp"] {
             fs::create_dir(folder.path().join(inner)).unwrap();
@@ -45,6 +61,7 @@ impl Machine {
         Self {
             folder,
             user: User::Same,
+            prefix: PathBuf::from("prefix"),
             path: None,
             binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
             copy: None,
@@ -75,6 +92,12 @@ impl Machine {
         self
     }
 
+    /// Another prefix, below the home, which is not made beforehand.
+    pub fn with_prefix(mut self, inner: &str) -> Self {
+        self.prefix = PathBuf::from(inner);
+        self
+    }
+
     /// Makes the user of this machine the owner of a file or folder.
     pub fn give_to_user(&self, path: &Path) {
         if self.user == User::Ordinary {
@@ -94,7 +117,7 @@ impl Machine {
 
     /// The prefix: an empty folder at first.
     pub fn prefix(&self) -> PathBuf {
-        self.home().join("prefix")
+        self.home().join(&self.prefix)
     }
 
     /// The folder of the trust state, which is not made beforehand.
@@ -158,6 +181,21 @@ impl Machine {
 
     /// The command that runs the program, for tests that start it themselves.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.program();
+        command.arg("--prefix").arg(self.prefix());
+        command.arg("--state").arg(self.state());
+        command.args(arguments);
+        command
+    }
+
+    /// The command without a word of where prefix and state are.
+    pub fn bare_command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.program();
+        command.args(arguments);
+        command
+    }
+
+    fn program(&self) -> Command {
         let mut command = match self.user {
             User::Same => Command::new(&self.binary),
             User::Ordinary => {
@@ -168,9 +206,7 @@ impl Machine {
                 command
             }
         };
-        command.arg("--prefix").arg(self.prefix());
-        command.arg("--state").arg(self.state());
-        command.args(arguments).current_dir(self.work(""));
+        command.current_dir(self.work(""));
         self.scrub(&mut command);
         command
     }
