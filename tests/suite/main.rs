@@ -19,6 +19,7 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod example;
 mod fetch;
 mod minisign;
 mod refusals;
