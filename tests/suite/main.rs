@@ -19,6 +19,7 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod docs;
 mod example;
 mod fetch;
 mod minisign;
