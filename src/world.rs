@@ -113,13 +113,14 @@ impl World {
             "arm" => Arch::Armv7,
             "x86" => Arch::I686,
             "riscv64" => Arch::Riscv64,
-            _ => Arch::X86_64,
+            "x86_64" => Arch::X86_64,
+            _ => Arch::Other,
         };
         let os = match std::env::consts::OS {
             "macos" => Os::Macos,
             "freebsd" => Os::Freebsd,
-            "windows" => Os::Windows,
-            _ => Os::Linux,
+            "linux" => Os::Linux,
+            _ => Os::Other,
         };
         Machine {
             os,

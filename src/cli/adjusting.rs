@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::args::{ManyArgs, OneArgs};
 use super::carry::{Ready, carry_out};
+use super::closing::tell_installed;
 use super::consent::{approve, show};
 use super::context::Context;
 use super::failure::Failed;
@@ -15,6 +16,7 @@ use crate::install::{Package, Prefix, View};
 use crate::model::Code;
 use crate::plan::{Denial, Outcome, Plan};
 use crate::trust::Subject;
+use crate::ui::{Stream, uninstalled};
 
 /// Goes back to the version that the current one replaced.
 pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, Failed> {
@@ -48,11 +50,10 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     }
     .run(view, vec![job])?;
     Ok(match done {
-        Done::Changed => report_text(
-            report,
-            format!("{name} is back at the version before\n"),
-            "rolled-back",
-        ),
+        Done::Changed => {
+            tell_installed(context, &prefix, &name, None)?;
+            report.with("status", json!("rolled-back"))
+        }
         Done::Nothing => report,
     })
 }
@@ -62,32 +63,34 @@ pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report
     let mode = Mode::of(&args.plan, args.names.len())?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
-    let mut jobs = Vec::new();
+    let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
     for word in &args.names {
         match installed(&view, word)? {
-            Some(package) => jobs.push(Job::Remove {
-                name: package.receipt.name,
-            }),
+            Some(package) => {
+                jobs.push(Job::Remove {
+                    name: package.receipt.name.clone(),
+                });
+                receipts.push(package.receipt);
+            }
             None => context
                 .console
                 .say(&format!("{} is not installed\n", crate::model::Shown(word))),
         }
     }
-    let names: Vec<String> = jobs.iter().map(|job| job.name().to_string()).collect();
     let (report, done) = Adjusting {
         context,
         prefix: &prefix,
         mode,
     }
     .run(view, jobs)?;
-    Ok(match done {
-        Done::Changed => report_text(
-            report,
-            format!("{} removed\n", names.join(", ")),
-            "uninstalled",
-        ),
-        Done::Nothing => report,
-    })
+    if done == Done::Nothing {
+        return Ok(report);
+    }
+    let style = context.console.style(Stream::Err, context.world);
+    for receipt in &receipts {
+        context.console.say(&uninstalled(receipt, &style));
+    }
+    Ok(report.with("status", json!("uninstalled")))
 }
 
 /// What the trust state knows of an installed package.
@@ -100,11 +103,7 @@ fn memory(context: &Context<'_>, package: &Package) -> Result<crate::trust::Memo
     Ok(kept.memory)
 }
 
-fn report_text(mut report: Report, text: String, status: &str) -> Report {
-    report.text = text;
-    report.with("status", json!(status))
-}
-
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Done {
     Changed,
     Nothing,

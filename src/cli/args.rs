@@ -79,7 +79,7 @@ pub(crate) enum Command {
     /// Remove packages and every trace of them
     Uninstall(ManyArgs),
     /// List installed packages
-    List,
+    List(ListArgs),
     /// Compare installed files with what the publisher signed
     Check(NamesArgs),
     /// Tell about an installed package, or about one that could be
@@ -157,6 +157,14 @@ pub(crate) struct NamesArgs {
     /// Installed packages; all of them if none is named
     #[arg(value_name = "NAME")]
     pub(crate) names: Vec<String>,
+}
+
+/// `unpipe list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Ask every place what its channel offers, and list only what has something newer
+    #[arg(long)]
+    pub(crate) outdated: bool,
 }
 
 /// `unpipe info`

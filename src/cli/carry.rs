@@ -4,9 +4,10 @@ use super::context::Context;
 use super::failure::Failed;
 use super::job::{Ground, Job};
 use crate::install::{self, Cause, Prefix, Staged, Watch, Writer};
-use crate::model::{Digest, OutsideText};
+use crate::model::{Code, Digest, OutsideText};
 use crate::plan::{Approved, Outcome, Plan};
 use crate::trust::{Artifact, Verified};
+use crate::ui::State;
 
 /// A job whose plan was approved, with what it needs at hand.
 pub(super) struct Ready {
@@ -24,9 +25,41 @@ pub(super) fn carry_out(
     ready: &[Ready],
 ) -> Result<Vec<OutsideText>, Failed> {
     let mut writer = prefix.write()?;
-    match change(context, &mut writer, ground, ready) {
-        Ok(()) => Ok(writer.close()?),
-        Err(cause) => Err(writer.undo(cause).into()),
+    let mut done = Vec::new();
+    match change(context, &mut writer, ground, ready, &mut done) {
+        Ok(()) => close(writer, ready),
+        Err(cause) => {
+            let failed = Failed::from(writer.undo(cause));
+            let was_undone = failed.failure.state == State::EverythingUndone;
+            Err(if was_undone && !done.is_empty() {
+                failed.state(State::Done(done))
+            } else {
+                failed
+            })
+        }
+    }
+}
+
+/// Ends the writing. A version that is placed is placed, even if an old one cannot be cleared
+/// away; a removal that leaves files is not a removal.
+fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>, Failed> {
+    let removes = ready
+        .iter()
+        .any(|one| matches!(one.job, Job::Remove { .. }));
+    match writer.close() {
+        Ok(notes) => Ok(notes),
+        Err(cause) if removes => {
+            let left = State::LeftBehind(vec![cause.to_string()]);
+            Err(Failed::of(&cause, Code::Leftover)
+                .state(left)
+                .hint("run the command again: it tidies up first"))
+        }
+        Err(cause) => {
+            let note = format!(
+                "old files could not be cleared away ({cause}); the next command tidies up"
+            );
+            Ok(vec![OutsideText::new(note)])
+        }
     }
 }
 
@@ -35,6 +68,7 @@ fn change(
     writer: &mut Writer,
     ground: &Ground,
     ready: &[Ready],
+    done: &mut Vec<String>,
 ) -> Result<(), Cause> {
     let watch = Watch {
         observer: context.observer,
@@ -59,6 +93,7 @@ fn change(
             (Job::Return { .. }, _) => install::return_to(writer, &one.approved)?,
             (Job::Remove { .. }, _) => install::remove(writer, &one.approved)?,
         }
+        done.push(one.job.name().to_string());
     }
     Ok(())
 }

@@ -7,26 +7,35 @@ use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
 use super::select::named_or_all;
-use crate::install::{self, Difference, Package, View};
+use crate::install::{self, Difference, Edit, Package, View};
 use crate::model::Code;
+use crate::model::OutsideText;
 use crate::resolve::recall_installed;
-use crate::ui::{Stream, checked};
+use crate::ui::{self, Checked, Stream};
 
 /// Verifies the signed documents that each package keeps, then compares its files with them.
 pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Failed> {
     let view = context.prefix()?.view()?;
     let style = context.console.style(Stream::Out, context.world);
-    let (mut text, mut rows) = (String::new(), Vec::new());
+    let packages = named_or_all(&view, &args.names)?;
+    let (mut shown, mut rows) = (Vec::new(), Vec::new());
     let mut code = Code::Done;
-    for package in named_or_all(&view, &args.names)? {
-        let differences = differences(context, &view, &package)?;
+    for package in &packages {
+        let differences = differences(context, &view, package)?;
         if !differences.is_empty() {
             code = Code::Mismatch;
         }
-        text.push_str(&checked(&package, &differences, &style));
-        rows.push(row(&package, &differences));
+        rows.push(row(package, &differences));
+        shown.push(Checked {
+            name: &package.receipt.name,
+            version: &package.receipt.version,
+            files: package.receipt.files.len(),
+            differences: differences.iter().map(in_words).collect(),
+        });
     }
-    Ok(Report::done(text).with("packages", json!(rows)).code(code))
+    Ok(Report::done(ui::check(&shown, &style))
+        .with("packages", json!(rows))
+        .code(code))
 }
 
 fn differences(
@@ -46,11 +55,39 @@ fn differences(
     Ok(install::check(view, package, &release)?)
 }
 
+fn in_words(difference: &Difference) -> ui::Difference {
+    let (path, how) = match difference {
+        Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
+        Difference::Link(path) => (
+            OutsideText::new(path.as_str()),
+            "is not the link that unpipe made",
+        ),
+        Difference::Artifact => (
+            OutsideText::new("receipt"),
+            "names an artifact that the release does not have",
+        ),
+    };
+    ui::Difference {
+        path,
+        how: how.to_owned(),
+    }
+}
+
+fn words(edit: Edit) -> &'static str {
+    match edit {
+        Edit::Missing => "missing",
+        Edit::Changed => "changed",
+        Edit::Added => "added",
+    }
+}
+
 fn row(package: &Package, differences: &[Difference]) -> Value {
     let found: Vec<Value> = differences
         .iter()
         .map(|difference| match difference {
-            Difference::Tree(path) => json!({"kind": "file", "path": path}),
+            Difference::Tree(edited) => {
+                json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
+            }
             Difference::Link(path) => json!({"kind": "link", "path": path}),
             Difference::Artifact => json!({"kind": "artifact", "path": null}),
         })

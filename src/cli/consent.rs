@@ -13,10 +13,18 @@ use crate::world::Person;
 
 /// Shows a plan on standard error, for people; JSON carries it on standard output instead.
 pub(super) fn show(context: &Context<'_>, plan: &Plan) {
-    if context.options.format == Format::Text {
-        let style = context.console.style(Stream::Err, context.world);
-        context.console.say(&plan_screen::render(plan, &style));
+    let style = context.console.style(Stream::Err, context.world);
+    let screen = || plan_screen::render(plan, &style);
+    if will_ask(context) {
+        // Whoever is asked must see what is asked, however quiet they want it.
+        context.console.urge(&screen());
+    } else if context.options.format == Format::Text {
+        context.console.say(&screen());
     }
+}
+
+fn will_ask(context: &Context<'_>) -> bool {
+    context.options.person == Person::Present && context.options.yes == Yes::NotSaid
 }
 
 /// Refuses a plan that runs commands: there is no sandbox to run them in yet, and unpipe never

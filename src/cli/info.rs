@@ -12,7 +12,7 @@ use crate::install::Package;
 use crate::model::Code;
 use crate::resolve::{Nobody, Request, Resolved, Resolver, Target, recall_installed};
 use crate::trust::{Anchor, Downgrade};
-use crate::ui::{Stream, installed_info, release_info};
+use crate::ui::{Stream, info_installed, info_release};
 
 /// Tells about an installed package from its receipt, without a network; else resolves it.
 pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Failed> {
@@ -63,7 +63,7 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
 
 fn of_installed(context: &Context<'_>, package: &Package, release: &Release) -> Report {
     let style = context.console.style(Stream::Out, context.world);
-    let report = Report::done(installed_info(package, release, &style));
+    let report = Report::done(info_installed(&package.receipt, &package.track, &style));
     let mut report = described(report, release).with("status", json!("installed"));
     if let serde_json::Value::Object(fields) = report::package(package) {
         report.fields.extend(fields);
@@ -74,7 +74,7 @@ fn of_installed(context: &Context<'_>, package: &Package, release: &Release) -> 
 fn of_resolved(context: &Context<'_>, resolved: &Resolved) -> Report {
     let style = context.console.style(Stream::Out, context.world);
     let accepted = &resolved.accepted;
-    let report = Report::done(release_info(accepted, &resolved.place, &style));
+    let report = Report::done(info_release(accepted, &resolved.place, &style));
     described(report, &accepted.release)
         .with("status", json!("available"))
         .with("place", json!(resolved.place))

@@ -7,6 +7,7 @@ use super::options::Mode;
 use super::placing::Placing;
 use super::report::Report;
 use super::select::asked;
+use crate::model::Code;
 use crate::resolve::{Request, Resolver};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{FirstUse, Stream, Terminal};
@@ -49,7 +50,13 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
             key: key.clone(),
             downgrade,
         };
-        resolved.push((resolver.resolve(&request)?, downgrade));
+        let outcome = resolver.resolve(&request);
+        // Ctrl-C at the question about a key is an interrupt, not a no.
+        context
+            .interrupt
+            .check()
+            .map_err(|error| Failed::of(&error, Code::Interrupted))?;
+        resolved.push((outcome?, downgrade));
     }
     drop(view);
     Placing {

@@ -4,6 +4,7 @@ mod adjusting;
 mod args;
 mod carry;
 mod check;
+mod closing;
 mod consent;
 mod context;
 mod failure;
@@ -109,7 +110,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Upgrade(args) => upgrade::run(context, args),
         Command::Rollback(args) => adjusting::rollback(context, args),
         Command::Uninstall(args) => adjusting::uninstall(context, args),
-        Command::List => list::run(context),
+        Command::List(args) => list::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Info(args) => info::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
@@ -178,7 +179,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Upgrade(_) => "upgrade",
         Command::Rollback(_) => "rollback",
         Command::Uninstall(_) => "uninstall",
-        Command::List => "list",
+        Command::List(_) => "list",
         Command::Check(_) => "check",
         Command::Info(_) => "info",
         Command::Publish(_) => "publish",

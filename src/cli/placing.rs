@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::carry::{Ready, carry_out};
+use super::closing::tell_installed;
 use super::consent::{approve, check_steps, show};
 use super::context::Context;
 use super::failure::Failed;
@@ -15,7 +16,6 @@ use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
 use crate::trust::{Artifact, Downgrade, Expected, Verified};
-use crate::ui::{Closing, Stream, closing};
 
 /// A job and what comes of it.
 struct Made {
@@ -107,21 +107,15 @@ impl Placing<'_> {
         if !ready.is_empty() {
             notes = carry_out(self.context, self.prefix, ground, &ready)?;
         }
-        let mut text = self.tidy(current)?;
-        let style = self.context.console.style(Stream::Out, self.context.world);
+        self.tidy(current)?;
         for one in &ready {
             if let Change::Place(placement) = one.approved.change() {
-                let done = Closing {
-                    plan: &one.approved,
-                    placement,
-                    shell: self
-                        .context
-                        .world
-                        .variable("SHELL")
-                        .map(|shell| shell.to_string_lossy().into_owned()),
-                    path: self.context.world.path(),
-                };
-                text.push_str(&closing(&done, &style));
+                tell_installed(
+                    self.context,
+                    self.prefix,
+                    one.job.name(),
+                    placement.release.notes.as_ref(),
+                )?;
             }
         }
         for note in &notes {
@@ -132,7 +126,7 @@ impl Placing<'_> {
             .map(|one| &one.job)
             .chain(current.iter().map(|(job, _)| job));
         let packages: Vec<Value> = names.map(placed).collect();
-        let report = Report::done(text)
+        let report = Report::done(String::new())
             .with("packages", json!(packages))
             .with("status", json!(status(&ready)));
         Ok(report::plans(report, plans))
@@ -157,8 +151,7 @@ impl Placing<'_> {
 
     /// Packages that are current already: only what they follow may change, and links that
     /// somebody deleted come back.
-    fn tidy(&self, current: &[(Job, Follow)]) -> Result<String, Failed> {
-        let mut text = String::new();
+    fn tidy(&self, current: &[(Job, Follow)]) -> Result<(), Failed> {
         for (job, follow) in current {
             let view = self.prefix.view()?;
             let package = view.package(job.name())?;
@@ -177,9 +170,10 @@ impl Placing<'_> {
             let version = package.map_or_else(String::new, |package| {
                 format!(" {}", package.receipt.version)
             });
-            text.push_str(&format!("{}{version} is already installed\n", job.name()));
+            let line = format!("{}{version} is already installed\n", job.name());
+            self.context.console.say(&line);
         }
-        Ok(text)
+        Ok(())
     }
 }
 

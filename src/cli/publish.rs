@@ -9,6 +9,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::password::{Ask, password};
 use super::report::Report;
+use crate::document::{Header, Kind};
 use crate::minisign::SecretKey;
 use crate::model::Code;
 use crate::publish::{Label, key, sign, split};
@@ -72,7 +73,10 @@ fn key_new(context: &Context<'_>, args: &KeyNewArgs) -> Result<Report, Failed> {
 fn unlock(context: &Context<'_>, args: &SignArgs) -> Result<SecretKey, Failed> {
     let path = match &args.secret_key {
         Some(path) => context.world.folder().join(path),
-        None => only_key(&keys_folder(context)?)?,
+        None => own_key(
+            &keys_folder(context)?,
+            role_of(&context.world.folder().join(&args.file)),
+        )?,
     };
     let text = key::read_secret_file(&path).map_err(|error| Failed::of(&error, error.code()))?;
     let failed = |error: crate::minisign::SecretKeyError| Failed::of(&error, error.code());
@@ -88,23 +92,54 @@ fn unlock(context: &Context<'_>, args: &SignArgs) -> Result<SecretKey, Failed> {
     SecretKey::unlock(&text, password).map_err(failed)
 }
 
-/// The only secret key in the keys folder.
-fn only_key(folder: &Path) -> Result<PathBuf, Failed> {
+/// Which of a publisher's two keys signs a file, as `key new` calls them.
+#[derive(Clone, Copy)]
+enum KeyRole {
+    Root,
+    Release,
+}
+
+impl KeyRole {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Root => "-root.key",
+            Self::Release => "-release.key",
+        }
+    }
+}
+
+/// The root key signs roots; the release key signs the rest. A file that cannot be read is
+/// refused later, with its own message.
+fn role_of(file: &Path) -> KeyRole {
+    let header = std::fs::read(file)
+        .ok()
+        .and_then(|bytes| Header::read(&bytes));
+    match header.map(|header| header.kind) {
+        Some(Kind::Root) => KeyRole::Root,
+        _ => KeyRole::Release,
+    }
+}
+
+/// The secret key in the keys folder: the only one, or the only one of the role.
+fn own_key(folder: &Path, role: KeyRole) -> Result<PathBuf, Failed> {
     let entries = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
         .filter_map(Result::ok);
-    let mut keys: Vec<PathBuf> = entries
+    let keys: Vec<PathBuf> = entries
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|end| end == "key"))
         .collect();
-    match (keys.pop(), keys.len()) {
-        (Some(only), 0) => Ok(only),
-        (found, others) => {
-            let count = others + usize::from(found.is_some());
+    let of_role = |path: &&PathBuf| path.to_string_lossy().ends_with(role.ending());
+    let fitting: Vec<&PathBuf> = keys.iter().filter(of_role).collect();
+    match (keys.as_slice(), fitting.as_slice()) {
+        ([only], _) => Ok(only.clone()),
+        (_, [only]) => Ok((*only).clone()),
+        (all, _) => {
             let message = format!(
-                "expected one secret key in {}, found {count}",
-                folder.display()
+                "expected one secret key in {}, found {}",
+                folder.display(),
+                all.len()
             );
             Err(Failed::say(Code::SigningKey, message).hint("name the key: --secret-key FILE"))
         }

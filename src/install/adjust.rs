@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::folders::StatOrAbsent;
 use super::place::{Before, switch};
 use super::stage::{damaged, write_new};
 use super::{Cause, Writer, layout};
@@ -38,7 +37,7 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
         .symlink(Path::new(&back.tree().to_string()), &folder.join("current"))?;
     let before = Before::save(&writer.root, name, &folder)?;
     writer.root.sync_dir(&folder)?;
-    let done = switch(&writer.root, name, &folder).and_then(|()| writer.reconcile());
+    let done = switch(&writer.root, name, &folder).and_then(|()| writer.relink());
     if done.is_err() {
         before.restore(&writer.root)?;
     }
@@ -48,17 +47,31 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
 /// Removes the package of an approved removal: the commit is the removal of `current`.
 ///
 /// # Errors
-/// If something cannot be removed; what is left is tidied up by the next run.
+/// If something cannot be removed; the package is then there as before.
 pub fn remove(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     let Change::Remove(_) = plan.change() else {
         return Ok(());
     };
-    let current = layout::current(plan.name());
-    if writer.root.stat_or_absent(&current)?.is_some() {
-        writer.root.remove_file(&current)?;
-        writer.root.sync_dir(&layout::app(plan.name()))?;
+    let name = plan.name();
+    if writer.package(name)?.is_none() {
+        return Ok(());
     }
-    writer.reconcile()
+    let folder = layout::staging(name);
+    writer.make_own(&[layout::STAGING])?;
+    writer.root.make_dir(&folder, 0o700)?;
+    let before = Before::save(&writer.root, name, &folder)?;
+    writer.root.sync_dir(&folder)?;
+    let done = unlink_current(writer, name).and_then(|()| writer.relink());
+    if done.is_err() {
+        before.restore(&writer.root)?;
+    }
+    done
+}
+
+fn unlink_current(writer: &Writer, name: &Name) -> Result<(), Cause> {
+    writer.root.remove_file(&layout::current(name))?;
+    writer.root.sync_dir(&layout::app(name))?;
+    Ok(())
 }
 
 impl Writer {

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::compare::{Expected, differences};
+use super::compare::{Edited, Expected, differences};
 use super::links::{Found, Ground};
 use super::{Cause, Package, View, layout};
 use crate::document::Release;
-use crate::model::{OutsideText, RelPath};
+use crate::model::RelPath;
 use crate::receipt::PlacedFile;
 use crate::trust::{Unverified, Verified};
 
@@ -14,7 +14,7 @@ use crate::trust::{Unverified, Verified};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// A path of the version's tree is missing, changed or added.
-    Tree(OutsideText),
+    Tree(Edited),
     /// A link of the prefix is missing, or something else is in its place.
     Link(RelPath),
     /// The receipt names an artifact that the release does not have.

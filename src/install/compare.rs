@@ -15,23 +15,58 @@ pub(super) struct Expected<'a> {
     pub(super) links: &'a [ListedLink],
 }
 
-/// Paths that differ from what should be there: missing, changed, or added.
+/// One path that is not as it was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// The path, from the root of the tree.
+    pub path: OutsideText,
+    /// What happened to it.
+    pub edit: Edit,
+}
+
+/// What happened to a path of a version's tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It is not there.
+    Missing,
+    /// It has another content, mode or kind.
+    Changed,
+    /// It was not placed by unpipe.
+    Added,
+}
+
+impl Edited {
+    fn new(path: &str, edit: Edit) -> Self {
+        Self {
+            path: OutsideText::new(path),
+            edit,
+        }
+    }
+}
+
+/// Paths that differ from what should be there.
 pub(super) fn differences(
     root: &Dir,
     tree: &Path,
     expected: &Expected<'_>,
-) -> Result<Vec<OutsideText>, Cause> {
+) -> Result<Vec<Edited>, Cause> {
     let dir = root.dir(tree)?;
     let mut found = Vec::new();
     for file in expected.files {
         if !is_as_placed(&dir, file)? {
-            found.push(OutsideText::new(file.path.as_str()));
+            found.push(Edited::new(
+                file.path.as_str(),
+                missing_or_changed(&dir, file.path.as_path())?,
+            ));
         }
     }
     for link in expected.links {
         let text = link.to.link_text_to(&link.target);
         if !is_link(&dir, link.to.as_path(), &text)? {
-            found.push(OutsideText::new(link.to.as_str()));
+            found.push(Edited::new(
+                link.to.as_str(),
+                missing_or_changed(&dir, link.to.as_path())?,
+            ));
         }
     }
     let own = expected.files.iter().map(|file| file.path.as_path());
@@ -43,7 +78,7 @@ pub(super) fn differences(
     found.extend(
         extra
             .into_iter()
-            .map(|path| OutsideText::new(path.to_string_lossy())),
+            .map(|path| Edited::new(&path.to_string_lossy(), Edit::Added)),
     );
     Ok(found)
 }
@@ -55,6 +90,14 @@ fn look(dir: &Dir, path: &Path) -> Result<Option<beneath::Entry>, Cause> {
         Err(error) if error.is_absent() || error.is_not_dir() => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+fn missing_or_changed(dir: &Dir, path: &Path) -> Result<Edit, Cause> {
+    Ok(if look(dir, path)?.is_some() {
+        Edit::Changed
+    } else {
+        Edit::Missing
+    })
 }
 
 fn is_as_placed(dir: &Dir, file: &PlacedFile) -> Result<bool, Cause> {

@@ -95,12 +95,15 @@ pub(super) fn trees(root: &Dir, name: &Name) -> Result<Vec<TreeName>, Cause> {
 /// The current version of a package; `None` if there is none.
 pub(super) fn package(root: &Dir, name: &Name) -> Result<Option<Package>, Cause> {
     let link = layout::current(name);
-    if root.kind(&link)? != Some(Kind::Link) {
-        return Ok(None);
-    }
     let dangling = || Cause::Dangling {
         path: root.shown().join(&link),
     };
+    match root.kind(&link)? {
+        None => return Ok(None),
+        Some(Kind::Link) => {}
+        // Somebody put something else there: that is no proof that nothing is installed.
+        Some(_) => return Err(dangling()),
+    }
     let text = root.link_text(&link)?;
     let tree: TreeName = text
         .to_str()

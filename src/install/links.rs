@@ -123,8 +123,13 @@ impl Spot {
     /// The text of the link: from its real folder to the tree, through `current`.
     pub(super) fn text(&self, prefix: &Path, name: &Name, path: &RelPath) -> PathBuf {
         let target = prefix.join(layout::current(name)).join(path.as_path());
+        relative(&self.real_folder(), &target)
+    }
+
+    /// The real path of the folder that the link lies in.
+    pub(super) fn real_folder(&self) -> PathBuf {
         let link = self.real.join(&self.below);
-        relative(link.parent().unwrap_or(Path::new("/")), &target)
+        link.parent().map(Path::to_owned).unwrap_or_default()
     }
 
     /// The folders above the link, outermost first, relative to the opened folder.

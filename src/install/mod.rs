@@ -34,6 +34,7 @@ mod writer;
 pub use adjust::{remove, return_to};
 pub use check::{Difference, Kept, check};
 pub use commands::{find_all, missing};
+pub use compare::{Edit, Edited};
 pub use error::{Aftermath, Cause, InstallError};
 pub use installed::Package;
 pub use place::{Staged, commit};

@@ -33,7 +33,7 @@ pub fn commit(writer: &mut Writer, staged: &Staged, observer: &dyn Observer) -> 
     let before = Before::save(&writer.root, &staged.name, &staged.folder)?;
     let done = put_tree(&writer.root, staged)
         .and_then(|()| switch(&writer.root, &staged.name, &staged.folder))
-        .and_then(|()| writer.reconcile());
+        .and_then(|()| writer.relink());
     if done.is_err() {
         before.restore(&writer.root)?;
     }

@@ -5,7 +5,7 @@
 //! writes. In it only "not found" means absent; any other error stops before anything is deleted
 //! (an ignored EIO here once cost another tool its live version).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::folders::StatOrAbsent;
@@ -37,21 +37,34 @@ impl Writer {
     /// # Errors
     /// If something cannot be read, before anything is deleted; or cannot be changed.
     pub fn reconcile(&mut self) -> Result<(), Cause> {
-        let mut plans = Vec::new();
-        for name in names(&self.root)? {
-            plans.push(self.read(name)?);
-        }
+        let wanted = self.read_all()?;
         self.clear_staging()?;
-        for plan in &plans {
-            self.remove_links(plan)?;
-        }
-        for plan in &plans {
-            self.make_links(plan)?;
-        }
-        for plan in &plans {
-            self.drop_trees(plan)?;
+        self.match_links(&wanted)?;
+        for one in &wanted {
+            self.drop_trees(one)?;
         }
         self.remove_empty()
+    }
+
+    /// Makes the links alone match what is current. Staging and old versions stay, so that the
+    /// change that is under way can still go back.
+    pub(super) fn relink(&mut self) -> Result<(), Cause> {
+        let wanted = self.read_all()?;
+        self.match_links(&wanted)
+    }
+
+    fn read_all(&self) -> Result<Vec<Wanted>, Cause> {
+        names(&self.root)?
+            .into_iter()
+            .map(|name| self.read(name))
+            .collect()
+    }
+
+    fn match_links(&mut self, wanted: &[Wanted]) -> Result<(), Cause> {
+        for one in wanted {
+            self.remove_links(one)?;
+        }
+        wanted.iter().try_for_each(|one| self.make_links(one))
     }
 
     fn read(&self, name: Name) -> Result<Wanted, Cause> {
@@ -168,17 +181,17 @@ impl Writer {
         }
         folders.remove(Path::new(""));
         self.folders.make(&self.root, &folders)?;
-        let mut touched: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut touched = BTreeMap::new();
         for path in free {
             if let Ok(spot) = self.ground().spot(path)? {
                 let text = spot.text(&self.real, &plan.name, path);
                 spot.folder.symlink(&text, &spot.below)?;
-                let folder = spot.below.parent().unwrap_or(Path::new("")).to_owned();
-                if !touched.contains(&folder) {
-                    spot.folder.sync_dir(&folder)?;
-                }
-                touched.insert(folder);
+                touched.insert(spot.real_folder(), spot);
             }
+        }
+        for spot in touched.values() {
+            spot.folder
+                .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
         }
         Ok(())
     }

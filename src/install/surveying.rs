@@ -107,7 +107,11 @@ fn current(root: &Dir, question: &Question<'_>, package: Package) -> Result<Curr
                 files: &package.receipt.files,
                 links: &package.receipt.links,
             };
-            differences(root, &layout::tree(question.name, &package.tree), &expected)?
+            let tree = layout::tree(question.name, &package.tree);
+            differences(root, &tree, &expected)?
+                .into_iter()
+                .map(|edited| edited.path)
+                .collect()
         }
     };
     let Package {

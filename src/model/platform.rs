@@ -20,6 +20,9 @@ pub enum Os {
     Freebsd,
     /// The artifact runs on all of them.
     Any,
+    /// A machine that no document can name; only artifacts for any system run there.
+    #[serde(skip)]
+    Other,
 }
 
 /// A processor architecture, as documents write it.
@@ -39,6 +42,9 @@ pub enum Arch {
     Riscv64,
     /// The artifact runs on all of them.
     Any,
+    /// A machine that no document can name; only artifacts for any processor run there.
+    #[serde(skip)]
+    Other,
 }
 
 /// The C library that an artifact needs.
@@ -165,6 +171,7 @@ impl fmt::Display for Os {
             Self::Windows => "windows",
             Self::Freebsd => "freebsd",
             Self::Any => "any",
+            Self::Other => "another system",
         })
     }
 }
@@ -178,6 +185,7 @@ impl fmt::Display for Arch {
             Self::I686 => "i686",
             Self::Riscv64 => "riscv64",
             Self::Any => "any",
+            Self::Other => "another processor",
         })
     }
 }

@@ -11,6 +11,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use indicatif::ProgressBar;
 
 use super::style::{Colour, Style};
+use crate::model::Shown;
 use crate::world::World;
 
 /// What the user said about colour.
@@ -118,6 +119,11 @@ impl Console {
         }
     }
 
+    /// Says one line, escaped, in the same way.
+    pub fn say_line(&self, text: &str) {
+        self.say(&format!("{}\n", Shown(text)));
+    }
+
     /// Says something that only somebody who asked for every step wants to know.
     pub fn detail(&self, text: &str) {
         if self.level >= Level::Verbose {
@@ -128,9 +134,18 @@ impl Console {
     /// Says something that must be seen, however quiet the user wants it: a question, an error.
     pub fn urge(&self, text: &str) {
         self.rest();
-        let mut err = io::stderr().lock();
-        // There is nobody left to tell that standard error is gone.
-        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        write_err(text);
+    }
+
+    /// Says something while work goes on: the progress line comes back below it.
+    pub(super) fn aside(&self, text: &str) {
+        if self.level < Level::Usual {
+            return;
+        }
+        match &*self.bar.borrow() {
+            Some(bar) => bar.suspend(|| write_err(text)),
+            None => write_err(text),
+        }
     }
 
     /// Takes the progress line off the screen.
@@ -166,11 +181,16 @@ impl Console {
         };
         match self.choice {
             ColourChoice::Always => Colour::Ansi,
-            ColourChoice::Never => Colour::Plain,
             ColourChoice::Auto if is_terminal => self.environment,
-            ColourChoice::Auto => Colour::Plain,
+            ColourChoice::Auto | ColourChoice::Never => Colour::Plain,
         }
     }
+}
+
+fn write_err(text: &str) {
+    let mut err = io::stderr().lock();
+    // There is nobody left to tell that standard error is gone.
+    let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
 }
 
 /// The columns of the terminal behind a stream, within what screens are laid out for.

@@ -14,6 +14,8 @@ use crate::world::Person;
 
 /// So many characters of the key are typed.
 const TYPED: usize = 6;
+/// So many keys are shown, and may be chosen: nobody compares more.
+const KEYS: usize = 8;
 /// So often they may be mistyped.
 const TRIES: usize = 3;
 
@@ -68,17 +70,19 @@ impl Meeting for FirstUse<'_> {
         if self.answers() == Answers::No || keys.is_empty() {
             return None;
         }
+        let keys = keys.get(..KEYS).unwrap_or(keys);
         self.dialogue.show(&self.screen(subject, keys));
         let prompt = "Type the last six characters of the key that you compared: ";
         for _ in 0..TRIES {
             let Heard::Line(line) = self.dialogue.hear(prompt) else {
                 return None;
             };
-            let typed = line.trim();
+            // The key is shown in groups, and may be typed so.
+            let typed: String = line.split_whitespace().collect();
             if typed.is_empty() {
                 return None;
             }
-            match ending_in(keys, typed) {
+            match ending_in(keys, &typed) {
                 Some(key) => return Some(key),
                 None => self
                     .dialogue

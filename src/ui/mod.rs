@@ -1,27 +1,36 @@
 //! All text for people: screens, questions, progress, errors.
 //!
 //! Screens are pure functions from data to text, so that tests can look at them; [`Console`]
-//! alone writes. What others wrote is escaped where it enters a [`page::Page`], and again nowhere.
+//! alone writes. What others wrote is escaped where it enters a screen (`page`), so that none can
+//! forget it, and what is a publisher's own word stands in quotes or behind a label that says so.
 
 pub mod ask;
+mod check;
 mod console;
 mod failure;
 mod first_use;
+mod info;
+mod installed;
 mod key_text;
+mod list;
 mod page;
 pub mod plan_screen;
 mod progress;
 mod secret;
+mod shell;
 mod style;
 mod terminal;
 
+pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use failure::{Failure, State};
 pub use first_use::FirstUse;
+pub use info::{info_installed, info_release};
+pub use installed::{Commands, Found, installed, uninstalled};
 pub use key_text::{grouped, shortened};
+pub use list::{Listed, list};
 pub use progress::Progress;
 pub use secret::{SecretError, ask_password};
+pub use shell::Shell;
 pub use style::{Colour, Style};
 pub use terminal::Terminal;
-mod temp;
-pub use temp::*;

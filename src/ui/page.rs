@@ -75,6 +75,11 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A line of somebody else's words, marked as theirs.
+    pub(super) fn quoted(&mut self, text: &str) {
+        self.folded(Ink::Faint, text, "  | ", "  | ");
+    }
+
     /// A line as it is, which the caller has made to fit.
     pub(super) fn verbatim(&mut self, text: &str) {
         let shown = Shown(text).to_string();
@@ -98,6 +103,14 @@ impl<'a> Page<'a> {
         for piece in fold(&shown, self.columns()) {
             self.beside(label, &self.style.paint(ink, &piece));
             label = "";
+        }
+    }
+
+    /// One more line of a row, indented and cut where the screen ends, spaces as they are.
+    pub(super) fn exact_row(&mut self, text: &str) {
+        let shown = Shown(text).to_string();
+        for piece in chop(&shown, self.columns() - 2) {
+            self.beside("", &format!("  {piece}"));
         }
     }
 

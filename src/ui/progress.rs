@@ -65,8 +65,8 @@ impl Observer for Progress<'_> {
         let only_elsewhere = self.console.drawing() == Drawing::Impossible;
         let line = self.plain.borrow_mut().on(&event, self.began.elapsed());
         match line {
-            Some(Line::Lasting(text)) => self.console.say(&format!("{text}\n")),
-            Some(Line::Passing(text)) if only_elsewhere => self.console.say(&format!("{text}\n")),
+            Some(Line::Lasting(text)) => self.console.aside(&format!("{text}\n")),
+            Some(Line::Passing(text)) if only_elsewhere => self.console.aside(&format!("{text}\n")),
             _ => {}
         }
     }
@@ -119,7 +119,6 @@ impl PlainLines {
     /// What to say of an event that comes so long after the beginning.
     fn on(&mut self, event: &Event, at: Duration) -> Option<Line> {
         match event {
-            Event::Asking(_) => None,
             Event::Downloading { file, from, size } => {
                 self.begin(format!("downloading {}", Shown(file)), *size, at);
                 let (file, from) = (Shown(file), Shown(from));
@@ -135,7 +134,7 @@ impl PlainLines {
                 passing(format!("{}: done", work.what))
             }
             // What was switched to is said by the command, with its name.
-            Event::Committed => None,
+            Event::Asking(_) | Event::Committed => None,
             Event::Note(text) => Some(Line::Lasting(format!("note: {}", Shown(text)))),
         }
     }

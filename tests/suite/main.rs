@@ -25,3 +25,4 @@ mod fetch;
 mod minisign;
 mod refusals;
 mod support;
+mod ui;

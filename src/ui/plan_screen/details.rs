@@ -1,11 +1,12 @@
 //! Everything about a plan, in full: nothing is shortened here.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::{adds::all_exports, steps};
 use crate::document::Release;
-use crate::model::{Mode, OutsideText, RelPath, Size, is_exported};
-use crate::plan::{Change, Placement, Plan, Removal, Return, Warning};
+use crate::model::{Digest, ListedLink, Mode, OutsideText, RelPath, Size, is_exported};
+use crate::plan::{Change, Placement, Plan, Return, Warning};
 use crate::receipt::Receipt;
 use crate::trust::{Anchor, Level};
 use crate::ui::key_text::grouped;
@@ -21,9 +22,11 @@ pub fn details(plan: &Plan, style: &Style) -> String {
     page.indented(&plan.digest().to_string());
     page.row("Prefix", &plan.prefix().display().to_string());
     match plan.change() {
-        Change::Place(placement) => place(&mut page, placement),
-        Change::Return(back) => roll_back(&mut page, back),
-        Change::Remove(removal) => remove(&mut page, removal),
+        Change::Place(placement) => place(&mut page, plan.prefix(), placement),
+        Change::Return(back) => roll_back(&mut page, plan.prefix(), back),
+        Change::Remove(removal) => {
+            receipt(&mut page, plan.prefix(), "Removes", &removal.receipt);
+        }
     }
     for warning in plan.warnings() {
         if let Warning::Edited { paths } = warning {
@@ -33,7 +36,7 @@ pub fn details(plan: &Plan, style: &Style) -> String {
     page.finish()
 }
 
-fn place(page: &mut Page<'_>, placement: &Placement) {
+fn place(page: &mut Page<'_>, prefix: &Path, placement: &Placement) {
     page.row("Place", &placement.place.to_string());
     page.row("Release", &format!("serial {}", placement.release.serial));
     page.indented(&placement.digest.to_string());
@@ -50,18 +53,27 @@ fn place(page: &mut Page<'_>, placement: &Placement) {
     for url in &artifact.urls {
         page.indented(&url.to_string());
     }
-    files(page, "Files", placement);
+    let files = artifact.files.iter().map(|file| File {
+        path: &file.to,
+        mode: file.mode,
+        size: file.size,
+        sha256: file.sha256,
+    });
+    tree(page, prefix, files, &artifact.links);
     gone(page, placement);
     for step in &placement.release.steps {
-        steps::one(page, "Step", step);
+        steps::one(page, "Step", step, steps::Extent::Whole);
     }
 }
 
 fn keys(page: &mut Page<'_>, placement: &Placement) {
     let provenance = &placement.provenance;
     for (key, called) in &provenance.signers {
-        let called = called.as_deref().unwrap_or("the release key");
-        page.row("Signed by", called);
+        let called = match called {
+            Some(called) => format!("the key that the root calls \"{called}\""),
+            None => "the key".to_owned(),
+        };
+        page.row("Signed by", &called);
         page.row("", &grouped(key));
         page.row("", &key.to_string());
     }
@@ -89,7 +101,7 @@ fn keys(page: &mut Page<'_>, placement: &Placement) {
 }
 
 /// The publisher's own words, said to be theirs.
-fn publisher_says(page: &mut Page<'_>, release: &Release) {
+pub(in crate::ui) fn publisher_says(page: &mut Page<'_>, release: &Release) {
     page.row("Publisher", "says, and nobody checked:");
     let mut says = |what: &str, text: Option<&OutsideText>| {
         if let Some(text) = text {
@@ -102,35 +114,41 @@ fn publisher_says(page: &mut Page<'_>, release: &Release) {
     says("source", release.source.as_ref());
 }
 
-fn files(page: &mut Page<'_>, label: &str, placement: &Placement) {
-    let artifact = &placement.artifact;
+/// A file, listed or placed.
+struct File<'a> {
+    path: &'a RelPath,
+    mode: Mode,
+    size: Size,
+    sha256: Digest,
+}
+
+fn tree<'a>(
+    page: &mut Page<'_>,
+    prefix: &Path,
+    files: impl Iterator<Item = File<'a>>,
+    links: &[ListedLink],
+) {
     page.row(
-        label,
-        "in the version's folder; those with -> also in the prefix",
+        "Files",
+        "in the version's folder, and where they appear (->)",
     );
-    for file in &artifact.files {
-        file_line(page, file.mode, file.size, &file.to);
+    for file in files {
+        let size = file.size.to_string();
+        page.indented(&format!("{} {size:>8} {}", file.mode, file.path));
         page.indented(&format!("    {}", file.sha256.hex()));
+        appears(page, prefix, file.path);
     }
-    for link in &artifact.links {
-        let shown = appears(&link.to);
-        page.indented(&format!(
-            "link        {} to {}{shown}",
-            link.to, link.target
-        ));
+    for link in links {
+        page.indented(&format!("link         {} to {}", link.to, link.target));
+        appears(page, prefix, &link.to);
     }
 }
 
-fn file_line(page: &mut Page<'_>, mode: Mode, size: Size, path: &RelPath) {
-    let size = size.to_string();
-    page.indented(&format!("{mode} {size:>8} {path}{}", appears(path)));
-}
-
-fn appears(path: &RelPath) -> String {
+/// Where a path of the version's folder appears in the prefix, if it does.
+fn appears(page: &mut Page<'_>, prefix: &Path, path: &RelPath) {
     if is_exported(path) {
-        format!(" -> {path}")
-    } else {
-        String::new()
+        let link = page.style().path(&prefix.join(path.as_path()));
+        page.indented(&format!("    -> {link}"));
     }
 }
 
@@ -150,37 +168,25 @@ fn gone(page: &mut Page<'_>, placement: &Placement) {
     }
 }
 
-fn roll_back(page: &mut Page<'_>, back: &Return) {
-    receipt(page, "From", &back.from);
-    receipt(page, "To", &back.to);
+fn roll_back(page: &mut Page<'_>, prefix: &Path, back: &Return) {
+    receipt(page, prefix, "From", &back.from);
+    receipt(page, prefix, "To", &back.to);
 }
 
-fn remove(page: &mut Page<'_>, removal: &Removal) {
-    receipt(page, "Removes", &removal.receipt);
-}
-
-fn receipt(page: &mut Page<'_>, label: &str, receipt: &Receipt) {
+fn receipt(page: &mut Page<'_>, prefix: &Path, label: &str, receipt: &Receipt) {
     let (version, serial) = (&receipt.version, receipt.serial);
     page.row(label, &format!("{version}, serial {serial}, release"));
     page.indented(&receipt.release.to_string());
     page.row("Place", &receipt.place.to_string());
     page.row("Anchor", "");
     page.indented(&receipt.anchor.to_string());
-    page.row(
-        "Files",
-        "in the version's folder; those with -> also in the prefix",
-    );
-    for file in &receipt.files {
-        file_line(page, file.mode, file.size, &file.path);
-        page.indented(&format!("    {}", file.sha256.hex()));
-    }
-    for link in &receipt.links {
-        let shown = appears(&link.to);
-        page.indented(&format!(
-            "link        {} to {}{shown}",
-            link.to, link.target
-        ));
-    }
+    let files = receipt.files.iter().map(|file| File {
+        path: &file.path,
+        mode: file.mode,
+        size: file.size,
+        sha256: file.sha256,
+    });
+    tree(page, prefix, files, &receipt.links);
 }
 
 fn edited(page: &mut Page<'_>, paths: &[OutsideText]) {

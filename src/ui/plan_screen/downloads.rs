@@ -13,7 +13,11 @@ pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
     let artifact = &placement.artifact;
     let mut names = artifact.urls.iter().map(Location::file_name);
     let file = names.find(|name| !name.is_empty()).unwrap_or("a file");
-    let file = clip(&Shown(file).to_string(), FILE);
+    let mut file = clip(&Shown(file).to_string(), FILE);
+    if file.contains([' ', ',']) {
+        // So that a name cannot pass for the size or the host after it.
+        file = format!("\"{file}\"");
+    }
     let from = from(page, placement);
     page.row(
         "Downloads",

@@ -20,6 +20,9 @@ use super::style::{Ink, Style, counted};
 use crate::plan::{Change, Kind, Placement, Plan, Removal, Return};
 use crate::trust::Known;
 
+pub(super) use details::publisher_says;
+pub(super) use trust::show as show_trust;
+
 pub use details::details;
 pub use script::scripts;
 
@@ -64,7 +67,7 @@ fn is_first_use(plan: &Plan) -> bool {
 }
 
 fn place(page: &mut Page<'_>, plan: &Plan, placement: &Placement) {
-    trust::show(page, placement);
+    trust::show(page, &placement.provenance);
     downloads::show(page, placement);
     match &placement.replaces {
         Some(replaced) if placement.kind != Kind::Repair => {

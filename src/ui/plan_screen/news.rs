@@ -36,7 +36,7 @@ pub(super) fn difference(page: &mut Page<'_>, after: &[RelPath], before: &[RelPa
         page.row("", &format!("and {more} more (d shows them)"));
     }
     let stay = after.intersection(&before).count();
-    let stay = format!("{} in the prefix stay", counted(stay, "link"));
+    let stay = format!("{} in the prefix unchanged", counted(stay, "link"));
     if changed.is_empty() {
         page.row(label, &format!("no link comes or goes; {stay}"));
     } else {

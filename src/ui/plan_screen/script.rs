@@ -41,7 +41,7 @@ pub(super) fn numbered(page: &mut Page<'_>, text: &str) {
         let mut margin = format!("{:>5}  ", at + 1);
         for piece in chop(&escaped(line), page.style().width.saturating_sub(7)) {
             page.verbatim(&format!("{margin}{piece}"));
-            margin = "    +  ".to_owned();
+            "    +  ".clone_into(&mut margin);
         }
     }
 }

@@ -4,18 +4,18 @@
 //! in a release is the publisher's own, and only an index says that a release is still current.
 
 use crate::minisign::PublicKey;
-use crate::model::Time;
-use crate::plan::Placement;
+use crate::model::{Shown, Time};
 use crate::trust::{Anchor, Known, Level, Provenance};
 use crate::ui::key_text::{grouped, shortened};
-use crate::ui::page::Page;
+use crate::ui::page::{Page, clip};
 use crate::ui::style::{Ink, Style};
 
+/// So many columns of a key's label are shown.
+const CALLED: usize = 24;
 /// So many signers are shown; the details show all.
 const SIGNERS: usize = 3;
 
-pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
-    let provenance = &placement.provenance;
+pub(in crate::ui) fn show(page: &mut Page<'_>, provenance: &Provenance) {
     signers(page, provenance);
     anchor(page, provenance);
     age(page, provenance);
@@ -26,7 +26,7 @@ fn signers(page: &mut Page<'_>, provenance: &Provenance) {
     for (key, called) in provenance.signers.iter().take(SIGNERS) {
         let key_text = shortened(key);
         let mut text = match called {
-            Some(called) => format!("{called}, {key_text}"),
+            Some(called) => format!("{}, {key_text}", label_of(called)),
             None => key_text,
         };
         if is_anchor(provenance, key) {
@@ -45,27 +45,29 @@ fn signers(page: &mut Page<'_>, provenance: &Provenance) {
 fn anchor(page: &mut Page<'_>, provenance: &Provenance) {
     let how = known(provenance.anchored.known);
     let root = match provenance.level {
-        Level::Zero => String::new(),
-        Level::Root { version, .. } => format!("root {version}, from "),
+        Level::Zero => "key".to_owned(),
+        Level::Root { version, .. } => format!("root {version} of key"),
     };
     match provenance.anchor() {
         Anchor::Key(key) => {
             let signed_itself = provenance.signers.iter().any(|(signer, _)| signer == key);
             if !signed_itself {
-                page.row("Known by", &format!("{root}{}, {how}", shortened(key)));
+                page.row("Known by", &format!("{root} {}, {how}", shortened(key)));
             }
             if provenance.anchored.known == Known::FirstUse {
                 page.row("Whole key", &grouped(key));
             }
         }
         Anchor::Root(digest) => {
-            page.row(
-                "Known by",
-                &format!("{root}the root with this hash, {how}:"),
-            );
+            page.row("Known by", &format!("the root with this hash, {how}:"));
             page.row("", &digest.hex());
         }
     }
+}
+
+/// What the publisher calls a key: their word, so it stands in quotes.
+fn label_of(called: &str) -> String {
+    format!("\"{}\"", clip(&Shown(called).to_string(), CALLED))
 }
 
 fn is_anchor(provenance: &Provenance, key: &PublicKey) -> bool {
@@ -99,5 +101,5 @@ fn age(page: &mut Page<'_>, provenance: &Provenance) {
 }
 
 fn first_seen(style: &Style, then: Time) -> String {
-    format!("first seen here {}", style.ago(then))
+    format!("first seen {}", style.ago(then))
 }

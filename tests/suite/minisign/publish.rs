@@ -10,7 +10,33 @@ use unpipe::model::{Code, Digest};
 use unpipe::publish::{Label, WriteError, key, sign, split};
 
 use super::forge::Signer;
-use super::vector_set::BODY;
+
+/// A body that readers accept.
+pub(super) const BODY: &[u8] = b"unpipe = \"index/1\"
+name = \"get.example.org/tool\"
+version = 1
+issued = \"2026-11-20T10:00:00Z\"
+expires = \"2027-11-20T10:00:00Z\"
+channels = {}
+";
+
+/// A release that readers accept.
+const RELEASE: &str = "unpipe = \"release/1\"
+name = \"get.example.org/tool\"
+version = \"1.0.0\"
+serial = 1
+root = 0
+issued = \"2026-11-20T10:00:00Z\"
+summary = \"a tool\"
+[[artifact]]
+os = \"any\"
+arch = \"any\"
+urls = [\"tool\"]
+size = 0
+sha256 = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"
+format = \"raw\"
+files = [{ to = \"bin/tool\", mode = \"755\", size = 0, sha256 = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" }]
+";
 
 fn secret() -> SecretKey {
     SecretKey::generate(None).unwrap().secret
@@ -170,7 +196,9 @@ fn a_body_of_another_shape_is_not_signed() {
         format!("\u{feff}{text}"),
         text.replace("name = \"get.example.org/tool\"", "name = \"tool\""),
         text.replace("name = ", "title = "),
-        text.replace("version = 1\n", "version = 1"),
+        text.trim_end().to_owned(),
+        text.replace("version = 1\n", "version = 1\nverdict = \"fine\"\n"),
+        text.replace("version = 1\n", "version = \"1\"\n"),
         text.replace("version = 1\n", "version = 1\r\n"),
         large.clone(),
     ] {
@@ -182,7 +210,7 @@ fn a_body_of_another_shape_is_not_signed() {
     fs::write(&body, [BODY, b"# \xff\n"].concat()).unwrap();
     assert!(sign::sign(&body, &key, "", &output).is_err());
     // A release may be larger than the other kinds.
-    fs::write(&body, large.replace("index/1", "release/1")).unwrap();
+    fs::write(&body, format!("{RELEASE}{}", "#\n".repeat(128 * 1024))).unwrap();
     assert!(sign::sign(&body, &key, "", &output).is_ok());
 }
 

@@ -126,7 +126,7 @@ fn every_signature_of_a_document_verifies_in_stock_minisign_after_a_split() {
     let keys: Vec<SecretKey> = (0..3)
         .map(|_| SecretKey::generate(None).unwrap().secret)
         .collect();
-    fs::write(path.join("tool.toml"), BODY).unwrap();
+    fs::write(path.join("tool.toml"), super::publish::BODY).unwrap();
     let document = path.join("index.unpipe");
     sign::sign(
         &path.join("tool.toml"),

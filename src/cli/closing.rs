@@ -1,0 +1,43 @@
+//! What is said after a change.
+
+use super::context::Context;
+use super::failure::Failed;
+use crate::install::Prefix;
+use crate::model::{Name, OutsideText};
+use crate::ui::{Commands, Found, Shell, Stream, installed};
+
+/// Says what is installed now, and what a person may want to do next: the publisher's notes, and
+/// the one line that puts the commands on the PATH if they are not there.
+pub(super) fn tell_installed(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    name: &Name,
+    notes: Option<&OutsideText>,
+) -> Result<(), Failed> {
+    let Some(package) = prefix.view()?.package(name)? else {
+        return Ok(());
+    };
+    let folder = prefix.path().join("bin");
+    let is_same = |entry: &std::path::PathBuf| {
+        *entry == folder
+            || entry
+                .canonicalize()
+                .is_ok_and(|real| folder.canonicalize().is_ok_and(|own| own == real))
+    };
+    let found = if context.world.path().iter().any(is_same) {
+        Found::OnPath
+    } else {
+        Found::NotOnPath
+    };
+    let shell = Shell::of(context.world.variable("SHELL").map(AsRef::as_ref));
+    let style = context.console.style(Stream::Err, context.world);
+    let commands = Commands {
+        folder: &folder,
+        found,
+        shell,
+    };
+    context
+        .console
+        .say(&installed(&package.receipt, notes, commands, &style));
+    Ok(())
+}

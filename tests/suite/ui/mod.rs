@@ -1,0 +1,8 @@
+//! What people see: screens, questions, prompts.
+
+mod plan_screen;
+mod questions;
+/// `cargo test --test suite ui::show -- --ignored --nocapture` prints the screens.
+mod show;
+mod small_screens;
+mod stage;
