@@ -19,6 +19,7 @@ mod placing;
 mod publish;
 mod report;
 mod select;
+mod trusting;
 mod upgrade;
 
 use std::process::ExitCode;
@@ -113,6 +114,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::List(args) => list::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Info(args) => info::run(context, args),
+        Command::Trust(args) => trusting::run(context, &args.command),
         Command::Publish(args) => publish::run(context, &args.command),
     }
 }
@@ -182,6 +184,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::List(_) => "list",
         Command::Check(_) => "check",
         Command::Info(_) => "info",
+        Command::Trust(_) => "trust",
         Command::Publish(_) => "publish",
     }
 }

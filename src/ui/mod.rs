@@ -20,6 +20,7 @@ mod secret;
 mod shell;
 mod style;
 mod terminal;
+mod trusted;
 
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
@@ -34,3 +35,4 @@ pub use secret::{SecretError, ask_password};
 pub use shell::Shell;
 pub use style::{Colour, Style};
 pub use terminal::Terminal;
+pub use trusted::{trust_list, trust_show};
