@@ -32,7 +32,11 @@ fn anchors(text: &str) -> Vec<String> {
 #[test]
 fn links_of_the_documentation_lead_to_files_and_headings_that_are_there() {
     let mut files: Vec<PathBuf> = pages().into_iter().map(|page| page.path).collect();
-    for other in [".github/CONTRIBUTING.md", ".github/SECURITY.md", "keys/README.md"] {
+    for other in [
+        ".github/CONTRIBUTING.md",
+        ".github/SECURITY.md",
+        "keys/README.md",
+    ] {
         files.push(repository().join(other));
     }
     for file in files {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Names of JSON fields whose values are different every time.
-const CHANGING: [&str; 2] = ["digest", "installed"];
+const CHANGING: [&str; 3] = ["digest", "installed", "since"];
 
 /// The text without blanks, since lines break elsewhere on another machine, and with a mark for
 /// each date, age and plan digest.
@@ -72,7 +72,10 @@ fn age(text: &str) -> Option<usize> {
     ["second", "minute", "hour", "day", "week", "month", "year"]
         .into_iter()
         .filter_map(|unit| rest.strip_prefix(unit))
-        .find_map(|rest| rest.strip_prefix("sago").or_else(|| rest.strip_prefix("ago")))
+        .find_map(|rest| {
+            rest.strip_prefix("sago")
+                .or_else(|| rest.strip_prefix("ago"))
+        })
         .map(|rest| text.len() - rest.len())
 }
 

@@ -10,6 +10,7 @@
 //! UNPIPE_REWRITE=1 cargo test --test suite docs::
 //! ```
 
+mod hints;
 mod links;
 mod mask;
 mod page;

@@ -24,8 +24,8 @@ pub struct Block {
 
 impl Page {
     pub fn read(path: PathBuf) -> Self {
-        let text = fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Self {
             blocks: blocks(&text),
             path,
@@ -89,7 +89,10 @@ fn blocks_are_found_with_their_kind_place_and_command() {
     let text = "Text.\n\n```sh\nls\n```\n<!-- run: unpipe list --json -->\n```json\n{}\n```\n";
     let found = blocks(text);
     assert_eq!(found.len(), 2);
-    assert_eq!((found[0].kind.as_str(), found[0].text.as_str()), ("sh", "ls\n"));
+    assert_eq!(
+        (found[0].kind.as_str(), found[0].text.as_str()),
+        ("sh", "ls\n")
+    );
     assert_eq!(found[1].run.as_deref(), Some("unpipe list --json"));
     assert_eq!(&text[found[1].at.clone()], "{}\n");
 }

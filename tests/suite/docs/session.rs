@@ -54,7 +54,12 @@ pub fn differences(page: &Page) -> String {
         if !shown.is_same {
             changes.push((block.at.clone(), shown.real.clone()));
             let file = page.file();
-            writeln!(text, "{file} shows\n{}and it is\n{}", block.text, shown.real).unwrap();
+            writeln!(
+                text,
+                "{file} shows\n{}and it is\n{}",
+                block.text, shown.real
+            )
+            .unwrap();
         }
     }
     if is_rewriting() {
@@ -131,7 +136,11 @@ fn script<'p>(page: &'p Page, out: &Path) -> (String, Vec<(&'p Block, Vec<String
         for command in caught {
             count += 1;
             let file = out.join(count.to_string()).display().to_string();
-            let errors = if block.kind == "json" { "/dev/null" } else { "&1" };
+            let errors = if block.kind == "json" {
+                "/dev/null"
+            } else {
+                "&1"
+            };
             writeln!(script, "{{ {command}\n}} >{file} 2>{errors} || :").unwrap();
             files.push(file);
         }
@@ -154,7 +163,12 @@ fn compare(machine: &Machine, block: &Block, files: &[String]) -> Shown {
     }
     let mut real = String::new();
     for ((command, _), file) in commands(&block.text).iter().zip(files) {
-        writeln!(real, "$ {command}\n{}", read(file).replace(&home, "~").trim_end()).unwrap();
+        writeln!(
+            real,
+            "$ {command}\n{}",
+            read(file).replace(&home, "~").trim_end()
+        )
+        .unwrap();
     }
     Shown {
         is_same: mask::text(&real) == mask::text(&block.text),

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::make;
 use crate::support::machine::Machine;
+use crate::support::publisher::Publisher;
 use crate::support::tree::Tree;
 
 /// A machine with a copy of `manifests/hello`, and the key to install it with.
@@ -77,4 +78,30 @@ fn the_plan_of_the_example_fits_into_twenty_lines() {
     outcome.exits(0).prefix_is_untouched();
     let lines = outcome.stderr.lines().count();
     assert!(lines <= 20, "{lines} lines: {outcome}");
+}
+
+#[test]
+fn a_rollback_is_one_switch_and_its_program_the_one_before() {
+    let publisher = Publisher::new("get.example.org/tool");
+    let (old, new) = (publisher.release("1.0.0", 1), publisher.release("2.0.0", 2));
+    let machine = Machine::of_an_ordinary_user();
+    machine.offers(&publisher.level1([old.clone()]).place());
+    let key = publisher.key().public();
+    machine
+        .run(["install", "./dist", "--key", &key, "--yes"])
+        .exits(0);
+    machine.offers(&publisher.level1([new, old]).index_version(2).place());
+    let upgraded = machine.run(["upgrade", "--yes"]);
+    upgraded.exits(0);
+    let program = machine.prefix().join("bin/tool");
+    assert_eq!(said(&mut Command::new(&program)), "tool 2.0.0\n");
+    let back = machine.run(["rollback", "tool", "--yes"]);
+    back.exits(0);
+    assert_eq!(said(&mut Command::new(&program)), "tool 1.0.0\n");
+    // Besides the switch and what is followed, no path comes, goes or changes.
+    let changes = back.before.changes_to(&back.after);
+    let changed: Vec<&str> = changes.lines().collect();
+    assert_eq!(changed.len(), 2, "{changes}");
+    assert!(changes.contains("/current: "), "{changes}");
+    assert!(changes.contains("/track: "), "{changes}");
 }
