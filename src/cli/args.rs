@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Check(NamesArgs),
     /// Tell about an installed package, or about one that could be
     Info(InfoArgs),
+    /// Verify documents, folders and signed files, without a network
+    Verify(VerifyArgs),
     /// Show and change which keys are trusted for which names
     Trust(TrustArgs),
     /// Make and sign what others install
@@ -178,6 +180,17 @@ pub(crate) struct InfoArgs {
     /// The publisher's minisign key, or the sha256:… of a root
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
+}
+
+/// `unpipe verify`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Documents, folders of documents, or files that have a FILE.minisig beside them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A minisign key, or the sha256:… of a root; each file must verify under one of them
+    #[arg(long = "key", value_name = "KEY")]
+    pub(crate) keys: Vec<String>,
 }
 
 /// `unpipe trust`

@@ -21,6 +21,7 @@ mod shell;
 mod style;
 mod terminal;
 mod trusted;
+mod vouched;
 
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
@@ -36,3 +37,4 @@ pub use shell::Shell;
 pub use style::{Colour, Style};
 pub use terminal::Terminal;
 pub use trusted::{trust_list, trust_show};
+pub use vouched::{Voucher, vouched};
