@@ -5,10 +5,11 @@ use serde_json::Value;
 /// Names of JSON fields whose values are different every time.
 const CHANGING: [&str; 3] = ["digest", "installed", "since"];
 
-/// The text without blanks, since lines break elsewhere on another machine, and with a mark for
-/// each date, age and plan digest.
-pub fn text(text: &str) -> String {
+/// The text without blanks, since lines break elsewhere on another machine, with `~` for the home
+/// and with a mark for each date, age and plan digest.
+pub fn text(text: &str, home: &str) -> String {
     let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let dense = dense.replace(home, "~");
     let mut out = String::new();
     let mut rest = dense.as_str();
     while let Some(first) = rest.chars().next() {
@@ -87,7 +88,11 @@ fn digest(text: &str) -> Option<usize> {
 
 #[test]
 fn days_and_line_breaks_do_not_matter_and_words_do() {
-    let one = text("signed 2026-11-20, confirmed 2 days ago\n");
-    assert_eq!(one, text("signed 2027-01-01, confirmed\n  1 hour ago"));
-    assert_ne!(one, text("signed 2026-11-20, confirmed never"));
+    let text = |words| text(words, "/home/ada");
+    let one = text("~/x signed 2026-11-20, confirmed 2 days ago\n");
+    assert_eq!(
+        one,
+        text("/home/a\nda/x signed 2027-01-01, confirmed\n  1 hour ago")
+    );
+    assert_ne!(one, text("~/x signed 2026-11-20, confirmed never"));
 }

@@ -163,15 +163,10 @@ fn compare(machine: &Machine, block: &Block, files: &[String]) -> Shown {
     }
     let mut real = String::new();
     for ((command, _), file) in commands(&block.text).iter().zip(files) {
-        writeln!(
-            real,
-            "$ {command}\n{}",
-            read(file).replace(&home, "~").trim_end()
-        )
-        .unwrap();
+        writeln!(real, "$ {command}\n{}", read(file).trim_end()).unwrap();
     }
     Shown {
-        is_same: mask::text(&real) == mask::text(&block.text),
-        real,
+        is_same: mask::text(&real, &home) == mask::text(&block.text, &home),
+        real: real.replace(&home, "~"),
     }
 }
