@@ -211,7 +211,7 @@ fn object(subject: &Subject, memory: &Memory) -> Value {
         "index": memory.index,
         "min_serial": memory.min_serial,
         "floors": memory.floors,
-        "revoked": memory.revoked.keys().collect::<Vec<_>>(),
+        "revoked": memory.revoked,
         "highest_time": memory.highest_time,
     })
 }

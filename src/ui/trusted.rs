@@ -66,10 +66,11 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
     for (channel, serial) in &memory.floors {
         page.row("Channel", &format!("{channel}: serial {serial} or later"));
     }
-    for (serial, revocation) in &memory.revoked {
+    for revocation in &memory.revoked {
+        let serials: Vec<String> = revocation.serials.iter().map(ToString::to_string).collect();
         page.row(
             "Revoked",
-            &format!("serial {serial}: {}", revocation.reason),
+            &format!("serial {}: {}", serials.join(", "), revocation.reason),
         );
     }
     page.finish()

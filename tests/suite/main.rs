@@ -19,10 +19,12 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod commands;
 mod docs;
 mod example;
 mod fetch;
 mod minisign;
 mod refusals;
 mod support;
+mod trust;
 mod ui;
