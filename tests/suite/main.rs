@@ -20,6 +20,8 @@ mod architecture;
 mod archive;
 mod beneath;
 mod commands;
+mod docs;
+mod example;
 mod fetch;
 mod life;
 mod minisign;
