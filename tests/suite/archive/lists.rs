@@ -1,5 +1,7 @@
 //! Listing an archive.
 
+use std::io::Cursor;
+
 use unpipe::archive::{ArchiveEntry, ArchiveError, EntryKind, Listed, Watch, list};
 use unpipe::model::{Digest, Format, Size};
 use unpipe::progress::{Interrupt, Silent};
@@ -11,7 +13,8 @@ fn listing(format: Format, bytes: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
         observer: &Silent,
         interrupt: &Interrupt::new(),
     };
-    list(format, bytes, Size::bytes(bytes.len() as u64), &watch)
+    let size = Size::bytes(bytes.len() as u64);
+    list(format, Cursor::new(bytes), size, &watch)
 }
 
 #[test]
@@ -73,6 +76,6 @@ fn a_broken_archive_is_not_listed() {
     ));
     assert!(matches!(
         listing(Format::Zip, &tar),
-        Err(ArchiveError::Unsupported(_))
+        Err(ArchiveError::Broken(_))
     ));
 }
