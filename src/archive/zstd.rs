@@ -7,7 +7,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::errors::{FrameDecoderError, FrameHeaderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::decode::{WINDOW, window_too_large};
@@ -45,14 +45,18 @@ impl<R: BufRead> Frames<R> {
 
     /// Begins the next frame or passes over a skippable one.
     fn begin(&mut self) -> io::Result<()> {
-        use FrameDecoderError::ReadFrameHeaderError as Header;
+        use FrameDecoderError::{
+            FrameHeaderError as Field, ReadFrameHeaderError as Header, WindowSizeTooBig,
+        };
         self.at = match self.decoder.reset(&mut self.source) {
             Ok(()) => At::Inside(0),
             Err(Header(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                 self.skip(u64::from(length))?;
                 At::Between
             }
-            Err(FrameDecoderError::WindowSizeTooBig { .. }) => return Err(window_too_large()),
+            Err(WindowSizeTooBig { .. } | Field(FrameHeaderError::WindowTooBig { .. })) => {
+                return Err(window_too_large());
+            }
             Err(error) => return Err(self.failure(error)),
         };
         Ok(())

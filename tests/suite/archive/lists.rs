@@ -8,7 +8,7 @@ use unpipe::progress::{Interrupt, Silent};
 
 use super::tar_bytes::{Header, Tar, gzip};
 
-fn listing(format: Format, bytes: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
+pub(super) fn listing(format: Format, bytes: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
     let watch = Watch {
         observer: &Silent,
         interrupt: &Interrupt::new(),
