@@ -20,6 +20,7 @@ mod architecture;
 mod archive;
 mod beneath;
 mod fetch;
+mod formats;
 mod minisign;
 mod refusals;
 mod support;

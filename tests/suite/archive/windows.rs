@@ -66,7 +66,7 @@ fn a_frame_has_the_size_that_it_declares() {
 #[test]
 fn skippable_frames_are_passed_over_and_a_dictionary_is_not_there() {
     let plain = frame(&[0, 0x50], b"good");
-    for note in [&b""[..], b"a note", &[1; 70_000]] {
+    for note in [&b""[..], b"a note", &vec![1; 70_000]] {
         let whole = [skippable(note), plain.clone(), skippable(note)].concat();
         unpacked(&whole, Format::Zst, &good());
         broken(&whole[..whole.len() - 1], Format::Zst);

@@ -29,7 +29,7 @@ fn a_comment_is_nothing() {
     for comment in [
         &b"x"[..],
         b"a comment",
-        &[b'c'; 0xffff],
+        &vec![b'c'; 0xffff],
         b"PK\x05\x06",
         &[0; 100],
     ] {
@@ -53,7 +53,7 @@ fn a_comment_that_is_an_archive_is_refused() {
 
 #[test]
 fn nothing_follows_the_end() {
-    for more in [&b"\0"[..], b"garbage", &[0; 70_000]] {
+    for more in [&b"\0"[..], b"garbage", &vec![0; 70_000]] {
         let whole = [&good().bytes()[..], more].concat();
         broken(&whole, "no end of a zip directory");
     }

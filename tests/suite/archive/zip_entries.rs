@@ -145,9 +145,12 @@ fn a_listed_entry_that_cannot_be_read_is_refused() {
     faulty(&Zip::of([stored]), ZipFault::Place);
 }
 
+/// A change of the local header, and what is said of it.
+type Difference = (fn(&mut Says), &'static str);
+
 #[test]
 fn the_local_header_says_what_the_directory_says() {
-    let differences: [(fn(&mut Says), &str); 9] = [
+    let differences: [Difference; 9] = [
         (|says| says.name = b"evil".to_vec(), "name"),
         (|says| says.name = b"toolx".to_vec(), "name"),
         (|says| says.name = b"./tool".to_vec(), "name"),
