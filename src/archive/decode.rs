@@ -1,130 +1,91 @@
 //! From an artifact's bytes to the decoded stream: the first of the two steps of reading.
 //!
-//! A new compression is one arm in [`decode`], a new container one in the entries step. Decoded
-//! bytes are untrusted in amount: the stream ends in an error at the limit. A compressed stream is
-//! read to its end, because only there its own checksum is compared (RFC 1952, CRC32 and ISIZE).
+//! A new compression is one arm each in [`Compression::of`] and [`decode`]. A
+//! compressed stream is read to its end, because only there its own checksum is compared: gzip's
+//! CRC32 and ISIZE (RFC 1952), the check of every xz block and the index after the last (xz file
+//! format 1.2.1), Zstandard's content checksum (RFC 8878), bzip2's CRCs.
+//!
+//! Of gzip the first member counts, and what follows is ignored. xz streams (with padding),
+//! Zstandard frames and bzip2 streams are often several, as parallel compressors write them: all
+//! count, and what follows one must be another.
 
-use std::cell::Cell;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
+use lzma_rust2::XzReader;
 
 use super::ArchiveError;
+use super::source::Source;
+use super::zstd::Frames;
 use crate::model::{Format, Size};
-use crate::progress::Interrupt;
 
 const BUFFER: usize = 64 * 1024;
 
-/// An archive may always unpack to this much.
-const ALWAYS: u64 = 512 * 1024 * 1024;
+/// The most that a stream may ask its decoder to look back, which it must keep in memory. What
+/// `xz -9` (64 MiB) and `zstd --ultra -22` or `--long` (128 MiB) ask for is within it.
+pub(super) const WINDOW: u64 = 128 * 1024 * 1024;
 
-/// Above that, to this many times its own size.
-const RATIO: u64 = 20;
+/// What the xz decoder takes beside its window, rounded up.
+const XZ_BESIDE: u64 = 1024 * 1024;
 
-/// What an entry's own description (header, long name, PAX records) may take. Parsers keep it in
-/// memory.
-const DESCRIPTION: u64 = 1024 * 1024;
-
-/// The most that an artifact of this size may unpack to.
-pub(super) fn limit(packed: Size) -> u64 {
-    ALWAYS.max(packed.number().saturating_mul(RATIO))
+/// How a stream is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compression {
+    Stored,
+    Gzip,
+    Xz,
+    Zstd,
+    Bzip2,
 }
 
-/// The decoder of the format, around `source`. For gzip that is its first member; what follows
-/// is ignored.
-pub(super) fn decode<'a>(
-    format: Format,
-    source: impl Read + 'a,
-) -> Result<Box<dyn Read + 'a>, ArchiveError> {
-    let source = BufReader::with_capacity(BUFFER, Source(source));
-    match format {
-        Format::Tar | Format::Raw => Ok(Box::new(source)),
-        Format::TarGz | Format::Gz => Ok(Box::new(GzDecoder::new(source))),
-        Format::TarXz
-        | Format::TarZst
-        | Format::TarBz2
-        | Format::Zip
-        | Format::Xz
-        | Format::Zst => Err(ArchiveError::Unsupported(format)),
-    }
-}
-
-/// Marks the artifact's own read errors, so that they are not taken for the decoder's.
-struct Source<R>(R);
-
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.read(into).map_err(|error| match error.kind() {
-            io::ErrorKind::Interrupted => error,
-            _ => io::Error::other(ArchiveError::Read(error)),
-        })
-    }
-}
-
-/// How much may be read before the next entry must have been found.
-#[derive(Debug)]
-pub(super) struct Allowance(Cell<u64>);
-
-impl Allowance {
-    pub(super) fn new() -> Self {
-        Self(Cell::new(DESCRIPTION))
-    }
-
-    /// An entry was found whose content takes so much of the stream.
-    pub(super) fn entry(&self, content: u64) {
-        self.0.set(content.saturating_add(DESCRIPTION));
-    }
-
-    /// Nothing is parsed any more.
-    pub(super) fn lift(&self) {
-        self.0.set(u64::MAX);
-    }
-}
-
-/// The decoded stream, with its limits.
-pub(super) struct Bounded<'a, R> {
-    inner: R,
-    limit: u64,
-    left: u64,
-    allowance: &'a Allowance,
-    interrupt: &'a Interrupt,
-}
-
-impl<'a, R: Read> Bounded<'a, R> {
-    pub(super) fn new(
-        inner: R,
-        limit: u64,
-        allowance: &'a Allowance,
-        interrupt: &'a Interrupt,
-    ) -> Self {
-        Self {
-            inner,
-            limit,
-            left: limit,
-            allowance,
-            interrupt,
+impl Compression {
+    /// The compression of the whole artifact; `None` for zip, which is not read as a stream.
+    pub(super) fn of(format: Format) -> Option<Self> {
+        match format {
+            Format::Tar | Format::Raw => Some(Self::Stored),
+            Format::TarGz | Format::Gz => Some(Self::Gzip),
+            Format::TarXz | Format::Xz => Some(Self::Xz),
+            Format::TarZst | Format::Zst => Some(Self::Zstd),
+            Format::TarBz2 => Some(Self::Bzip2),
+            Format::Zip => None,
         }
     }
 }
 
-impl<R: Read> Read for Bounded<'_, R> {
+/// The decoder around `source`.
+pub(super) fn decode<'a>(compression: Compression, source: impl Read + 'a) -> Box<dyn Read + 'a> {
+    let source = BufReader::with_capacity(BUFFER, Source(source));
+    match compression {
+        Compression::Stored => Box::new(source),
+        Compression::Gzip => Box::new(GzDecoder::new(source)),
+        Compression::Xz => Box::new(Xz::new(source)),
+        Compression::Zstd => Box::new(Frames::new(source)),
+        Compression::Bzip2 => Box::new(MultiBzDecoder::new(source)),
+    }
+}
+
+/// The refusal of a stream that asks for a larger window.
+pub(super) fn window_too_large() -> io::Error {
+    let limit = Size::bytes(WINDOW);
+    io::Error::other(ArchiveError::Window { limit })
+}
+
+/// xz streams, one after the other.
+struct Xz<R: Read>(XzReader<R>);
+
+impl<R: BufRead> Xz<R> {
+    fn new(source: R) -> Self {
+        let kib = u32::try_from((WINDOW + XZ_BESIDE) / 1024).unwrap_or_default();
+        Self(XzReader::new_mem_limit(source, true, kib))
+    }
+}
+
+impl<R: BufRead> Read for Xz<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        // Here, because most of a large archive may be content that nobody wants.
-        let goes_on = self.interrupt.check();
-        goes_on.map_err(|stop| io::Error::other(ArchiveError::Interrupted(stop)))?;
-        let count = self.inner.read(into)?;
-        let amount = count as u64;
-        self.left = self.left.checked_sub(amount).ok_or_else(|| {
-            let limit = Size::bytes(self.limit);
-            io::Error::other(ArchiveError::TooLarge { limit })
-        })?;
-        let allowed = self.allowance.0.get().checked_sub(amount);
-        self.allowance.0.set(allowed.ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::InvalidData,
-                "the description of an entry is too long",
-            )
-        })?);
-        Ok(count)
+        self.0.read(into).map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => window_too_large(),
+            _ => error,
+        })
     }
 }

@@ -1,17 +1,12 @@
-//! From the decoded stream to its entries: the second of the two steps of reading.
+//! From an artifact to its entries: the second of the two steps of reading.
 //!
-//! The `tar` crate parses headers, long names and PAX records; it never writes a file. Its
-//! `unpack` functions are not used: they resolve by path, and have been led outside more than
-//! once (RUSTSEC-2018-0002, RUSTSEC-2021-0080, CVE-2026-33056). How parsers disagree about sizes
-//! (CVE-2025-62518, CVE-2026-33055) can hide an entry or forge one here too, but what is used of
-//! an entry must have a signed size and hash.
+//! A stream is decoded and its entries visited in order; a zip archive is read by its directory.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
-use tar::{Archive, Entry, EntryType};
-
-use super::decode::{Allowance, Bounded, decode, limit};
-use super::{ArchiveError, Watch};
+use super::bounds::Bounds;
+use super::decode::{Compression, decode};
+use super::{ArchiveError, Watch, tar_entries, zip};
 use crate::model::{Format, Holds, Size};
 
 /// What an entry of an archive is.
@@ -42,24 +37,33 @@ pub struct ArchiveEntry {
     pub executable: Option<bool>,
 }
 
+impl ArchiveEntry {
+    /// How a path is kept that stands like this in an archive.
+    pub(super) fn path_of(stored: &[u8]) -> Vec<u8> {
+        stored.strip_prefix(b"./").unwrap_or(stored).to_vec()
+    }
+}
+
 /// What is done with each entry and a reader of its content.
 pub(super) type Visit<'a> =
     &'a mut dyn FnMut(&ArchiveEntry, &mut dyn Read) -> Result<(), ArchiveError>;
 
-/// Visits every entry in order, then reads the stream to its end.
+/// Visits every entry in order, then reads a stream to its end.
 pub(super) fn each(
     format: Format,
-    source: impl Read,
+    source: impl Read + Seek,
     packed: Size,
     watch: &Watch<'_>,
     visit: Visit<'_>,
 ) -> Result<(), ArchiveError> {
-    let allowance = Allowance::new();
-    let decoded = decode(format, source)?;
-    let mut stream = Bounded::new(decoded, limit(packed), &allowance, watch.interrupt);
+    let bounds = Bounds::new(packed, watch.interrupt);
+    let Some(compression) = Compression::of(format) else {
+        return zip::each(source, &bounds, visit);
+    };
+    let mut stream = bounds.around(decode(compression, source));
     match format.holds() {
         Holds::OneFile => {
-            allowance.lift();
+            bounds.lift();
             let entry = ArchiveEntry {
                 path: Vec::new(),
                 kind: EntryKind::File,
@@ -68,51 +72,9 @@ pub(super) fn each(
             };
             visit(&entry, &mut stream)?;
         }
-        Holds::Entries => each_of_tar(&mut stream, &allowance, visit)?,
+        Holds::Entries => tar_entries::each(&mut stream, &bounds, visit)?,
     }
-    allowance.lift();
+    bounds.lift();
     io::copy(&mut stream, &mut io::sink()).map_err(ArchiveError::of_stream)?;
     Ok(())
-}
-
-fn each_of_tar(
-    stream: impl Read,
-    allowance: &Allowance,
-    visit: Visit<'_>,
-) -> Result<(), ArchiveError> {
-    let mut archive = Archive::new(stream);
-    for entry in archive.entries().map_err(ArchiveError::of_stream)? {
-        let mut entry = entry.map_err(ArchiveError::of_stream)?;
-        let described = describe(&entry);
-        // A sparse file says how large it would be, which is not what it takes in the archive.
-        let stored = if entry.header().entry_type() == EntryType::GNUSparse {
-            entry
-                .header()
-                .entry_size()
-                .map_err(ArchiveError::of_stream)?
-        } else {
-            entry.size()
-        };
-        allowance.entry(stored);
-        visit(&described, &mut entry)?;
-    }
-    Ok(())
-}
-
-fn describe<R: Read>(entry: &Entry<'_, R>) -> ArchiveEntry {
-    let header = entry.header();
-    let path = entry.path_bytes();
-    let kind = match header.entry_type() {
-        EntryType::Regular => EntryKind::File,
-        EntryType::Directory => EntryKind::Directory,
-        EntryType::Symlink => EntryKind::Link,
-        EntryType::Link => EntryKind::HardLink,
-        _ => EntryKind::Other,
-    };
-    ArchiveEntry {
-        path: path.strip_prefix(b"./").unwrap_or(&path).to_vec(),
-        kind,
-        size: Some(Size::bytes(entry.size())),
-        executable: header.mode().ok().map(|mode| mode & 0o100 != 0),
-    }
 }

@@ -4,16 +4,14 @@ use std::io;
 
 use thiserror::Error;
 
+use super::zip::ZipFault;
 use crate::beneath;
-use crate::model::{Code, Digest, EntryPath, Format, RelPath, Size};
+use crate::model::{Code, Digest, EntryPath, OutsideText, RelPath, Size};
 use crate::progress::Interrupted;
 
 /// What was wrong with an archive, or with the place that it is unpacked to.
 #[derive(Debug, Error)]
 pub enum ArchiveError {
-    /// This build has no reader for that format.
-    #[error("this build cannot unpack {0}")]
-    Unsupported(Format),
     /// The artifact's own bytes cannot be read back.
     #[error("cannot read the downloaded file")]
     Read(#[source] io::Error),
@@ -25,6 +23,20 @@ pub enum ArchiveError {
     TooLarge {
         /// The most that it may unpack to.
         limit: Size,
+    },
+    /// Its compressed stream asks for more memory than its decoder is given.
+    #[error("the archive needs a decoder that looks back further than {limit}")]
+    Window {
+        /// The most that it may ask for.
+        limit: Size,
+    },
+    /// An entry that is to be read cannot be, or its two descriptions disagree.
+    #[error("cannot read {entry} in the archive: {fault}")]
+    Entry {
+        /// What the archive calls it.
+        entry: OutsideText,
+        /// What is wrong with it.
+        fault: ZipFault,
     },
     /// A listed entry is not in the archive, or is not a regular file there.
     #[error("expected {0} as a file in the archive, found none")]
@@ -75,10 +87,11 @@ impl ArchiveError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Unsupported(_) => Code::Requirement,
             Self::Read(_) => Code::Failed,
             Self::Broken(_)
             | Self::TooLarge { .. }
+            | Self::Window { .. }
+            | Self::Entry { .. }
             | Self::Missing(_)
             | Self::Twice(_)
             | Self::Unnamed(_) => Code::Malformed,

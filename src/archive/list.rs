@@ -1,6 +1,6 @@
 //! What an archive holds, without unpacking it: for publishers, who describe their own files.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 use super::entries::{ArchiveEntry, EntryKind, each};
 use super::{ArchiveError, Watch};
@@ -20,10 +20,11 @@ pub struct Listed {
 /// Lists every entry of an archive of `packed` bytes, in order, the same path twice included.
 ///
 /// # Errors
-/// If the format is not supported, or the bytes are no archive of it, or unpack to too much.
+/// If the bytes are no archive of the format, or unpack to too much, or one of its files cannot
+/// be read.
 pub fn list(
     format: Format,
-    archive: impl Read,
+    archive: impl Read + Seek,
     packed: Size,
     watch: &Watch<'_>,
 ) -> Result<Vec<Listed>, ArchiveError> {

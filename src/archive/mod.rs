@@ -1,22 +1,29 @@
 //! Archives: what they hold, and a verified one unpacked by the allow-list.
 //!
 //! Reading has two steps: the decode step turns an artifact's bytes into the decoded stream, the
-//! entries step turns that into entries. A signed release lists every file; each is found by its
+//! entries step turns that into entries; a zip archive's entries are found by its directory
+//! instead, and decoded one by one. A signed release lists every file; each is found by its
 //! entry's path bytes, written to the listed path with the listed mode, and must have the listed
 //! size and hash. Paths, modes, owners, links and devices of the archive itself are never used,
 //! and what is not listed is skipped, so that a hostile archive can at most be refused.
 
+mod bounds;
 mod copy;
 mod decode;
 mod entries;
 mod error;
 mod list;
 mod place;
+mod source;
+mod tar_entries;
 mod wanted;
+mod zip;
+mod zstd;
 
 pub use entries::{ArchiveEntry, EntryKind};
 pub use error::ArchiveError;
 pub use list::{Listed, list};
+pub use zip::ZipFault;
 
 use crate::beneath::Dir;
 use crate::model::{Format, ListedFile, Size};

@@ -24,6 +24,7 @@ mod docs;
 mod example;
 mod fetch;
 mod life;
+mod formats;
 mod minisign;
 mod refusals;
 mod support;

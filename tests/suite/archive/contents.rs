@@ -97,16 +97,6 @@ fn no_file_is_opened_for_an_entry_of_another_size() {
 }
 
 #[test]
-fn a_format_without_a_reader_is_a_missing_requirement() {
-    for format in ["tar.xz", "tar.zst", "tar.bz2", "zip", "xz", "zst"] {
-        let format = Format::try_from(format.to_owned()).unwrap();
-        let error = refused(b"bytes", format, &[listed("a", "a", b"")]);
-        assert!(matches!(error, ArchiveError::Unsupported(_)));
-        assert_eq!(error.code(), Code::Requirement);
-    }
-}
-
-#[test]
 fn a_file_listed_without_its_entry_is_refused() {
     let error = refused(&Tar::new().end(), Format::Tar, &[listed("a", "", b"")]);
     assert!(matches!(error, ArchiveError::Unnamed(_)), "{error}");

@@ -1,17 +1,22 @@
 //! Listing an archive.
 
+use std::io::Cursor;
+
 use unpipe::archive::{ArchiveEntry, ArchiveError, EntryKind, Listed, Watch, list};
 use unpipe::model::{Digest, Format, Size};
 use unpipe::progress::{Interrupt, Silent};
 
+use super::streams::STREAMS;
 use super::tar_bytes::{Header, Tar, gzip};
+use crate::support::stock::packed;
 
-fn listing(format: Format, bytes: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
+pub(super) fn listing(format: Format, bytes: &[u8]) -> Result<Vec<Listed>, ArchiveError> {
     let watch = Watch {
         observer: &Silent,
         interrupt: &Interrupt::new(),
     };
-    list(format, bytes, Size::bytes(bytes.len() as u64), &watch)
+    let size = Size::bytes(bytes.len() as u64);
+    list(format, Cursor::new(bytes), size, &watch)
 }
 
 #[test]
@@ -26,7 +31,9 @@ fn every_entry_is_listed_as_it_stands_there() {
         .file("../evil", b"")
         .entry(Header::new(b"\xff", b'0', 1), b"x")
         .end();
-    for (format, bytes) in [(Format::Tar, tar.clone()), (Format::TarGz, gzip(&tar))] {
+    let streams = STREAMS.map(|stream| (stream.tar, packed(stream.command, &tar)));
+    let others = [(Format::Tar, tar.clone()), (Format::TarGz, gzip(&tar))];
+    for (format, bytes) in others.into_iter().chain(streams) {
         let found = listing(format, &bytes).unwrap();
         let kinds: Vec<_> = found.iter().map(|listed| listed.entry.kind).collect();
         let (file, directory) = (EntryKind::File, EntryKind::Directory);
@@ -51,7 +58,12 @@ fn every_entry_is_listed_as_it_stands_there() {
 
 #[test]
 fn a_single_file_is_listed_without_a_name() {
-    for (format, bytes) in [(Format::Raw, b"good".to_vec()), (Format::Gz, gzip(b"good"))] {
+    for (format, bytes) in [
+        (Format::Raw, b"good".to_vec()),
+        (Format::Gz, gzip(b"good")),
+        (Format::Xz, packed("xz", b"good")),
+        (Format::Zst, packed("zstd", b"good")),
+    ] {
         let found = listing(format, &bytes).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].size, Size::bytes(4));
@@ -67,12 +79,17 @@ fn a_broken_archive_is_not_listed() {
         listing(Format::Tar, &tar[..514]),
         Err(ArchiveError::Broken(_))
     ));
-    assert!(matches!(
-        listing(Format::TarGz, &tar),
-        Err(ArchiveError::Broken(_))
-    ));
-    assert!(matches!(
-        listing(Format::Zip, &tar),
-        Err(ArchiveError::Unsupported(_))
-    ));
+    for format in [
+        Format::TarGz,
+        Format::TarXz,
+        Format::TarZst,
+        Format::TarBz2,
+        Format::Zip,
+    ] {
+        let error = listing(format, &tar).unwrap_err();
+        assert!(
+            matches!(error, ArchiveError::Broken(_)),
+            "{format}: {error}"
+        );
+    }
 }

@@ -6,7 +6,11 @@ mod gzip;
 mod hostile;
 mod lists;
 mod random;
+mod streams;
 mod tar_bytes;
+mod windows;
+mod zip_directory;
+mod zip_entries;
 
 use unpipe::archive::{ArchiveError, Packing, Watch, unpack};
 use unpipe::model::{Digest, EntryPath, Format, ListedFile, Mode, Size};

@@ -1,10 +1,15 @@
 //! Archives with random damage: whatever they become, nothing panics and nothing lands outside.
 
+use std::sync::OnceLock;
+
 use proptest::prelude::*;
 use unpipe::model::Format;
 
+use super::streams::STREAMS;
 use super::tar_bytes::{Header, Tar, gzip};
 use super::{attempt, listed};
+use crate::support::stock::packed;
+use crate::support::zip_bytes::{Member, Zip};
 
 fn valid() -> Vec<u8> {
     let sparse = Header::new(b"holes", b'S', 4)
@@ -50,6 +55,32 @@ fn harmless(bytes: &[u8], format: Format) {
     let _ = attempt(bytes, format, &files);
 }
 
+/// A valid archive of every compressed format, packed once.
+fn compressed() -> &'static [(Format, Vec<u8>)] {
+    static ALL: OnceLock<Vec<(Format, Vec<u8>)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let streams = STREAMS.map(|stream| {
+            let one = packed(stream.command, &valid());
+            let more = packed(stream.command, b"more");
+            (stream.tar, [one, more].concat())
+        });
+        let gzip = [(Format::TarGz, gzip(&valid())), (Format::Zip, zip())];
+        streams.into_iter().chain(gzip).collect()
+    })
+}
+
+fn zip() -> Vec<u8> {
+    Zip::of([
+        Member::stored("d/", b"").mode(0o040_755),
+        Member::deflated("pax", b"good"),
+        Member::stored("link", b"../outside").mode(0o120_777),
+        Member::stored("link/canary", b"evil").deferred(true),
+        Member::deflated("tool", b"good").deferred(false),
+    ])
+    .with(|zip| zip.comment = b"comment".to_vec())
+    .bytes()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -73,18 +104,47 @@ proptest! {
 
     #[test]
     fn damaged_compressed_archives_are_harmless(
-        at in any::<prop::sample::Index>(),
-        byte in any::<u8>(),
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in any::<prop::sample::Index>(),
+        keep_whole in prop::bool::weighted(0.8),
     ) {
-        let mut zipped = gzip(&valid());
-        let at = at.index(zipped.len());
-        zipped[at] = byte;
-        harmless(&zipped, Format::TarGz);
+        let (format, whole) = which.get(compressed());
+        let mut bytes = whole.clone();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if !keep_whole {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        harmless(&bytes, *format);
     }
 
     #[test]
-    fn random_bytes_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..3000)) {
+    fn damaged_zip_archives_are_harmless(
+        at in any::<prop::sample::Index>(),
+        byte in prop::sample::select(vec![0, 1, 2, 8, 0x10, 0x7f, 0x80, 0xff]),
+        again in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = zip();
+        let (at, again) = (at.index(bytes.len()), again.index(bytes.len()));
+        bytes[at] = byte;
+        bytes[again] ^= byte;
+        harmless(&bytes, Format::Zip);
+    }
+
+    #[test]
+    fn random_bytes_are_harmless(
+        bytes in prop::collection::vec(any::<u8>(), 0..3000),
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+    ) {
         harmless(&bytes, Format::Tar);
-        harmless(&bytes, Format::TarGz);
+        let (format, whole) = which.get(compressed());
+        let (begin, end) = whole.split_at(at.index(whole.len()));
+        // Behind a beginning, and before an end, that a reader accepts.
+        harmless(&[begin, &bytes].concat(), *format);
+        harmless(&[&bytes, end].concat(), *format);
     }
 }

@@ -4,15 +4,19 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use unpipe::model::Digest;
+use unpipe::model::{Digest, Format, Holds};
 
-/// A tar.gz with its table in the release.
+use super::stock;
+use super::zip_bytes::{Member, Zip};
+
+/// A tar.gz, or another format, with its table in the release.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// Its file name beside the documents.
     pub file: String,
     os: String,
     arch: String,
+    format: Format,
     listed: Vec<Listed>,
     links: Vec<(String, String)>,
     entries: Vec<Entry>,
@@ -42,6 +46,7 @@ impl Artifact {
             file: file.to_owned(),
             os: "any".to_owned(),
             arch: "any".to_owned(),
+            format: Format::TarGz,
             listed: Vec::new(),
             links: Vec::new(),
             entries: Vec::new(),
@@ -52,6 +57,17 @@ impl Artifact {
     pub fn platform(mut self, os: &str, arch: &str) -> Self {
         os.clone_into(&mut self.os);
         arch.clone_into(&mut self.arch);
+        self
+    }
+
+    /// Packed like this instead, under a file name that says so. A format of one file takes the
+    /// first listed file, and the release lists no other.
+    pub fn format(mut self, format: &str) -> Self {
+        self.file = self.file.replace("tar.gz", format);
+        self.format = Format::try_from(format.to_owned()).unwrap();
+        if self.format.holds() == Holds::OneFile {
+            self.listed.truncate(1);
+        }
         self
     }
 
@@ -99,9 +115,30 @@ impl Artifact {
 
     /// The archive.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut packer = GzEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(&self.tar()).unwrap();
-        packer.finish().unwrap()
+        match self.format {
+            Format::Tar => self.tar(),
+            Format::TarGz => gzip(&self.tar()),
+            Format::TarXz => stock::packed("xz", &self.tar()),
+            Format::TarZst => stock::packed("zstd --check", &self.tar()),
+            Format::TarBz2 => stock::packed("bzip2", &self.tar()),
+            Format::Zip => self.zip(),
+            Format::Gz => gzip(self.one()),
+            Format::Xz => stock::packed("xz", self.one()),
+            Format::Zst => stock::packed("zstd --check", self.one()),
+            Format::Raw => self.one().to_vec(),
+        }
+    }
+
+    /// The content of a format of one file.
+    fn one(&self) -> &[u8] {
+        &self.entries[0].content
+    }
+
+    fn zip(&self) -> Vec<u8> {
+        let members = self.entries.iter().map(|entry| {
+            Member::deflated(&entry.path, &entry.content).mode(0o100_000 | entry.mode)
+        });
+        Zip::of(members).bytes()
     }
 
     fn tar(&self) -> Vec<u8> {
@@ -124,18 +161,22 @@ impl Artifact {
         let bytes = self.bytes();
         let mut text = format!(
             "\n[[artifact]]\nos = \"{}\"\narch = \"{}\"\nurls = [\"{}\"]\nsize = {}\nsha256 = \
-             \"{}\"\nformat = \"tar.gz\"\nfiles = [\n",
+             \"{}\"\nformat = \"{}\"\nfiles = [\n",
             self.os,
             self.arch,
             self.file,
             bytes.len(),
-            Digest::of(&bytes).hex()
+            Digest::of(&bytes).hex(),
+            self.format
         );
         for file in &self.listed {
+            let from = match self.format.holds() {
+                Holds::Entries => format!(" from = \"{}\",", file.from),
+                Holds::OneFile => String::new(),
+            };
             text += &format!(
-                "  {{ to = \"{}\", from = \"{}\", mode = \"{}\", size = {}, sha256 = \"{}\" }},\n",
+                "  {{ to = \"{}\",{from} mode = \"{}\", size = {}, sha256 = \"{}\" }},\n",
                 file.to,
-                file.from,
                 file.mode,
                 file.content.len(),
                 Digest::of(&file.content).hex()
@@ -151,4 +192,10 @@ impl Artifact {
         }
         text
     }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = GzEncoder::new(Vec::new(), Compression::default());
+    packer.write_all(bytes).unwrap();
+    packer.finish().unwrap()
 }

@@ -25,6 +25,8 @@ pub mod place;
 pub mod publisher;
 pub mod release;
 pub mod server;
+pub mod stock;
 pub mod tree;
+pub mod zip_bytes;
 
 mod tests;
