@@ -80,3 +80,22 @@ fn the_test_command_of_the_readme_is_what_ci_runs() {
     let found = ci.lines().any(|line| line == block.text.trim_end());
     assert!(found, ".ci/run does not run {}", block.text);
 }
+
+#[test]
+fn every_package_that_ci_installs_is_named_to_people() {
+    let ci = fs::read_to_string(repository().join(".ci/run")).unwrap();
+    let list = ci.split_once("needed=(").unwrap().1;
+    let list = list.split_once(')').unwrap().0;
+    let packages: Vec<&str> = list
+        .split_whitespace()
+        .filter_map(|pair| pair.split_once(':'))
+        .map(|(_, package)| package)
+        .collect();
+    assert!(!packages.is_empty());
+    for file in ["README.md", ".github/CONTRIBUTING.md"] {
+        let text = fs::read_to_string(repository().join(file)).unwrap();
+        for package in &packages {
+            assert!(text.contains(&format!("`{package}`")), "{file}: {package}");
+        }
+    }
+}
