@@ -19,8 +19,9 @@ impl Dir {
     pub fn make_dir(&self, path: &Path, bits: u32) -> Result<()> {
         let make = || {
             let spot = resolve::spot(self.as_fd(), path)?;
-            // Private until it has its own mode.
-            mkdirat(&spot, spot.name, Mode::RWXU)?;
+            // The umask may have taken bits away. A run that is killed before they are back leaves a
+            // directory that is closer than wanted, never one that is more open.
+            mkdirat(&spot, spot.name, mode(bits))?;
             set_dir_mode(&spot, spot.name, mode(bits))
         };
         make().map_err(self.says("make directory", path))

@@ -11,6 +11,7 @@
 //! ```text
 //! UNPIPE_POINTS=all cargo test --test suite life::kill -- --nocapture
 //! UNPIPE_POINTS=100 cargo test --test suite life::kill -- --nocapture
+//! UNPIPE_POINTS=all UNPIPE_SCENARIO=uninstall cargo test --test suite life::kill -- --nocapture
 //! ```
 
 use std::collections::BTreeMap;
@@ -515,7 +516,11 @@ fn strike_all(blow: Blow) {
     let begun = Instant::now();
     let mut points = 0;
     let mut faults = Vec::new();
+    let wanted = std::env::var("UNPIPE_SCENARIO").unwrap_or_default();
     for scenario in scenarios() {
+        if !scenario.title.contains(&wanted) {
+            continue;
+        }
         let struck =
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| scenario.strike(blow)));
         match struck {

@@ -9,6 +9,7 @@ mod kill;
 mod places;
 mod removal;
 mod several;
+mod stops;
 mod trouble;
 
 use std::path::Path;
