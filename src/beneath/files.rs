@@ -50,9 +50,21 @@ impl Dir {
     /// # Errors
     /// If it is absent, is a link or no regular file, or may not be read.
     pub fn open_file(&self, path: &Path) -> Result<File> {
+        self.open_regular(path, OFlags::RDONLY)
+    }
+
+    /// Opens a regular file for a lock that excludes all others: some network file systems give
+    /// such a lock only to who could write.
+    ///
+    /// # Errors
+    /// As [`Dir::open_file`], or if it may not be written.
+    pub fn open_to_lock(&self, path: &Path) -> Result<File> {
+        self.open_regular(path, OFlags::RDWR)
+    }
+
+    fn open_regular(&self, path: &Path, way: OFlags) -> Result<File> {
         // Without O_NONBLOCK a pipe would be waited for before it is seen to be one.
-        let flags =
-            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags = way | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let open = || -> io::Result<File> {
             let spot = resolve::spot(self.as_fd(), path)?;
             let fd = retry_on_intr(|| openat(&spot, spot.name, flags, Mode::empty()))?;
