@@ -84,6 +84,10 @@ pub(crate) enum Command {
     Check(NamesArgs),
     /// Tell about an installed package, or about one that could be
     Info(InfoArgs),
+    /// Verify documents, folders and signed files, without a network
+    Verify(VerifyArgs),
+    /// Show and change which keys are trusted for which names
+    Trust(TrustArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
 }
@@ -174,6 +178,67 @@ pub(crate) struct InfoArgs {
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: String,
     /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+}
+
+/// `unpipe verify`
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Documents, folders of documents, or files that have a FILE.minisig beside them
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A minisign key, or the sha256:… of a root; each file must verify under one of them
+    #[arg(long = "key", value_name = "KEY")]
+    pub(crate) keys: Vec<String>,
+}
+
+/// `unpipe trust`
+#[derive(Debug, Args)]
+pub(crate) struct TrustArgs {
+    #[command(subcommand)]
+    pub(crate) command: TrustCommand,
+}
+
+/// The commands about trust.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// List every name that has a pin
+    List,
+    /// Tell what is known of one name
+    Show(SubjectArgs),
+    /// Pin a key to a name before anything is installed
+    Add(TrustAddArgs),
+    /// Forget what is known of one name, and pin another key if one is given
+    Reset(TrustResetArgs),
+}
+
+/// One name, as its origin or as a place claims it.
+#[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    /// The name
+    pub(crate) name: String,
+    /// The folder or URL that claims the name; not for a name at its own origin
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) at: Option<String>,
+}
+
+/// `unpipe trust add`
+#[derive(Debug, Args)]
+pub(crate) struct TrustAddArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY", required = true)]
+    pub(crate) key: String,
+}
+
+/// `unpipe trust reset`
+#[derive(Debug, Args)]
+pub(crate) struct TrustResetArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    /// The key or root to pin instead
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
 }

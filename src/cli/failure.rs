@@ -10,6 +10,7 @@ use crate::install::{Aftermath, Cause, InstallError};
 use crate::model::Code;
 use crate::plan::{NotApproved, PlanError};
 use crate::resolve::{ResolveError, TargetError};
+use crate::store::StoreError;
 use crate::trust::AnchorError;
 use crate::ui::{Failure, State};
 
@@ -131,6 +132,12 @@ impl From<ResolveError> for Failed {
         hint::of_resolve(&error)
             .into_iter()
             .fold(failed, Self::hint)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        ResolveError::from(error).into()
     }
 }
 

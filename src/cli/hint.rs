@@ -14,6 +14,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
+        ResolveError::Stripped(_) => {
+            vec!["do not install it from there; if it stays so, tell the publisher that the root is missing".to_owned()]
+        }
         ResolveError::Nothing(_) => {
             vec![
                 "check the address: a publisher's folder has root-1.unpipe or release.unpipe"
@@ -25,15 +28,18 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
 }
 
 fn of_refusal(refusal: &Refusal) -> Vec<String> {
+    if let Refusal::OtherKey { name, .. } = refusal {
+        return vec![
+            "do not install it; ask the publisher, by another way than this host, whether the key changed".to_owned(),
+            format!("only if they confirm the new key: unpipe trust reset {name} --key KEY"),
+        ];
+    }
     let hint = match refusal {
         Refusal::NoKey { .. } => {
             "pass the publisher's key, from their page or repository: --key RWQ…"
         }
         Refusal::Signatures { .. } | Refusal::PinNotMet { .. } => {
             "do not install it; compare the key with the publisher's page, by another way than this host"
-        }
-        Refusal::OtherKey { .. } => {
-            "do not install it; ask the publisher, by another way than this host, whether the key changed"
         }
         Refusal::Clock { .. } | Refusal::Future { .. } => {
             "set this machine's clock, then run the command again"

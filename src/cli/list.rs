@@ -34,6 +34,12 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Fail
             })
             .collect()
     };
+    if args.outdated && rows.is_empty() {
+        context
+            .console
+            .say("nothing newer is on offer for what is installed\n");
+        return Ok(Report::done(String::new()).with("packages", json!([])));
+    }
     let style = context.console.style(Stream::Out, context.world);
     let listed: Vec<Listed<'_>> = rows
         .iter()

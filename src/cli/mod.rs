@@ -19,7 +19,10 @@ mod placing;
 mod publish;
 mod report;
 mod select;
+mod signed_file;
+mod trusting;
 mod upgrade;
+mod verifying;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -113,6 +116,8 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::List(args) => list::run(context, args),
         Command::Check(args) => check::run(context, args),
         Command::Info(args) => info::run(context, args),
+        Command::Verify(args) => verifying::run(context, args),
+        Command::Trust(args) => trusting::run(context, &args.command),
         Command::Publish(args) => publish::run(context, &args.command),
     }
 }
@@ -182,6 +187,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::List(_) => "list",
         Command::Check(_) => "check",
         Command::Info(_) => "info",
+        Command::Verify(_) => "verify",
+        Command::Trust(_) => "trust",
         Command::Publish(_) => "publish",
     }
 }

@@ -13,7 +13,7 @@ pub enum DocumentError {
     #[error(transparent)]
     Signatures(#[from] SignatureError),
     /// More bytes than the kind may have.
-    #[error("a {kind} document has at most {limit} bytes, found {found}")]
+    #[error("the {kind} document has at most {limit} bytes, found {found}")]
     Large {
         /// The kind of document.
         kind: Kind,
@@ -28,7 +28,7 @@ pub enum DocumentError {
     )]
     Header,
     /// The body is of another kind.
-    #[error("expected a {expected} document, found {found}")]
+    #[error("expected a document of the kind {expected}, found {found}")]
     Kind {
         /// What was asked for.
         expected: Kind,
@@ -47,6 +47,12 @@ pub enum DocumentError {
     /// A form that TOML 1.0 does not have.
     #[error("a document is TOML 1.0, found {0}")]
     NotToml10(&'static str),
+    /// Brackets in brackets, or dots in a key.
+    #[error("a document has at most {limit} levels of brackets or dots, found more")]
+    Deep {
+        /// The most levels.
+        limit: usize,
+    },
     /// A value of a type that documents do not use.
     #[error("a document has no {0}")]
     ValueType(&'static str),

@@ -22,7 +22,7 @@ pub struct Index {
     /// The current version of each channel.
     pub channels: BTreeMap<Channel, Version>,
     /// Every release on offer, newest first.
-    #[serde(default, rename = "release")]
+    #[serde(rename = "release")]
     pub releases: Vec<Offer>,
     /// Releases that must not be installed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

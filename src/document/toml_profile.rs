@@ -25,7 +25,7 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8], kind: Kind) -> Result<T, Do
             found,
         });
     }
-    check_toml_1_0(text)?;
+    check_tokens(text)?;
     let fields = |error: &toml::de::Error| DocumentError::Fields {
         kind,
         reason: OutsideText::new(one_line(error, text)),
@@ -57,23 +57,46 @@ fn refuse(found: Option<char>) -> Result<(), DocumentError> {
     found.map_or(Ok(()), |c| Err(DocumentError::Character(u32::from(c))))
 }
 
+/// The longest reason of a parser that is worth showing, in characters.
+const MAX_REASON: usize = 300;
+
 /// What the parser says, with the line's number, in one line.
 fn one_line(error: &toml::de::Error, text: &str) -> String {
     let before = error.span().and_then(|span| text.get(..span.start));
-    let message = error.message().replace('\n', ", ");
+    // The message quotes the text, which may be long.
+    let quoted = error.message().replace('\n', ", ");
+    let message: String = quoted.chars().take(MAX_REASON).collect();
     before.map_or(message.clone(), |before| {
         format!("line {}: {message}", before.matches('\n').count() + 1)
     })
 }
 
+/// How deep brackets, and how many dots a key, may be: twice what any kind needs. The two together
+/// bound the depth of the value, and with it the stack that reading and dropping it takes.
+const MAX_DEPTH: usize = 8;
+
 /// Refuses what TOML 1.1 added: line ends, comments and final commas in inline tables, and the
-/// escapes `\e` and `\x`. Two readers of one signed text must not see two meanings.
-fn check_toml_1_0(text: &str) -> Result<(), DocumentError> {
+/// escapes `\e` and `\x`. Two readers of one signed text must not see two meanings. And refuses
+/// depth before any parser sees it.
+fn check_tokens(text: &str) -> Result<(), DocumentError> {
     let source = Source::new(text);
     let mut open: Vec<TokenKind> = Vec::new();
     let mut last = TokenKind::Newline;
+    let mut dots = 0;
     for token in source.lex() {
         let kind = token.kind();
+        dots = match kind {
+            TokenKind::Dot => dots + 1,
+            TokenKind::Equals
+            | TokenKind::Comma
+            | TokenKind::Newline
+            | TokenKind::LeftCurlyBracket
+            | TokenKind::LeftSquareBracket => 0,
+            _ => dots,
+        };
+        if open.len() > MAX_DEPTH || dots > MAX_DEPTH {
+            return Err(DocumentError::Deep { limit: MAX_DEPTH });
+        }
         let in_inline_table = open.last() == Some(&TokenKind::LeftCurlyBracket);
         match kind {
             TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket => open.push(kind),

@@ -35,7 +35,7 @@ impl Return {
 impl Denial {
     /// What the memory of a name says against a version.
     pub fn of(receipt: &Receipt, memory: &Memory) -> Option<Self> {
-        if let Some(revocation) = memory.revoked.get(&receipt.serial) {
+        if let Some(revocation) = memory.revocation_of(receipt.serial) {
             return Some(Self::Revoked(revocation.reason.clone()));
         }
         memory

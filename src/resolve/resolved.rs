@@ -1,7 +1,7 @@
 //! A resolved package, and what consent to it makes permanent.
 
 use super::ResolveError;
-use crate::model::{Place, Time};
+use crate::model::{Place, Time, Version};
 use crate::store::{Kept, Store};
 use crate::trust::{Accepted, Documents, Memory, Pin, Subject};
 
@@ -11,6 +11,8 @@ pub struct Resolved {
     pub accepted: Accepted<Documents>,
     /// Where its documents came from; artifacts are sought beside them.
     pub place: Place,
+    /// Every version on offer, newest first.
+    pub offered: Vec<Version>,
     pub(super) subject: Subject,
     pub(super) before: Kept,
     pub(super) memory: Memory,

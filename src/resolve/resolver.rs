@@ -3,7 +3,7 @@
 use super::documents::PlaceDocuments;
 use super::{Answers, Meeting, ResolveError, Resolved, Source};
 use crate::fetch::Fetcher;
-use crate::model::Time;
+use crate::model::{Time, Version};
 use crate::store::Store;
 use crate::trust::{
     Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Refusal, Rooted,
@@ -60,11 +60,12 @@ impl Resolver<'_> {
         } else {
             before
         };
-        let accepted = outcome?;
+        let (accepted, offered) = outcome?;
         let (place, now) = (request.source.place.clone(), self.now);
         Ok(Resolved {
             accepted,
             place,
+            offered,
             subject,
             before,
             memory,
@@ -78,7 +79,7 @@ impl Resolver<'_> {
         documents: &PlaceDocuments<'_>,
         subject: &Subject,
         memory: &mut Memory,
-    ) -> Result<Accepted<Documents>, ResolveError> {
+    ) -> Result<Taken, ResolveError> {
         let given = request.key.as_ref().map(|anchor| Given {
             anchor: anchor.clone(),
             known: Known::CommandLine,
@@ -99,28 +100,34 @@ impl Resolver<'_> {
     }
 }
 
+/// A release, and every version that was on offer beside it.
+type Taken = (Accepted<Documents>, Vec<Version>);
+
 /// From established trust to the release.
 fn take(
     rooted: Rooted<'_, Documents>,
     request: &Request<'_>,
     documents: &PlaceDocuments<'_>,
-) -> Result<Accepted<Documents>, ResolveError> {
+) -> Result<Taken, ResolveError> {
     if rooted.level() == Level::Zero {
         let release = documents.flat()?;
-        return Ok(rooted.flat(&request.wanted, request.downgrade, &release)?);
+        let accepted = rooted.flat(&request.wanted, request.downgrade, &release)?;
+        let offered = vec![accepted.release.version.clone()];
+        return Ok((accepted, offered));
     }
     let indexed = rooted.index(documents.index()?.as_ref())?;
+    let offered = indexed.on_offer().cloned().collect();
     if request.source.document.is_some() {
         let release = documents.flat()?;
         let choice = indexed.choose_document(&release, request.downgrade)?;
-        return Ok(indexed.release(choice, &release)?);
+        return Ok((indexed.release(choice, &release)?, offered));
     }
     let choice = indexed.choose(&request.wanted, request.downgrade)?;
     let release = match choice.file() {
         Some(file) => documents.release(file)?,
         None => documents.flat()?,
     };
-    Ok(indexed.release(choice, &release)?)
+    Ok((indexed.release(choice, &release)?, offered))
 }
 
 /// The subject of documents whose name only they tell: their first two lines say it, and it is

@@ -23,10 +23,10 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The file is not what unpipe writes.
-    #[error("the trust state of {name} is damaged ({reason}), expected what unpipe wrote")]
+    #[error("the trust state in {folder} is damaged ({reason}), expected what unpipe wrote")]
     Damaged {
-        /// Whose state.
-        name: Name,
+        /// Its folder, below the state folder.
+        folder: PathBuf,
         /// What is wrong.
         reason: OutsideText,
     },

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::beneath::{self, Dir};
+use crate::beneath::{self, Dir, Kind};
 use crate::model::{Digest, OutsideText};
 use crate::trust::{Memory, Subject};
 
@@ -53,7 +53,27 @@ fn folder(subject: &Subject) -> PathBuf {
 }
 
 pub(super) fn read(root: &Dir, subject: &Subject) -> Result<Option<Vec<u8>>, StoreError> {
-    match root.read(&folder(subject).join("state.json"), LIMIT) {
+    read_folder(root, &folder(subject))
+}
+
+/// The folders that may hold a subject's file.
+pub(super) fn folders(root: &Dir) -> Result<Vec<PathBuf>, StoreError> {
+    match root.entries(Path::new("trust")) {
+        Ok(entries) => {
+            let folders = entries
+                .into_iter()
+                .filter(|(_, kind)| *kind == Kind::Directory);
+            Ok(folders
+                .map(|(name, _)| Path::new("trust").join(name))
+                .collect())
+        }
+        Err(error) if error.is_absent() => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn read_folder(root: &Dir, folder: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match root.read(&folder.join("state.json"), LIMIT) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.is_absent() => Ok(None),
         Err(error) => Err(error.into()),
@@ -61,8 +81,22 @@ pub(super) fn read(root: &Dir, subject: &Subject) -> Result<Option<Vec<u8>>, Sto
 }
 
 pub(super) fn parse(bytes: &[u8], subject: &Subject) -> Result<Memory, StoreError> {
+    let at = folder(subject);
+    let (found, memory) = parse_any(bytes, &at)?;
+    if found != *subject {
+        let reason = format!("it is about {}", found.name());
+        return Err(StoreError::Damaged {
+            folder: at,
+            reason: OutsideText::new(reason),
+        });
+    }
+    Ok(memory)
+}
+
+/// A subject's file, whoever it is about; it must lie in that subject's folder.
+pub(super) fn parse_any(bytes: &[u8], at: &Path) -> Result<(Subject, Memory), StoreError> {
     let damaged = |reason: String| StoreError::Damaged {
-        name: subject.name().clone(),
+        folder: at.to_owned(),
         reason: OutsideText::new(reason),
     };
     let written: Written =
@@ -70,10 +104,25 @@ pub(super) fn parse(bytes: &[u8], subject: &Subject) -> Result<Memory, StoreErro
     if written.unpipe != FORMAT {
         return Err(damaged(format!("it is of format {}", written.unpipe)));
     }
-    if written.subject != *subject {
+    if folder(&written.subject) != at {
         return Err(damaged(format!("it is about {}", written.subject.name())));
     }
-    Ok(written.memory)
+    Ok((written.subject, written.memory))
+}
+
+/// Removes a subject's file and its folder.
+pub(super) fn remove(root: &Dir, subject: &Subject) -> Result<(), StoreError> {
+    let at = folder(subject);
+    remove_old(root, &at.join("state.new"))?;
+    remove_old(root, &at.join("state.json"))?;
+    match root.remove_dir(&at) {
+        Err(error) if !error.is_absent() => return Err(error.into()),
+        _ => {}
+    }
+    match root.sync_dir(Path::new("trust")) {
+        Err(error) if !error.is_absent() => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Digest, StoreError> {
@@ -83,7 +132,7 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
         memory: memory.clone(),
     };
     let bytes = serde_json::to_vec_pretty(&written).map_err(|error| StoreError::Damaged {
-        name: subject.name().clone(),
+        folder: folder(subject),
         reason: OutsideText::new(error.to_string()),
     })?;
     make_dir(root, Path::new("trust"))?;

@@ -63,6 +63,43 @@ impl Store {
         })
     }
 
+    /// Every subject of which something is known, by its folder's name.
+    ///
+    /// # Errors
+    /// If one cannot be read: a subject that is left out would look like one that is not trusted.
+    pub fn subjects(&self) -> Result<Vec<(Subject, Kept)>, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for folder in file::folders(&root)? {
+            let Some(bytes) = file::read_folder(&root, &folder)? else {
+                continue;
+            };
+            let (subject, memory) = file::parse_any(&bytes, &folder)?;
+            found.push((
+                subject,
+                Kept {
+                    memory,
+                    bytes: Some(Digest::of(&bytes)),
+                },
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Forgets a subject: its pin, and with it everything that was verified under it.
+    ///
+    /// # Errors
+    /// If the state cannot be changed.
+    pub fn forget(&self, subject: &Subject) -> Result<(), StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(());
+        };
+        let _lock = file::lock(&root)?;
+        file::remove(&root, subject)
+    }
+
     /// Replaces what is known of a subject, unless another run changed it since it was read: the
     /// two may know different things, and neither may be lost.
     ///

@@ -1,5 +1,6 @@
 //! What a user's trust in a name hangs on: a key, or the hash of a root.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -97,6 +98,17 @@ impl Pin {
             by,
             since: now,
         })
+    }
+}
+
+impl Anchor {
+    /// Whether a root meets it: one with this hash, or with these good signers among its own root
+    /// keys. A key must be listed **and** have signed: being listed by others is not consent.
+    pub(super) fn is_met_by(&self, signers: &BTreeSet<PublicKey>, hash: Digest) -> bool {
+        match self {
+            Self::Key(key) => signers.contains(key),
+            Self::Root(digest) => *digest == hash,
+        }
     }
 }
 

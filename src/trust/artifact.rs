@@ -1,7 +1,7 @@
 //! Artifacts: bytes that are verified by a signed size and hash as they arrive.
 
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 
 use thiserror::Error;
 
@@ -15,6 +15,42 @@ pub struct Expected {
     pub size: Size,
     /// Its hash.
     pub sha256: Digest,
+}
+
+impl Expected {
+    /// Checks bytes that stay where they are, for a report; nothing may be installed from them.
+    ///
+    /// # Errors
+    /// How they differ.
+    pub fn check(&self, reader: &mut dyn Read) -> Result<(), ArtifactError> {
+        let expected = self.size.number();
+        let mut hasher = Hasher::new();
+        let mut found: u64 = 0;
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            let read = reader.read(&mut buffer).map_err(ArtifactError::Keep)?;
+            let bytes = buffer.get(..read).unwrap_or_default();
+            if bytes.is_empty() {
+                break;
+            }
+            found = found.saturating_add(read as u64);
+            if found > expected {
+                return Err(ArtifactError::Larger { expected });
+            }
+            hasher.update(bytes);
+        }
+        let hash = hasher.finish();
+        if found < expected {
+            Err(ArtifactError::Smaller { expected, found })
+        } else if hash != self.sha256 {
+            Err(ArtifactError::Other {
+                expected: self.sha256,
+                found: hash,
+            })
+        } else {
+            Ok(())
+        }
+    }
 }
 
 /// The bytes of a whole artifact, in a private file that nobody else can name.

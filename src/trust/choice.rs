@@ -39,27 +39,40 @@ pub struct Choice {
     pub(super) sha256: Digest,
     pub(super) chosen: Chosen,
     pub(super) file: Option<Location>,
+    downgrade: Downgrade,
 }
 
 impl Choice {
-    pub(super) fn of_offer(offer: &Offer, chosen: Chosen) -> Self {
+    pub(super) fn of_offer(offer: &Offer, chosen: Chosen, downgrade: Downgrade) -> Self {
         Self {
             version: offer.version.clone(),
             serial: offer.serial,
             sha256: offer.sha256,
             chosen,
             file: Some(offer.file.clone()),
+            downgrade,
         }
     }
 
-    pub(super) fn of_release(release: &impl Manifest, sha256: Digest, chosen: Chosen) -> Self {
+    pub(super) fn of_release(
+        release: &impl Manifest,
+        sha256: Digest,
+        chosen: Chosen,
+        downgrade: Downgrade,
+    ) -> Self {
         Self {
             version: release.version().clone(),
             serial: release.serial(),
             sha256,
             chosen,
             file: None,
+            downgrade,
         }
+    }
+
+    /// Whether this is what an index offers.
+    pub(super) fn is_of(&self, offer: &Offer) -> bool {
+        (&self.version, self.serial, self.sha256) == (&offer.version, offer.serial, offer.sha256)
     }
 
     /// Where the document is; `None` if it is at hand already.
@@ -79,14 +92,9 @@ impl Choice {
 
     /// Refuses what is revoked, below the root's minimum, older than accepted before, or known
     /// with another content.
-    pub(super) fn check(
-        &self,
-        memory: &Memory,
-        root: Option<&Root>,
-        downgrade: Downgrade,
-    ) -> Result<(), Refusal> {
+    pub(super) fn check(&self, memory: &Memory, root: Option<&Root>) -> Result<(), Refusal> {
         let (version, serial) = (self.version.clone(), self.serial);
-        if let Some(revocation) = memory.revoked.get(&serial) {
+        if let Some(revocation) = memory.revocation_of(serial) {
             let (severity, reason) = (revocation.severity.clone(), revocation.reason.clone());
             return Err(Refusal::Revoked {
                 version,
@@ -115,7 +123,7 @@ impl Choice {
         }
         let accepted = match &self.chosen {
             Chosen::Followed(channel) => memory.floors.get(channel),
-            Chosen::Exactly if downgrade == Downgrade::Allowed => None,
+            Chosen::Exactly if self.downgrade == Downgrade::Allowed => None,
             // Named exactly, without the flag: below no channel that offered it before.
             Chosen::Exactly => memory
                 .floors

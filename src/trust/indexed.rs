@@ -50,7 +50,7 @@ impl<'a, C: Codec> Indexed<'a, C> {
                 },
             },
         };
-        self.admit(Choice::of_offer(offer, chosen), downgrade)
+        self.admit(Choice::of_offer(offer, chosen, downgrade))
     }
 
     /// Chooses the release whose document is at hand: the index must offer it.
@@ -71,7 +71,7 @@ impl<'a, C: Codec> Indexed<'a, C> {
             .iter()
             .find(|offer| offer.sha256 == found)
         {
-            self.admit(Choice::of_offer(offer, Chosen::Exactly), downgrade)
+            self.admit(Choice::of_offer(offer, Chosen::Exactly, downgrade))
         } else {
             let release = self.read(&opened)?;
             self.check_root(&release)?;
@@ -79,9 +79,9 @@ impl<'a, C: Codec> Indexed<'a, C> {
         }
     }
 
-    fn admit(&self, choice: Choice, downgrade: Downgrade) -> Result<Choice, Refusal> {
+    fn admit(&self, choice: Choice) -> Result<Choice, Refusal> {
         let root = self.rooted.last.as_ref().map(|link| &link.root);
-        choice.check(self.rooted.session.memory, root, downgrade)?;
+        choice.check(self.rooted.session.memory, root)?;
         Ok(choice)
     }
 
@@ -114,6 +114,13 @@ impl<'a, C: Codec> Indexed<'a, C> {
         choice: Choice,
         document: &Unverified<C::Release>,
     ) -> Result<Accepted<C>, Refusal> {
+        // A choice is a value that could come from elsewhere: it is held against this index again.
+        if !self.index.releases.iter().any(|offer| choice.is_of(offer)) {
+            return Err(Refusal::NotInIndex {
+                found: choice.sha256,
+            });
+        }
+        let choice = self.admit(choice)?;
         let opened = self.open(document)?;
         // The hash from the index comes before anything else. Where it differs, the signatures
         // only tell the two reasons apart: altered bytes, or another signed release in its place.
@@ -188,11 +195,12 @@ type Signed<C> = (
     std::collections::BTreeSet<PublicKey>,
 );
 
-fn list<T: ToString>(items: impl Iterator<Item = T>) -> String {
-    let words: Vec<String> = items.map(|item| item.to_string()).collect();
-    if words.is_empty() {
-        "none".to_owned()
-    } else {
-        words.join(", ")
+/// The first few of what there is, in words.
+fn list<T: ToString>(mut items: impl Iterator<Item = T>) -> String {
+    let words: Vec<String> = items.by_ref().take(10).map(|i| i.to_string()).collect();
+    match (words.len(), items.count()) {
+        (0, _) => "none".to_owned(),
+        (_, 0) => words.join(", "),
+        (_, more) => format!("{} and {more} more", words.join(", ")),
     }
 }

@@ -1,6 +1,6 @@
 //! What this user has verified about one name, kept between runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,8 @@ pub struct Memory {
     pub roots: Vec<KnownRoot>,
     /// The highest index verified.
     pub index: Option<IndexFloor>,
-    /// Serials that the publisher denied, and why.
-    pub revoked: BTreeMap<Serial, Revocation>,
+    /// What the publisher denied, and why; each serial once, however often it was denied.
+    pub revoked: Vec<Revocation>,
     /// The highest serial chosen by each channel.
     pub floors: BTreeMap<Channel, Serial>,
     /// The hash of every serial verified.
@@ -61,12 +61,42 @@ impl Memory {
         self.highest_time = self.highest_time.max(Some(signed));
     }
 
-    /// Remembers a denial for good.
-    pub(super) fn saw_revocation(&mut self, revocation: &Revocation) {
-        for serial in &revocation.serials {
-            self.revoked
-                .entry(*serial)
-                .or_insert_with(|| revocation.clone());
+    /// What the publisher said when it denied this serial, if it did.
+    pub fn revocation_of(&self, serial: Serial) -> Option<&Revocation> {
+        self.revoked
+            .iter()
+            .find(|revocation| revocation.serials.contains(&serial))
+    }
+
+    /// Every serial that was denied, and what the publisher said of it.
+    pub fn denied(&self) -> impl Iterator<Item = (Serial, &Revocation)> {
+        self.revoked.iter().flat_map(|revocation| {
+            let serials = revocation.serials.iter();
+            serials.map(move |serial| (*serial, revocation))
+        })
+    }
+
+    /// Remembers denials for good. What is kept grows no faster than what was said: a reason is
+    /// kept once for all its serials, and a serial once.
+    pub(super) fn saw_revocations(&mut self, revocations: &[Revocation]) {
+        let mut known: BTreeSet<Serial> = self
+            .revoked
+            .iter()
+            .flat_map(|revocation| revocation.serials.iter().copied())
+            .collect();
+        for revocation in revocations {
+            let news: Vec<Serial> = revocation
+                .serials
+                .iter()
+                .copied()
+                .filter(|serial| known.insert(*serial))
+                .collect();
+            if !news.is_empty() {
+                self.revoked.push(Revocation {
+                    serials: news,
+                    ..revocation.clone()
+                });
+            }
         }
     }
 

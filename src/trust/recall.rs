@@ -21,8 +21,9 @@ pub struct Recorded<'a, C: Codec> {
 }
 
 /// Verifies a recorded release again. What the memory knows counts before what the receipt says:
-/// the root must be a remembered one, and at level 0 the key the pinned one. Without a memory
-/// (the state was lost) the receipt's own anchor must do. Expiry does not matter here.
+/// the root must be a remembered one, or where none is remembered meet the pin; at level 0 the key
+/// must be the pinned one. Without a memory (the state was lost) the receipt's own root, and at
+/// level 0 its anchor, must do. Expiry does not matter here.
 ///
 /// # Errors
 /// As for a new release, without freshness.
@@ -31,9 +32,9 @@ pub fn recall<C: Codec>(
     recorded: &Recorded<'_, C>,
     memory: &Memory,
 ) -> Result<(Verified<C::Release>, Digest), Refusal> {
-    let quorum = match recorded.root {
+    let (quorum, last) = match recorded.root {
         Some(root) => root_release_keys(codec, recorded, root, memory)?,
-        None => level_0_key(recorded, memory)?,
+        None => (level_0_key(recorded, memory)?, 0),
     };
     let kind = Kind::Release;
     let opened = codec
@@ -42,6 +43,7 @@ pub fn recall<C: Codec>(
     meet(kind, &opened, &quorum)?;
     let release = codec.release(&opened.body).map_err(of_kind(kind))?;
     check_name(recorded.name, kind, release.name())?;
+    check_root(release.root(), last)?;
     let digest = opened.digest();
     Ok((Verified::assertion(release), digest))
 }
@@ -51,7 +53,7 @@ fn root_release_keys<C: Codec>(
     recorded: &Recorded<'_, C>,
     document: &Unverified<Root>,
     memory: &Memory,
-) -> Result<Quorum, Refusal> {
+) -> Result<(Quorum, u64), Refusal> {
     let kind = Kind::Root;
     let opened = codec.open(document.bytes(), kind).map_err(of_kind(kind))?;
     let root = codec.root(&opened.body).map_err(of_kind(kind))?;
@@ -61,22 +63,44 @@ fn root_release_keys<C: Codec>(
         keys: root.keys_of(role),
         threshold: role.threshold,
     };
-    meet(kind, &opened, &own)?;
+    let signers = meet(kind, &opened, &own)?;
     check_name(recorded.name, kind, &root.name)?;
     let found = opened.digest();
-    if !memory.roots.is_empty() && !memory.roots.iter().any(|known| known.sha256 == found) {
+    let pin = memory.pin.as_ref().map(|pin| &pin.anchor);
+    let (is_trusted, trusted) = match (memory.roots.is_empty(), pin) {
+        (false, _) => (
+            memory.roots.iter().any(|known| known.sha256 == found),
+            "the remembered roots".to_owned(),
+        ),
+        (true, Some(pin)) => (pin.is_met_by(&signers, found), pin.to_string()),
+        (true, None) => (true, String::new()),
+    };
+    if !is_trusted {
         return Err(Refusal::OtherKey {
             name: recorded.name.clone(),
-            trusted: "the remembered roots".to_owned(),
+            trusted,
             given: format!("the receipt's root {found}"),
         });
     }
     let role = &root.roles.release;
-    Ok(Quorum {
+    let quorum = Quorum {
         whose: "the release keys",
         keys: root.keys_of(role),
         threshold: role.threshold,
-    })
+    };
+    Ok((quorum, root.version))
+}
+
+/// A release belongs to a root up to the recorded one, and to none where none is recorded.
+fn check_root(found: u64, last: u64) -> Result<(), Refusal> {
+    if (last.min(1)..=last).contains(&found) {
+        return Ok(());
+    }
+    let expected = match last {
+        0 => "none, since the receipt holds none".to_owned(),
+        _ => format!("a root from 1 to {last}"),
+    };
+    Err(Refusal::ReleaseRoot { expected, found })
 }
 
 fn level_0_key<C: Codec>(recorded: &Recorded<'_, C>, memory: &Memory) -> Result<Quorum, Refusal> {

@@ -39,7 +39,9 @@ pub enum Refusal {
     #[error("no key is known for {name}, found none on the command line and no pin")]
     NoKey { name: Name },
     /// No root of the walk fits the pin.
-    #[error("no root of {name} is signed by the pinned key {pinned}, found {found} root(s)")]
+    #[error(
+        "expected a root of {name} that meets the pin {pinned}, found {found} root(s) that do not"
+    )]
     PinNotMet {
         name: Name,
         pinned: String,
@@ -53,10 +55,10 @@ pub enum Refusal {
         given: String,
     },
     /// The user's answer is none of the keys shown.
-    #[error("the key {key} signed no root of {name}")]
+    #[error("expected a root key of {name} that signed its last root, found {key}")]
     NotASigner { name: Name, key: String },
     /// A document for another package.
-    #[error("expected a {kind} of {expected}, found one of {found}")]
+    #[error("expected the {kind} of {expected}, found one of {found}")]
     Name {
         kind: Kind,
         expected: Name,
@@ -66,14 +68,16 @@ pub enum Refusal {
     #[error("expected root {expected}, found root {found}")]
     RootVersion { expected: u64, found: u64 },
     /// A root that does not follow the one before.
-    #[error("root {version} follows a root with hash {found}, expected {expected}")]
+    #[error("expected root {version} to follow a root with hash {expected}, found {found}")]
     RootPrevious {
         version: u64,
         expected: Digest,
         found: OutsideText,
     },
     /// A release key was removed without a floor.
-    #[error("root {version} removes a release key or an earlier min_serial, found no min_serial")]
+    #[error(
+        "expected a min_serial in root {version}, which removes a release key or an earlier min_serial, found none"
+    )]
     RootFloor { version: u64 },
     /// The walk does not end.
     #[error("a walk has at most {limit} roots, found more")]

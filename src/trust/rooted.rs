@@ -11,7 +11,7 @@ use super::{
 };
 use crate::document::{Index, Kind, Role};
 use crate::minisign::PublicKey;
-use crate::model::Channel;
+use crate::model::{Channel, Version};
 
 /// The newest root is verified, or there is none and one key stands for it.
 pub struct Rooted<'a, C: Codec> {
@@ -66,9 +66,7 @@ impl<'a, C: Codec> Rooted<'a, C> {
         self.check_index(&index, &floor)?;
         self.session.memory.saw_time(index.issued);
         self.session.memory.index = Some(floor);
-        for revocation in &index.revoked {
-            self.session.memory.saw_revocation(revocation);
-        }
+        self.session.memory.saw_revocations(&index.revoked);
         Ok(Indexed::new(self, index))
     }
 
@@ -137,22 +135,9 @@ impl<'a, C: Codec> Rooted<'a, C> {
                 found: release.root(),
             });
         }
-        let chosen = match wanted {
-            Wanted::Channel(channel) => Chosen::Followed(channel.clone()),
-            Wanted::Named(version) if version == release.version() => Chosen::Exactly,
-            Wanted::Named(version) if version.as_str() == Channel::stable().as_str() => {
-                Chosen::Followed(Channel::stable())
-            }
-            Wanted::Named(version) => {
-                let found = release.version().to_string();
-                return Err(Refusal::NotOffered {
-                    wanted: version.clone(),
-                    found,
-                });
-            }
-        };
-        let choice = Choice::of_release(&release, opened.digest(), chosen);
-        choice.check(self.session.memory, None, downgrade)?;
+        let chosen = chosen_without_index(wanted, release.version())?;
+        let choice = Choice::of_release(&release, opened.digest(), chosen, downgrade);
+        choice.check(self.session.memory, None)?;
         Accepted::new(self, None, choice, (release, document, signers))
     }
 
@@ -191,6 +176,27 @@ impl<'a, C: Codec> Rooted<'a, C> {
             .root
             .label_of(key)
             .map(ToString::to_string)
+    }
+}
+
+/// How the one release of level 0 was chosen. It has no channel but `stable`: another would have a
+/// floor of its own, below which anything older could be shown again.
+fn chosen_without_index(wanted: &Wanted, there: &Version) -> Result<Chosen, Refusal> {
+    let stable = Channel::stable();
+    match wanted {
+        Wanted::Channel(channel) if *channel == stable => Ok(Chosen::Followed(stable)),
+        Wanted::Channel(channel) => Err(Refusal::NoChannel {
+            wanted: channel.clone(),
+            found: stable.to_string(),
+        }),
+        Wanted::Named(version) if version == there => Ok(Chosen::Exactly),
+        Wanted::Named(version) if version.as_str() == stable.as_str() => {
+            Ok(Chosen::Followed(stable))
+        }
+        Wanted::Named(version) => Err(Refusal::NotOffered {
+            wanted: version.clone(),
+            found: there.to_string(),
+        }),
     }
 }
 

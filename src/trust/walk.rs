@@ -49,12 +49,18 @@ impl<'a, C: Codec> Walk<'a, C> {
         for known in &session.memory.roots {
             links.push(recall_link(&session, known)?);
         }
-        // What is stored was anchored when it was stored; so is a pin that has met no root yet,
-        // which is level 0 and acts as an implicit root 0.
+        // What is stored was anchored when it was stored; so is the key of a release that was
+        // accepted without any root, which is an implicit root 0. A pin that was made in advance
+        // must meet its root first.
+        let at_level_0 = !session.memory.serials.is_empty();
         let anchored = session
             .given
             .iter()
             .find(|given| matches!(given.known, Known::Earlier(_)))
+            .filter(|given| {
+                let is_key = matches!(given.anchor, Anchor::Key(_));
+                !links.is_empty() || (is_key && at_level_0)
+            })
             .cloned();
         let stored = links.len();
         Ok(Self {
@@ -281,11 +287,13 @@ impl<'a, C: Codec> Walk<'a, C> {
     }
 
     /// Every other given anchor must be a root key, or the hash, of a verified root; or the very
-    /// anchor that started the trust.
+    /// anchor that started the trust. What the policy demands must be met by a root of the walk
+    /// like a pin: a root that another anchor vouches for may list any key.
     fn check_agrees(&self, anchored: &Given, given: &Given) -> Result<(), Refusal> {
-        let in_the_walk = |link: &Link| match &given.anchor {
-            Anchor::Key(key) => link.root.keys_of(&link.root.roles.root).contains(key),
-            Anchor::Root(digest) => link.digest == *digest,
+        let in_the_walk = |link: &Link| match (&given.anchor, given.known) {
+            (anchor, Known::Policy) => link.is_met_by(anchor),
+            (Anchor::Key(key), _) => link.root.keys_of(&link.root.roles.root).contains(key),
+            (Anchor::Root(digest), _) => link.digest == *digest,
         };
         if given.anchor == anchored.anchor || self.links.iter().any(in_the_walk) {
             return Ok(());
@@ -356,13 +364,8 @@ impl<'a, C: Codec> FirstUse<'a, C> {
 }
 
 impl Link {
-    /// A pinned key must be listed as a root key **and** have signed: being listed by others is
-    /// not consent.
     fn is_met_by(&self, anchor: &Anchor) -> bool {
-        match anchor {
-            Anchor::Key(key) => self.signers.contains(key),
-            Anchor::Root(digest) => self.digest == *digest,
-        }
+        anchor.is_met_by(&self.signers, self.digest)
     }
 }
 

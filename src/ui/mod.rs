@@ -20,6 +20,8 @@ mod secret;
 mod shell;
 mod style;
 mod terminal;
+mod trusted;
+mod vouched;
 
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
@@ -34,3 +36,5 @@ pub use secret::{SecretError, ask_password};
 pub use shell::Shell;
 pub use style::{Colour, Style};
 pub use terminal::Terminal;
+pub use trusted::{trust_list, trust_show};
+pub use vouched::{Voucher, vouched};

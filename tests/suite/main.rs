@@ -19,9 +19,13 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod commands;
+mod docs;
+mod example;
 mod fetch;
 mod life;
 mod minisign;
 mod refusals;
 mod support;
+mod trust;
 mod ui;

@@ -15,25 +15,25 @@ const ORDER: [u8; 32] = [
 
 /// A worthless key and the id that it shows.
 #[derive(Clone)]
-pub(super) struct Signer {
+pub(crate) struct Signer {
     key: SigningKey,
-    pub(super) id: [u8; 8],
+    pub(crate) id: [u8; 8],
 }
 
 /// A signature in its parts, each of which can be spoiled.
 #[derive(Clone)]
-pub(super) struct Block {
-    pub(super) untrusted: Vec<u8>,
-    pub(super) algorithm: [u8; 2],
-    pub(super) id: [u8; 8],
-    pub(super) main: [u8; 64],
-    pub(super) trusted: Vec<u8>,
-    pub(super) global: [u8; 64],
+pub(crate) struct Block {
+    pub(crate) untrusted: Vec<u8>,
+    pub(crate) algorithm: [u8; 2],
+    pub(crate) id: [u8; 8],
+    pub(crate) main: [u8; 64],
+    pub(crate) trusted: Vec<u8>,
+    pub(crate) global: [u8; 64],
 }
 
 impl Signer {
     /// The worthless key of this number.
-    pub(super) fn new(number: u8) -> Self {
+    pub(crate) fn new(number: u8) -> Self {
         Self {
             key: SigningKey::from_bytes(&[number; 32]),
             id: [number; 8],
@@ -41,28 +41,28 @@ impl Signer {
     }
 
     /// The same key, shown under another id.
-    pub(super) fn with_id(&self, id: [u8; 8]) -> Self {
+    pub(crate) fn with_id(&self, id: [u8; 8]) -> Self {
         Self {
             key: self.key.clone(),
             id,
         }
     }
 
-    pub(super) fn public_text(&self) -> String {
+    pub(crate) fn public_text(&self) -> String {
         public_text(self.id, &self.key.verifying_key().to_bytes())
     }
 
-    pub(super) fn public(&self) -> PublicKey {
+    pub(crate) fn public(&self) -> PublicKey {
         self.public_text().parse().unwrap()
     }
 
     /// An honest signature, prehashed.
-    pub(super) fn block(&self, body: &[u8]) -> Block {
+    pub(crate) fn block(&self, body: &[u8]) -> Block {
         self.over(&digest(body), *b"ED")
     }
 
     /// An honest signature in the legacy form.
-    pub(super) fn legacy_block(&self, body: &[u8]) -> Block {
+    pub(crate) fn legacy_block(&self, body: &[u8]) -> Block {
         self.over(body, *b"Ed")
     }
 
@@ -79,14 +79,19 @@ impl Signer {
         block
     }
 
+    /// A bare Ed25519 signature, in no format.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
+    }
+
     /// The global signature that fits the rest of the block as it is.
-    pub(super) fn global(&self, block: &Block) -> [u8; 64] {
+    pub(crate) fn global(&self, block: &Block) -> [u8; 64] {
         let signed = [&block.main[..], &block.trusted].concat();
         self.key.sign(&signed).to_bytes()
     }
 
     /// A point S·B and S itself, for forging under keys of low order.
-    pub(super) fn point_and_scalar(&self) -> ([u8; 32], [u8; 32]) {
+    pub(crate) fn point_and_scalar(&self) -> ([u8; 32], [u8; 32]) {
         (
             self.key.verifying_key().to_bytes(),
             self.key.to_scalar().to_bytes(),
@@ -96,22 +101,22 @@ impl Signer {
 
 impl Block {
     /// The block with its comment changed by `change`, and signed again.
-    pub(super) fn with_trusted(mut self, signer: &Signer, trusted: &[u8]) -> Self {
+    pub(crate) fn with_trusted(mut self, signer: &Signer, trusted: &[u8]) -> Self {
         self.trusted = trusted.to_vec();
         self.global = signer.global(&self);
         self
     }
 
-    pub(super) fn main_line(&self) -> String {
+    pub(crate) fn main_line(&self) -> String {
         STANDARD.encode([&self.algorithm[..], &self.id, &self.main].concat())
     }
 
-    pub(super) fn global_line(&self) -> String {
+    pub(crate) fn global_line(&self) -> String {
         STANDARD.encode(self.global)
     }
 
     /// The four lines with line feeds.
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         [
             b"untrusted comment: ",
             &self.untrusted[..],
@@ -128,17 +133,17 @@ impl Block {
 }
 
 /// The base64 of a public key with these parts.
-pub(super) fn public_text(id: [u8; 8], key: &[u8; 32]) -> String {
+pub(crate) fn public_text(id: [u8; 8], key: &[u8; 32]) -> String {
     STANDARD.encode([b"Ed", &id[..], key].concat())
 }
 
 /// What a prehashed signature signs.
-pub(super) fn digest(body: &[u8]) -> [u8; 64] {
+pub(crate) fn digest(body: &[u8]) -> [u8; 64] {
     Blake2b512::digest(body).into()
 }
 
 /// The same signature with S + L in place of S.
-pub(super) fn malleated(signature: [u8; 64]) -> [u8; 64] {
+pub(crate) fn malleated(signature: [u8; 64]) -> [u8; 64] {
     let mut out = signature;
     let mut carry = 0;
     for (byte, order) in out[32..].iter_mut().zip(ORDER) {

@@ -2,7 +2,7 @@
 //!
 //! Every key in these tests is worthless: its seed stands in the sources.
 
-mod forge;
+pub(crate) mod forge;
 mod keys;
 mod publish;
 mod reading;

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
@@ -183,7 +183,7 @@ impl Machine {
 
     /// The command that runs the program, for tests that start it themselves.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = self.program();
+        let mut command = self.other(&self.binary);
         command.arg("--prefix").arg(self.prefix());
         command.arg("--state").arg(self.state());
         command.args(arguments);
@@ -192,25 +192,32 @@ impl Machine {
 
     /// The command without a word of where prefix and state are.
     pub fn bare_command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = self.program();
+        let mut command = self.other(&self.binary);
         command.args(arguments);
         command
     }
 
-    fn program(&self) -> Command {
+    /// A command that runs another program as the user of this machine.
+    pub fn other(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = match self.user {
-            User::Same => Command::new(&self.binary),
+            User::Same => Command::new(program),
             User::Ordinary => {
                 let mut command = Command::new("setpriv");
                 let id = ORDINARY.to_string();
                 command.args(["--reuid", &id, "--regid", &id, "--clear-groups", "--"]);
-                command.arg(&self.binary);
+                command.arg(program);
                 command
             }
         };
         command.current_dir(self.work(""));
         self.scrub(&mut command);
         command
+    }
+
+    /// Puts the program itself on the PATH, as `unpipe`.
+    pub fn has_the_program_on_its_path(&self) -> &Self {
+        symlink(&self.binary, self.commands().join("unpipe")).unwrap();
+        self
     }
 
     /// Nothing of this machine's environment but what is set here.

@@ -1,0 +1,234 @@
+//! `unpipe verify`: nothing is installed and nothing is fetched.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::args::VerifyArgs;
+use super::context::Context;
+use super::failure::Failed;
+use super::report::Report;
+use super::signed_file::{signed_by, unreadable};
+use crate::document::Artifact;
+use crate::fetch::{Fetcher, Reach};
+use crate::model::{Channel, Code, Location, OutsideText, Version};
+use crate::progress::Silent;
+use crate::resolve::{Nobody, Request, ResolveError, Resolved, Resolver, Source};
+use crate::trust::{Anchor, Downgrade, Expected, Refusal, Wanted};
+use crate::ui::{Stream, Voucher, vouched};
+
+/// What speaks for one file.
+struct Row {
+    path: PathBuf,
+    what: String,
+    by: Vec<String>,
+}
+
+/// Verifies every file, and tells who speaks for what.
+pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Failed> {
+    let keys: Vec<Anchor> = args
+        .keys
+        .iter()
+        .map(|key| key.parse())
+        .collect::<Result<_, _>>()?;
+    let verifier = Verifier { context, keys };
+    let mut rows = Vec::new();
+    for file in &args.files {
+        let path = context.world.folder().join(file);
+        verifier
+            .verify(&path, &mut rows)
+            .map_err(|failed| failed.with("files", json!(objects(&rows))))?;
+    }
+    let style = context.console.style(Stream::Out, context.world);
+    let shown: Vec<Voucher<'_>> = rows
+        .iter()
+        .map(|row| Voucher {
+            path: &row.path,
+            what: &row.what,
+            by: &row.by,
+        })
+        .collect();
+    Ok(Report::done(vouched(&shown, &style))
+        .with("files", json!(objects(&rows)))
+        .with("ok", json!(true)))
+}
+
+fn objects(rows: &[Row]) -> Vec<Value> {
+    rows.iter()
+        .map(|row| json!({"path": row.path, "what": row.what, "signed_by": row.by, "ok": true}))
+        .collect()
+}
+
+struct Verifier<'a> {
+    context: &'a Context<'a>,
+    keys: Vec<Anchor>,
+}
+
+impl Verifier<'_> {
+    fn verify(&self, path: &Path, rows: &mut Vec<Row>) -> Result<(), Failed> {
+        let is_document = path.extension().is_some_and(|end| end == "unpipe");
+        if path.is_dir() || is_document {
+            self.documents(path, rows)
+        } else {
+            let (what, by) = ("signed file".to_owned(), signed_by(path, &self.keys)?);
+            rows.push(Row {
+                path: path.to_owned(),
+                what,
+                by,
+            });
+            Ok(())
+        }
+    }
+
+    /// A folder: its roots, its index, every release on offer, and the artifacts that lie beside
+    /// them. A document: the same chain, for that release.
+    fn documents(&self, path: &Path, rows: &mut Vec<Row>) -> Result<(), Failed> {
+        let source = Source::of_path(path, self.context.world.folder())?;
+        let is_release = source.document.as_ref().is_some_and(|file| {
+            let name = file.file_name();
+            name != "index.unpipe" && !name.starts_with("root-")
+        });
+        let whole = Source {
+            document: None,
+            ..source.clone()
+        };
+        let source = if is_release { &source } else { &whole };
+        let first = self
+            .resolve(source, &Wanted::Channel(Channel::stable()))
+            .map_err(refused)?;
+        describe(&first, rows)?;
+        if is_release {
+            return Ok(());
+        }
+        let others: Vec<Version> = first
+            .offered
+            .iter()
+            .filter(|version| **version != first.accepted.release.version)
+            .cloned()
+            .collect();
+        for version in others {
+            match self.resolve(source, &Wanted::Named(version)) {
+                Ok(resolved) => describe(&resolved, rows)?,
+                // Denied by its own publisher: verified, and not to be installed.
+                Err(ResolveError::Refused(revoked @ Refusal::Revoked { .. })) => rows.push(Row {
+                    path: path.to_owned(),
+                    what: revoked.to_string(),
+                    by: Vec::new(),
+                }),
+                Err(error) => return Err(refused(error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries the keys one after another; without any, the pin.
+    fn resolve(&self, source: &Source, wanted: &Wanted) -> Result<Resolved, ResolveError> {
+        let downloads = self.context.store.downloads();
+        let fetcher = Fetcher::new(
+            &Silent,
+            self.context.interrupt.clone(),
+            Reach::Offline,
+            downloads,
+        );
+        let resolver = Resolver {
+            fetcher: &fetcher,
+            store: &self.context.store,
+            now: self.context.world.now(),
+            meeting: &Nobody,
+        };
+        let keys: Vec<Option<Anchor>> = if self.keys.is_empty() {
+            vec![None]
+        } else {
+            self.keys.iter().cloned().map(Some).collect()
+        };
+        let mut first = None;
+        for key in keys {
+            let (wanted, downgrade) = (wanted.clone(), Downgrade::Allowed);
+            match resolver.resolve(&Request {
+                source,
+                wanted,
+                key,
+                downgrade,
+            }) {
+                Ok(resolved) => return Ok(resolved),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        Err(first.unwrap_or_else(|| ResolveError::Nothing(source.place.clone())))
+    }
+}
+
+/// Nobody is asked: a file without a key to verify it under is not verified.
+fn refused(error: ResolveError) -> Failed {
+    match error {
+        ResolveError::Refused(refusal @ Refusal::NoKey { .. }) => {
+            Failed::of(&refusal, Code::Untrusted).hint("pass the publisher's key: --key RWQ…")
+        }
+        other => other.into(),
+    }
+}
+
+/// The rows of one release: its document, and every artifact that lies beside it.
+fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
+    let release = &resolved.accepted.release;
+    let by: Vec<String> = resolved
+        .accepted
+        .provenance
+        .signers
+        .iter()
+        .map(|(key, _)| key.to_string())
+        .collect();
+    let Some(folder) = resolved.place.local() else {
+        return Ok(());
+    };
+    let what = format!(
+        "release {} {}, {}",
+        release.name, release.version, resolved.accepted.digest
+    );
+    rows.push(Row {
+        path: folder.to_owned(),
+        what,
+        by: by.clone(),
+    });
+    for artifact in &release.artifacts {
+        if let Some(path) = beside(folder, artifact) {
+            check_artifact(&path, artifact)?;
+            let what = format!(
+                "artifact of {} {} for {}",
+                release.name,
+                release.version,
+                artifact.platform()
+            );
+            rows.push(Row {
+                path,
+                what,
+                by: by.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn beside(folder: &Path, artifact: &Artifact) -> Option<PathBuf> {
+    artifact
+        .urls
+        .iter()
+        .map(Location::file_name)
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+fn check_artifact(path: &Path, artifact: &Artifact) -> Result<(), Failed> {
+    let expected = Expected {
+        size: artifact.size,
+        sha256: artifact.sha256,
+    };
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    expected.check(&mut file).map_err(|error| {
+        let mut failed = Failed::of(&error, error.code());
+        let name = OutsideText::new(path.display().to_string());
+        failed.failure.message = format!("{name}: {}", failed.failure.message);
+        failed.hint("the file was damaged or altered; get it again")
+    })
+}

@@ -1,0 +1,30 @@
+//! `verify`: who speaks for what.
+
+use std::path::Path;
+
+use super::page::Page;
+use super::style::{Ink, Style};
+
+/// One verified file.
+#[derive(Clone, Copy, Debug)]
+pub struct Voucher<'a> {
+    /// The file or folder.
+    pub path: &'a Path,
+    /// What it is.
+    pub what: &'a str,
+    /// The keys whose signatures are good, in full.
+    pub by: &'a [String],
+}
+
+/// A block for each file.
+pub fn vouched(files: &[Voucher<'_>], style: &Style) -> String {
+    let mut page = Page::new(style);
+    for file in files {
+        page.line(Ink::Title, &file.path.display().to_string());
+        page.row("Verified", file.what);
+        for key in file.by {
+            page.row("Signed by", key);
+        }
+    }
+    page.finish()
+}
