@@ -19,8 +19,9 @@ impl Dir {
     pub fn make_dir(&self, path: &Path, bits: u32) -> Result<()> {
         let make = || {
             let spot = resolve::spot(self.as_fd(), path)?;
-            // Private until it has its own mode.
-            mkdirat(&spot, spot.name, Mode::RWXU)?;
+            // The umask may have taken bits away. A run that is killed before they are back leaves a
+            // directory that is closer than wanted, never one that is more open.
+            mkdirat(&spot, spot.name, mode(bits))?;
             set_dir_mode(&spot, spot.name, mode(bits))
         };
         make().map_err(self.says("make directory", path))
@@ -49,9 +50,21 @@ impl Dir {
     /// # Errors
     /// If it is absent, is a link or no regular file, or may not be read.
     pub fn open_file(&self, path: &Path) -> Result<File> {
+        self.open_regular(path, OFlags::RDONLY)
+    }
+
+    /// Opens a regular file for a lock that excludes all others: some network file systems give
+    /// such a lock only to who could write.
+    ///
+    /// # Errors
+    /// As [`Dir::open_file`], or if it may not be written.
+    pub fn open_to_lock(&self, path: &Path) -> Result<File> {
+        self.open_regular(path, OFlags::RDWR)
+    }
+
+    fn open_regular(&self, path: &Path, way: OFlags) -> Result<File> {
         // Without O_NONBLOCK a pipe would be waited for before it is seen to be one.
-        let flags =
-            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags = way | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let open = || -> io::Result<File> {
             let spot = resolve::spot(self.as_fd(), path)?;
             let fd = retry_on_intr(|| openat(&spot, spot.name, flags, Mode::empty()))?;

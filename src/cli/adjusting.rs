@@ -51,7 +51,7 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     .run(view, vec![job])?;
     Ok(match done {
         Done::Changed => {
-            tell_installed(context, &prefix, &name, None)?;
+            tell_installed(context, &prefix, &name, None);
             report.with("status", json!("rolled-back"))
         }
         Done::Nothing => report,

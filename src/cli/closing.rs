@@ -1,21 +1,21 @@
 //! What is said after a change.
 
 use super::context::Context;
-use super::failure::Failed;
 use crate::install::Prefix;
 use crate::model::{Name, OutsideText};
 use crate::ui::{Commands, Found, Shell, Stream, installed};
 
 /// Says what is installed now, and what a person may want to do next: the publisher's notes, and
-/// the one line that puts the commands on the PATH if they are not there.
+/// the one line that puts the commands on the PATH if they are not there. The change is made: a
+/// prefix that cannot be looked at now is no failure of it.
 pub(super) fn tell_installed(
     context: &Context<'_>,
     prefix: &Prefix,
     name: &Name,
     notes: Option<&OutsideText>,
-) -> Result<(), Failed> {
-    let Some(package) = prefix.view()?.package(name)? else {
-        return Ok(());
+) {
+    let Ok(Some(package)) = prefix.view().and_then(|view| view.package(name)) else {
+        return;
     };
     let folder = prefix.path().join("bin");
     let is_same = |entry: &std::path::PathBuf| {
@@ -39,5 +39,4 @@ pub(super) fn tell_installed(
     context
         .console
         .say(&installed(&package.receipt, notes, commands, &style));
-    Ok(())
 }

@@ -109,11 +109,11 @@ impl Placing<'_> {
                 artifact: Some(artifact),
             });
         }
+        self.tidy(current)?;
         let mut notes = Vec::new();
         if !ready.is_empty() {
             notes = carry_out(self.context, self.prefix, ground, &ready)?;
         }
-        self.tidy(current)?;
         for one in &ready {
             if let Change::Place(placement) = one.approved.change() {
                 tell_installed(
@@ -121,7 +121,7 @@ impl Placing<'_> {
                     self.prefix,
                     one.job.name(),
                     placement.release.notes.as_ref(),
-                )?;
+                );
             }
         }
         say_notes(self.context, &notes);

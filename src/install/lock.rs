@@ -19,7 +19,7 @@ pub(super) fn exclusive(root: &Dir) -> Result<Option<File>, Cause> {
     let path = Path::new(layout::LOCK);
     let file = match root.create(path, 0o644) {
         Ok(file) => file,
-        Err(error) if error.is_exists() => match root.open_file(path) {
+        Err(error) if error.is_exists() => match root.open_to_lock(path) {
             Ok(file) => file,
             Err(error) if error.is_absent() => return Ok(None),
             Err(error) => return Err(error.into()),

@@ -176,7 +176,7 @@ pub(super) fn lock(root: &Dir) -> Result<File, StoreError> {
             Err(error) if error.is_exists() => {}
             Err(error) => return Err(error.into()),
         }
-        match root.open_file(path) {
+        match root.open_to_lock(path) {
             Ok(file) => break file,
             Err(error) if error.is_absent() => {}
             Err(error) => return Err(error.into()),

@@ -346,7 +346,8 @@ fn find(folder: &Path, name: &str) -> std::path::PathBuf {
 
 #[test]
 fn a_damaged_installation_is_refused_and_not_tidied_away() {
-    let damages: [(&str, fn(&Path)); 5] = [
+    type Damage = (&'static str, fn(&Path));
+    let damages: [Damage; 5] = [
         ("current dangles", |app| {
             fs::remove_file(app.join("current")).unwrap();
             std::os::unix::fs::symlink("0.0.0-000000000000", app.join("current")).unwrap();
@@ -356,10 +357,10 @@ fn a_damaged_installation_is_refused_and_not_tidied_away() {
             fs::create_dir(app.join("current")).unwrap();
         }),
         ("the track is empty", |app| {
-            fs::write(app.join("track"), "").unwrap()
+            fs::write(app.join("track"), "").unwrap();
         }),
         ("the track is away", |app| {
-            fs::remove_file(app.join("track")).unwrap()
+            fs::remove_file(app.join("track")).unwrap();
         }),
         ("the receipt is empty", |app| {
             fs::write(app.join("current/.unpipe/receipt.json"), "{}").unwrap();

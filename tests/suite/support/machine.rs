@@ -43,7 +43,9 @@ impl Machine {
     /// of many runs that all wait for the disk.
     pub fn in_memory() -> Self {
         let memory = Path::new("/dev/shm");
-        if fs::metadata(memory).is_ok_and(|about| about.mode() & 0o002 != 0) {
+        let runs_programs = rustix::fs::statvfs(memory)
+            .is_ok_and(|about| !about.f_flag.contains(rustix::fs::StatVfsMountFlags::NOEXEC));
+        if runs_programs && fs::metadata(memory).is_ok_and(|about| about.mode() & 0o002 != 0) {
             Self::below(memory)
         } else {
             Self::new()
