@@ -18,6 +18,7 @@ version = 1
 issued = \"2026-11-20T10:00:00Z\"
 expires = \"2027-11-20T10:00:00Z\"
 channels = {}
+release = []
 ";
 
 /// A release that readers accept.
