@@ -1,4 +1,47 @@
 //! unpipe: trusted one-line installs.
+//!
+//! The library behind the `unpipe` program, which fetches a signed manifest, verifies it, shows
+//! what an install would do, asks, does it, and can undo it. Its types are the path that bytes
+//! take, and nothing skips a step: what is not verified cannot be planned, and what nobody
+//! consented to cannot be installed.
+//!
+//! ```text
+//! a name, a URL, a folder            model, resolve
+//!   │ fetch                          bounded bytes, no meaning yet
+//!   ▼
+//! Unverified<document>
+//!   │ trust                          signatures, roots, freshness: the only way across
+//!   ▼
+//! Verified<Release>
+//!   │ plan                           every file, link and command, with one digest; pure
+//!   ▼
+//! Plan ── ui: the screen ── a person, --yes or --approve
+//!   │ approve
+//!   ▼
+//! Approved<Plan>
+//!   │ fetch, then trust              the artifact, held against the signed hash
+//!   ▼
+//! Verified<Artifact>
+//!   │ install, archive, beneath      staged by the list of files, one switch, links, receipt
+//!   ▼
+//! the prefix
+//! ```
+//!
+//! `store` keeps what is trusted between runs, `publish` is the other side (keys and signatures),
+//! and [`cli`] ties all of it to arguments and exit codes ([`model::Code`]).
+//!
+//! # Promises, and the tests that hold them
+//!
+//! Paths of tests are those that the test runner prints; a test checks that each is there.
+//!
+//! | promise | held by |
+//! |---|---|
+//! | 1. Nothing unverified is parsed, unpacked, shown as trusted, or run. | `refusals::signatures::one_bit_flipped_in_a_body_is_refused`, `refusals::signatures::another_key_under_the_id_of_the_pinned_one_is_refused`, `refusals::signatures::another_file_that_the_key_signed_is_no_document`, `refusals::archives::an_artifact_of_the_same_size_with_other_bytes_is_refused`, `minisign::vectors::every_vector_is_judged_as_it_says`, `minisign::keys::all_fourteen_encodings_of_low_order_are_refused`, `architecture::proof::verified_has_one_constructor_that_only_the_trust_core_sees`, `architecture::parsers::only_the_trust_core_and_the_publisher_parse_documents` |
+//! | 2. What was shown is what happens. | `archive::contents::listed_files_come_out_at_their_place_with_their_mode_and_no_other`, `archive::hostile::entries_that_are_not_listed_do_nothing_whatever_they_are_called`, `refusals::targets::without_a_person_and_without_consent_nothing_happens`, `refusals::targets::a_release_with_a_step_is_refused_until_steps_can_be_held_in`, `ui::plan_screen::hostile_text_never_reaches_a_screen_as_it_is`, `ui::plan_screen::details_hold_whole_keys_hashes_and_the_digest`, `docs::every_command_of_the_documentation_runs_and_says_what_is_shown` |
+//! | 3. All or nothing. | `archive::contents::an_interrupt_stops_it`, `archive::contents::nothing_that_exists_is_overwritten`, `beneath::names::a_rename_replaces_and_a_new_rename_does_not`, `fetch::silence::an_interrupt_acts_at_once_in_any_silence` |
+//! | 4. Everything can be undone. | `example::install::uninstalling_the_example_leaves_no_trace`, `example::install::a_rollback_is_one_switch_and_its_program_the_one_before`, `refusals::targets::a_file_that_is_not_ours_is_never_overwritten`, `beneath::trees::a_tree_is_removed_and_what_its_links_point_to_is_not` |
+//! | 5. No service in the trust path. | `example::install::the_example_installs_offline_and_its_program_runs`, `fetch::documents::offline_no_server_is_asked`, `fetch::documents::a_request_tells_nothing_but_the_program_and_what_it_wants`, `minisign::stock::a_document_made_with_stock_minisign_and_cat_is_good_here` |
+//! | 6. It fails closed and says so. | `refusals::freshness::an_expired_index_is_refused`, `refusals::freshness::root_and_index_may_not_be_stripped_at_first_contact`, `refusals::roles::one_signer_twice_is_not_two_signers`, `refusals::documents::an_unknown_field_is_refused`, `ui::failure::a_failure_is_told_once_with_its_state_and_two_hints`, `docs::hints::no_hint_weakens_a_check` |
 
 pub mod archive;
 pub mod beneath;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::{ManyArgs, OneArgs};
-use super::carry::{Ready, carry_out};
+use super::carry::{Ready, carry_out, say_notes};
 use super::closing::tell_installed;
 use super::consent::{approve, show};
 use super::context::Context;
@@ -66,6 +66,7 @@ pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report
     let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
     for word in &args.names {
         match installed(&view, word)? {
+            Some(package) if receipts.contains(&package.receipt) => {}
             Some(package) => {
                 jobs.push(Job::Remove {
                     name: package.receipt.name.clone(),
@@ -161,12 +162,12 @@ impl Adjusting<'_> {
             });
         }
         if ready.is_empty() {
+            say_notes(self.context, &self.prefix.tidy_up()?);
             return Ok((report, Done::Nothing));
         }
         self.prefix.check_writable()?;
-        for note in carry_out(self.context, self.prefix, &ground, &ready)? {
-            self.context.console.say(&format!("note: {note}\n"));
-        }
+        let notes = carry_out(self.context, self.prefix, &ground, &ready)?;
+        say_notes(self.context, &notes);
         Ok((report, Done::Changed))
     }
 }

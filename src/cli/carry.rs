@@ -40,9 +40,16 @@ pub(super) fn carry_out(
     }
 }
 
+/// Says what a person should know of a change.
+pub(super) fn say_notes(context: &Context<'_>, notes: &[OutsideText]) {
+    for note in notes {
+        context.console.say(&format!("note: {note}\n"));
+    }
+}
+
 /// Ends the writing. A version that is placed is placed, even if an old one cannot be cleared
 /// away; a removal that leaves files is not a removal.
-fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>, Failed> {
+pub(super) fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>, Failed> {
     let removes = ready
         .iter()
         .any(|one| matches!(one.job, Job::Remove { .. }));

@@ -14,6 +14,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
+        ResolveError::Stripped(_) => {
+            vec!["do not install it from there; if it stays so, tell the publisher that the root is missing".to_owned()]
+        }
         ResolveError::Nothing(_) => {
             vec![
                 "check the address: a publisher's folder has root-1.unpipe or release.unpipe"

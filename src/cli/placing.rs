@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::carry::{Ready, carry_out};
+use super::carry::{Ready, carry_out, close, say_notes};
 use super::closing::tell_installed;
 use super::consent::{approve, check_steps, show};
 use super::context::Context;
@@ -40,7 +40,13 @@ impl Placing<'_> {
         let view = self.prefix.view()?;
         let mut made = Vec::new();
         for (resolved, downgrade) in resolved {
-            made.push(make(&view, &ground, resolved, downgrade)?);
+            let one = make(&view, &ground, resolved, downgrade)?;
+            let name = one.job.name();
+            if made.iter().any(|other: &Made| other.job.name() == name) {
+                let message = format!("expected each package once, found {name} twice");
+                return Err(Failed::say_usage(message));
+            }
+            made.push(one);
         }
         let plans: Vec<Value> = made
             .iter()
@@ -118,9 +124,7 @@ impl Placing<'_> {
                 )?;
             }
         }
-        for note in &notes {
-            self.context.console.say(&format!("note: {note}\n"));
-        }
+        say_notes(self.context, &notes);
         let names = ready
             .iter()
             .map(|one| &one.job)
@@ -158,14 +162,14 @@ impl Placing<'_> {
             let is_tidy = match &package {
                 Some(package) => package.track.follow == *follow && view.has_all_links(package)?,
                 None => true,
-            };
+            } && view.is_tidy()?;
             drop(view);
             if !is_tidy {
                 let mut writer = self.prefix.write()?;
                 if let Err(cause) = writer.follow(job.name(), follow) {
                     return Err(writer.undo(cause).into());
                 }
-                writer.close()?;
+                say_notes(self.context, &close(writer, &[])?);
             }
             let version = package.map_or_else(String::new, |package| {
                 format!(" {}", package.receipt.version)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::place::{Before, switch};
+use super::place::switch;
 use super::stage::{damaged, write_new};
 use super::{Cause, Writer, layout};
 use crate::model::Name;
@@ -12,7 +12,7 @@ use crate::receipt::{Follow, Track};
 /// Makes the version of an approved rollback the current one.
 ///
 /// # Errors
-/// If something cannot be written; `current` and the track are then what they were before.
+/// If something cannot be written; [`Writer::undo`] then goes back.
 pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     let Change::Return(back) = plan.change() else {
         return Ok(());
@@ -35,42 +35,28 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
     writer
         .root
         .symlink(Path::new(&back.tree().to_string()), &folder.join("current"))?;
-    let before = Before::save(&writer.root, name, &folder)?;
+    writer.save_before(name, &folder)?;
     writer.root.sync_dir(&folder)?;
-    let done = switch(&writer.root, name, &folder).and_then(|()| writer.relink());
-    if done.is_err() {
-        before.restore(&writer.root)?;
-    }
-    done
+    switch(&writer.root, name, &folder)?;
+    writer.relink()?;
+    writer.done();
+    Ok(())
 }
 
-/// Removes the package of an approved removal: the commit is the removal of `current`.
+/// Removes the package of an approved removal: the commit is that `current` is no more. Its
+/// versions go when the writing ends.
 ///
 /// # Errors
-/// If something cannot be removed; the package is then there as before.
+/// If something cannot be removed; [`Writer::undo`] then goes back.
 pub fn remove(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause> {
     let Change::Remove(_) = plan.change() else {
         return Ok(());
     };
-    let name = plan.name();
-    if writer.package(name)?.is_none() {
-        return Ok(());
+    if writer.package(plan.name())?.is_some() {
+        writer.put_aside(plan.name())?;
     }
-    let folder = layout::staging(name);
-    writer.make_own(&[layout::STAGING])?;
-    writer.root.make_dir(&folder, 0o700)?;
-    let before = Before::save(&writer.root, name, &folder)?;
-    writer.root.sync_dir(&folder)?;
-    let done = unlink_current(writer, name).and_then(|()| writer.relink());
-    if done.is_err() {
-        before.restore(&writer.root)?;
-    }
-    done
-}
-
-fn unlink_current(writer: &Writer, name: &Name) -> Result<(), Cause> {
-    writer.root.remove_file(&layout::current(name))?;
-    writer.root.sync_dir(&layout::app(name))?;
+    writer.relink()?;
+    writer.done();
     Ok(())
 }
 
@@ -95,9 +81,11 @@ impl Writer {
             &folder.join("track"),
             &track.to_bytes().map_err(damaged(&folder))?,
         )?;
+        self.save_before(name, &folder)?;
         self.root
             .rename(&folder.join("track"), &self.root, &layout::track(name))?;
         self.root.sync_dir(&layout::app(name))?;
-        self.reconcile()
+        self.done();
+        Ok(())
     }
 }

@@ -6,13 +6,9 @@
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-use rustix::process::{Pid, test_kill_process};
-
+use super::skeleton::{self, clear_abandoned, take_apart};
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
-
-/// The name of folders that are being built; the number of the process follows.
-const BUILDING: &str = ".unpipe-new-";
 
 /// Makes the prefix and `share/unpipe` in it, as far as they are missing.
 pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
@@ -51,9 +47,9 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
                 return Ok(());
             }
             // Another run was faster: its folders are as good.
-            Err(error) if error.is_exists() => parent.remove_tree(&built)?,
+            Err(error) if error.is_exists() => drop(take_apart(&parent, &built)?),
             Err(error) => {
-                parent.remove_tree(&built)?;
+                take_apart(&parent, &built)?;
                 return Err(error.into());
             }
         }
@@ -61,11 +57,11 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
 }
 
 fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {
-    let top = PathBuf::from(format!("{BUILDING}{}", std::process::id()));
-    parent.remove_tree(&top)?;
+    let top = skeleton::passing();
+    take_apart(parent, &top)?;
     let made = fill(parent, &top, missing, record);
     if made.is_err() {
-        parent.remove_tree(&top)?;
+        take_apart(parent, &top)?;
     }
     made.map(|()| top)
 }
@@ -79,6 +75,7 @@ fn fill(parent: &Dir, top: &Path, missing: &[&Path], record: &str) -> Result<(),
         parent.make_dir(&folder, 0o755)?;
         made.push(folder.clone());
     }
+    parent.create(&folder.join("lock"), 0o644)?;
     let path = folder.join("dirs");
     let mut file = parent.create(&path, 0o644)?;
     file.write_all(record.as_bytes())
@@ -114,22 +111,4 @@ fn up(below: &Path) -> String {
         .filter(|part| matches!(part, Component::Normal(_)))
         .count();
     vec![".."; steps].join("/")
-}
-
-/// Removes what a run that no longer lives was building here.
-fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
-    for (name, _) in parent.entries(Path::new(""))? {
-        let builder = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(BUILDING))
-            .and_then(|pid| pid.parse().ok());
-        let Some(pid) = builder.and_then(Pid::from_raw) else {
-            continue;
-        };
-        let is_gone = test_kill_process(pid) == Err(rustix::io::Errno::SRCH);
-        if is_gone {
-            parent.remove_tree(Path::new(&name))?;
-        }
-    }
-    Ok(())
 }

@@ -75,7 +75,7 @@ impl Folders {
     }
 
     /// Removes recorded folders that are empty, deepest first, and takes them off the record.
-    /// Those that hold `share/unpipe` itself are left to [`Folders::remove_last`].
+    /// Those that hold `share/unpipe` itself are left to `leave`.
     pub(super) fn prune(&mut self, root: &Dir) -> Result<(), Cause> {
         let holds_own = |path: &Path| {
             Path::new(layout::UNPIPE).starts_with(path)
@@ -95,36 +95,9 @@ impl Folders {
         Ok(())
     }
 
-    /// Removes the record, the lock and `share/unpipe`, and the recorded folders that held them.
-    pub(super) fn remove_last(&self, root: &Dir, prefix: &Path) -> Result<(), Cause> {
-        for file in [layout::DIRS_NEW, layout::DIRS, layout::LOCK] {
-            match root.remove_file(Path::new(file)) {
-                Err(error) if !error.is_absent() => return Err(error.into()),
-                _ => {}
-            }
-        }
-        remove_if_empty(root, Path::new(layout::UNPIPE))?;
-        let share = Path::new("share");
-        if self.0.contains(share) {
-            remove_if_empty(root, share)?;
-        }
-        if self.0.contains(Path::new(".")) {
-            remove_upwards(
-                prefix,
-                self.0.iter().filter(|path| path.starts_with("..")).count(),
-            );
-        }
-        Ok(())
-    }
-}
-
-/// Removes the prefix and so many of its parents, as far as they are empty. What cannot be
-/// removed stays: it is an empty folder, or the user put something into it.
-fn remove_upwards(prefix: &Path, parents: usize) {
-    for folder in prefix.ancestors().take(parents + 1) {
-        if std::fs::remove_dir(folder).is_err() {
-            return;
-        }
+    /// Whether a folder is on record.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        self.0.contains(path)
     }
 }
 

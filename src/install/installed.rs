@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folders::StatOrAbsent;
-use super::{Cause, View, layout};
+use super::{Cause, View, layout, skeleton};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, TreeName};
 use crate::receipt::{Receipt, Track};
@@ -23,6 +23,28 @@ impl View {
     /// The real path of the prefix.
     pub fn path(&self) -> &Path {
         &self.real
+    }
+
+    /// Whether no run that was killed left anything to do.
+    ///
+    /// # Errors
+    /// If it cannot be looked at.
+    pub fn is_tidy(&self) -> Result<bool, Cause> {
+        let Some(root) = &self.root else {
+            return Ok(true);
+        };
+        let has = |path: &Path| Ok::<_, Cause>(root.kind(path)?.is_some());
+        if has(Path::new(layout::STAGING))? {
+            return Ok(false);
+        }
+        for name in names(root)? {
+            if !has(&layout::current(&name))? {
+                return Ok(false);
+            }
+        }
+        let is_bare =
+            has(Path::new(layout::UNPIPE))? && skeleton::is_bare(root, Path::new(layout::UNPIPE))?;
+        Ok(!is_bare)
     }
 
     /// Every installed package, by name.

@@ -46,6 +46,11 @@ pub(super) fn current(name: &Name) -> PathBuf {
     app(name).join("current")
 }
 
+/// Where that link is put when the package is removed.
+pub(super) fn aside(name: &Name) -> PathBuf {
+    app(name).join("removed")
+}
+
 /// What the package follows.
 pub(super) fn track(name: &Name) -> PathBuf {
     app(name).join("track")

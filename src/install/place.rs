@@ -26,18 +26,15 @@ impl Staged {
 /// Makes a staged version the current one, then makes the links of the prefix match.
 ///
 /// # Errors
-/// If something cannot be written; `current` and the track are then what they were before.
+/// If something cannot be written; [`Writer::undo`] then goes back.
 pub fn commit(writer: &mut Writer, staged: &Staged, observer: &dyn Observer) -> Result<(), Cause> {
     writer.make_own(&[layout::APPS])?;
     make_app(&writer.root, &staged.name)?;
-    let before = Before::save(&writer.root, &staged.name, &staged.folder)?;
-    let done = put_tree(&writer.root, staged)
-        .and_then(|()| switch(&writer.root, &staged.name, &staged.folder))
-        .and_then(|()| writer.relink());
-    if done.is_err() {
-        before.restore(&writer.root)?;
-    }
-    done?;
+    writer.save_before(&staged.name, &staged.folder)?;
+    put_tree(writer, staged)?;
+    switch(&writer.root, &staged.name, &staged.folder)?;
+    writer.relink()?;
+    writer.done();
     observer.on(Event::Committed);
     Ok(())
 }
@@ -53,7 +50,8 @@ fn make_app(root: &Dir, name: &Name) -> Result<(), Cause> {
 /// Moves the tree to its place. A tree of that name that is there already (a repair, or the
 /// version that a rollback left) is exchanged in one step, so that `current` never dangles; the
 /// marker tells a later run that what came out may hold the user's changes.
-fn put_tree(root: &Dir, staged: &Staged) -> Result<(), Cause> {
+fn put_tree(writer: &mut Writer, staged: &Staged) -> Result<(), Cause> {
+    let root = &writer.root;
     let (from, to) = (
         staged.folder.join("tree"),
         layout::tree(&staged.name, &staged.tree),
@@ -62,6 +60,9 @@ fn put_tree(root: &Dir, staged: &Staged) -> Result<(), Cause> {
         write_new(root, &staged.folder.join(kept::MARKER), b"")?;
         root.sync_dir(&staged.folder)?;
         root.exchange(&from, root, &to)?;
+        if let Some(before) = &mut writer.before {
+            before.exchanged = Some((from, to));
+        }
     } else {
         root.rename_new(&from, root, &to)?;
     }
@@ -78,45 +79,79 @@ pub(super) fn switch(root: &Dir, name: &Name, folder: &Path) -> Result<(), Cause
     Ok(())
 }
 
-/// What a package's two moving parts were, saved on disk before they move, so that going back
+/// What a package was before a change, saved on disk before anything moves, so that going back
 /// needs no space.
+#[derive(Debug)]
 pub(super) struct Before {
     name: Name,
-    folder: PathBuf,
     had: Had,
+    exchanged: Option<(PathBuf, PathBuf)>,
 }
 
+#[derive(Debug)]
 enum Had {
+    /// It was not installed.
     Nothing,
-    Version,
+    /// Copies of `current` and the track lie in this folder.
+    Copies(PathBuf),
+    /// `current` itself was moved here.
+    Moved(PathBuf),
 }
 
-impl Before {
-    pub(super) fn save(root: &Dir, name: &Name, folder: &Path) -> Result<Self, Cause> {
-        let current = layout::current(name);
+impl Writer {
+    /// Saves what a package is, in the folder of its change.
+    pub(super) fn save_before(&mut self, name: &Name, folder: &Path) -> Result<(), Cause> {
+        let (root, current) = (&self.root, layout::current(name));
         let had = if root.kind(&current)? == Some(Kind::Link) {
             root.symlink(&root.link_text(&current)?, &folder.join("before-current"))?;
             let track = root.read(&layout::track(name), layout::RECEIPT_LIMIT)?;
             write_new(root, &folder.join("before-track"), &track)?;
-            Had::Version
+            Had::Copies(folder.to_owned())
         } else {
             Had::Nothing
         };
-        Ok(Self {
-            name: name.clone(),
-            folder: folder.to_owned(),
-            had,
-        })
+        self.remember(name, had);
+        Ok(())
     }
 
+    /// Moves `current` aside: the commit of a removal, which needs no space either.
+    pub(super) fn put_aside(&mut self, name: &Name) -> Result<(), Cause> {
+        let aside = layout::aside(name);
+        self.root
+            .rename(&layout::current(name), &self.root, &aside)?;
+        self.remember(name, Had::Moved(aside));
+        Ok(self.root.sync_dir(&layout::app(name))?)
+    }
+
+    fn remember(&mut self, name: &Name, had: Had) {
+        self.before = Some(Before {
+            name: name.clone(),
+            had,
+            exchanged: None,
+        });
+    }
+}
+
+impl Before {
+    /// Makes the package what it was; its links follow with the next reconcile.
     pub(super) fn restore(&self, root: &Dir) -> Result<(), Cause> {
-        match self.had {
-            Had::Version => {
-                self.put_back(root, "before-current", &layout::current(&self.name))?;
-                self.put_back(root, "before-track", &layout::track(&self.name))?;
+        let (current, track) = (layout::current(&self.name), layout::track(&self.name));
+        match &self.had {
+            Had::Copies(folder) => {
+                let (old_current, old_track) =
+                    (folder.join("before-current"), folder.join("before-track"));
+                // What has not moved yet may not even be movable.
+                if root.link_text(&current)? != root.link_text(&old_current)? {
+                    root.rename(&old_current, root, &current)?;
+                }
+                let read = |path| root.read(path, layout::RECEIPT_LIMIT);
+                if read(&track)? != read(&old_track)? {
+                    root.rename(&old_track, root, &track)?;
+                }
             }
+            Had::Moved(aside) => root.rename(aside, root, &current)?,
             Had::Nothing => {
-                for path in [layout::current(&self.name), layout::track(&self.name)] {
+                for path in [current, track] {
                     match root.remove_file(&path) {
                         Err(error) if !error.is_absent() => return Err(error.into()),
                         _ => {}
@@ -124,14 +159,10 @@ impl Before {
                 }
             }
         }
+        if let Some((one, other)) = &self.exchanged {
+            root.exchange(one, root, other)?;
+        }
         root.sync_dir(&layout::app(&self.name))?;
         Ok(())
-    }
-
-    fn put_back(&self, root: &Dir, saved: &str, path: &Path) -> Result<(), Cause> {
-        match root.rename(&self.folder.join(saved), root, path) {
-            Err(error) if !error.is_absent() => Err(error.into()),
-            _ => Ok(()),
-        }
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
-use super::{Cause, Writer, bootstrap, lock, safety};
+use super::{Cause, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
+use crate::model::OutsideText;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -90,11 +91,49 @@ impl Prefix {
     pub fn write(&self) -> Result<Writer, Cause> {
         safety::check(&self.path, self.home.as_deref())?;
         loop {
-            bootstrap::make(&self.path)?;
-            let root = Dir::open(&self.path)?;
-            if let Some(lock) = lock::exclusive(&root)? {
-                return Writer::new(root, self.path.clone(), self.home.clone(), lock);
+            let opened = bootstrap::make(&self.path).and_then(|()| self.open_locked());
+            match opened {
+                Ok(Some(writer)) => return Ok(writer),
+                Ok(None) => {}
+                Err(cause) => {
+                    if !matches!(cause, Cause::Busy(_)) {
+                        self.leave_unused();
+                    }
+                    return Err(cause);
+                }
             }
+        }
+    }
+
+    /// Tidies up after a run that was killed, if there is anything to do. Returns what
+    /// is worth saying.
+    ///
+    /// # Errors
+    /// As [`Prefix::write`].
+    pub fn tidy_up(&self) -> Result<Vec<OutsideText>, Cause> {
+        let is_tidy = self.view()?.is_tidy()?;
+        if is_tidy {
+            return Ok(Vec::new());
+        }
+        self.write()?.close()
+    }
+
+    /// `None` if the lock went with the last package meanwhile.
+    fn open_locked(&self) -> Result<Option<Writer>, Cause> {
+        let root = Dir::open(&self.path)?;
+        let Some(lock) = lock::exclusive(&root)? else {
+            return Ok(None);
+        };
+        Writer::new(root, self.path.clone(), self.home.clone(), lock).map(Some)
+    }
+
+    /// What was made for a run that never came to use it goes again. The error that is told is
+    /// the one that stopped the run; folders that cannot be removed after it are on record.
+    fn leave_unused(&self) {
+        if let Ok(root) = Dir::open(&self.path)
+            && let Ok(Some(_lock)) = lock::exclusive(&root)
+        {
+            let _ = leave::leave(&self.path);
         }
     }
 }

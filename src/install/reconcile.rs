@@ -6,6 +6,7 @@
 //! (an ignored EIO here once cost another tool its live version).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::folders::StatOrAbsent;
@@ -15,6 +16,7 @@ use super::links::{Found, Ground};
 use super::{Cause, Writer, layout};
 use crate::beneath::Kind;
 use crate::model::{Name, RelPath, TreeName};
+use crate::plan::Occupant;
 
 /// What is to be done for one package, read before anything is changed.
 struct Wanted {
@@ -37,34 +39,36 @@ impl Writer {
     /// # Errors
     /// If something cannot be read, before anything is deleted; or cannot be changed.
     pub fn reconcile(&mut self) -> Result<(), Cause> {
-        let wanted = self.read_all()?;
+        self.settle_tracks()?;
+        let plans = self.read_all()?;
         self.clear_staging()?;
-        self.match_links(&wanted)?;
-        for one in &wanted {
-            self.drop_trees(one)?;
+        self.match_links(&plans)?;
+        for plan in &plans {
+            self.drop_trees(plan)?;
         }
         self.remove_empty()
     }
 
     /// Makes the links alone match what is current. Staging and old versions stay, so that the
-    /// change that is under way can still go back.
+    /// change that is under way can still go back, and other packages stay staged.
     pub(super) fn relink(&mut self) -> Result<(), Cause> {
-        let wanted = self.read_all()?;
-        self.match_links(&wanted)
+        let plans = self.read_all()?;
+        self.match_links(&plans)
     }
 
     fn read_all(&self) -> Result<Vec<Wanted>, Cause> {
-        names(&self.root)?
-            .into_iter()
-            .map(|name| self.read(name))
-            .collect()
+        let names = names(&self.root)?;
+        names.into_iter().map(|name| self.read(name)).collect()
     }
 
-    fn match_links(&mut self, wanted: &[Wanted]) -> Result<(), Cause> {
-        for one in wanted {
-            self.remove_links(one)?;
+    fn match_links(&mut self, plans: &[Wanted]) -> Result<(), Cause> {
+        for plan in plans {
+            self.remove_links(plan)?;
         }
-        wanted.iter().try_for_each(|one| self.make_links(one))
+        for plan in plans {
+            self.make_links(plan)?;
+        }
+        Ok(())
     }
 
     fn read(&self, name: Name) -> Result<Wanted, Cause> {
@@ -102,15 +106,36 @@ impl Writer {
         })
     }
 
+    /// A run that was killed between its two renames left the new track with the old version:
+    /// the old track comes back.
+    fn settle_tracks(&self) -> Result<(), Cause> {
+        for (entry, _) in self.staged()? {
+            let Some(name) = entry.to_str().and_then(|name| Name::from_folder(name).ok()) else {
+                continue;
+            };
+            let folder = layout::staging(&name);
+            let has = |file: &str| Ok::<_, Cause>(self.root.kind(&folder.join(file))?.is_some());
+            if has("current")? && has("before-track")? && !has("track")? {
+                let saved = folder.join("before-track");
+                self.root
+                    .rename(&saved, &self.root, &layout::track(&name))?;
+                self.root.sync_dir(&layout::app(&name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn staged(&self) -> Result<Vec<(OsString, Kind)>, Cause> {
+        match self.root.entries(Path::new(layout::STAGING)) {
+            Ok(entries) => Ok(entries),
+            Err(error) if error.is_absent() => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     fn clear_staging(&mut self) -> Result<(), Cause> {
-        let staging = Path::new(layout::STAGING);
-        let entries = match self.root.entries(staging) {
-            Ok(entries) => entries,
-            Err(error) if error.is_absent() => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        for (entry, kind) in entries {
-            let folder = staging.join(entry);
+        for (entry, kind) in self.staged()? {
+            let folder = Path::new(layout::STAGING).join(entry);
             if kind == Kind::Directory {
                 self.rescue(&folder)?;
             }
@@ -145,8 +170,13 @@ impl Writer {
 
     fn remove_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
         for path in &plan.unwanted {
-            if !matches!(self.ground().look(&plan.name, path)?, Found::Ours) {
-                continue;
+            match self.ground().look(&plan.name, path)? {
+                Found::Ours => {}
+                Found::Taken(Occupant::Foreign) if plan.current == Presence::Gone => {
+                    self.note(format!("{path} is not unpipe's any more, and stays"));
+                    continue;
+                }
+                Found::Free | Found::Taken(_) => continue,
             }
             if let Ok(spot) = self.ground().spot(path)? {
                 spot.folder.remove_file(&spot.below)?;
@@ -225,9 +255,11 @@ impl Writer {
     }
 
     fn remove_app(&mut self, name: &Name) -> Result<(), Cause> {
-        match self.root.remove_file(&layout::track(name)) {
-            Err(error) if !error.is_absent() => return Err(error.into()),
-            _ => {}
+        for file in [layout::aside(name), layout::track(name)] {
+            match self.root.remove_file(&file) {
+                Err(error) if !error.is_absent() => return Err(error.into()),
+                _ => {}
+            }
         }
         match self.root.remove_dir(&layout::app(name)) {
             Err(error) if error.is_not_empty() => {
@@ -243,8 +275,10 @@ impl Writer {
         }
     }
 
+    /// Staging goes last of all: while it is there, somebody has something to tidy up.
     fn remove_empty(&mut self) -> Result<(), Cause> {
-        for folder in [layout::STAGING, layout::APPS, layout::KEPT] {
+        self.folders.prune(&self.root)?;
+        for folder in [layout::APPS, layout::KEPT, layout::STAGING] {
             match self.root.remove_dir(Path::new(folder)) {
                 Err(error) if !error.is_absent() && !error.is_not_empty() => {
                     return Err(error.into());
@@ -252,7 +286,7 @@ impl Writer {
                 _ => {}
             }
         }
-        self.folders.prune(&self.root)
+        Ok(())
     }
 
     fn say_kept(&mut self, path: &Path) {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{Cause, Staged, Watch, Writer, layout, sync};
 use crate::archive::{self, Packing};
 use crate::beneath::{self, Dir};
-use crate::model::{OutsideText, Time};
+use crate::model::{OutsideText, Time, TreeName};
 use crate::plan::{Approved, Change, Placement, Plan};
 use crate::progress::Event;
 use crate::receipt::{Facts, PlacedFile, Receipt, Track};
@@ -30,6 +30,7 @@ pub fn stage(
         return Ok(None);
     };
     let folder = layout::staging(plan.name());
+    let earlier = earlier(writer, placement)?;
     writer.make_own(&[layout::STAGING])?;
     let root = &writer.root;
     root.make_dir(&folder, 0o700)?;
@@ -47,7 +48,8 @@ pub fn stage(
         watch,
     )?;
     make_links(&into, placement)?;
-    write_own(&into, placement, now)?;
+    let receipt = receipt(placement, earlier, now);
+    write_own(&into, placement, &receipt)?;
     sync::directories(root, &tree)?;
     write_new(
         root,
@@ -92,19 +94,32 @@ fn make_links(into: &Dir, placement: &Placement) -> Result<(), Cause> {
 
 /// The folder `.unpipe` of the tree: what proves (the signed documents) and what tells (the
 /// receipt). The receipt comes last, so that a tree with a receipt is a finished one.
-fn write_own(into: &Dir, placement: &Placement, now: Time) -> Result<(), Cause> {
+fn write_own(into: &Dir, placement: &Placement, receipt: &Receipt) -> Result<(), Cause> {
     into.make_dir(Path::new(layout::OWN), 0o755)?;
     write_new(into, Path::new(layout::RELEASE), &placement.document)?;
     if let Some(root) = &placement.root_document {
         write_new(into, Path::new(layout::ROOT), root)?;
     }
-    let bytes = receipt(placement, now)
+    let bytes = receipt
         .to_bytes()
         .map_err(damaged(Path::new(layout::RECEIPT)))?;
     write_new(into, Path::new(layout::RECEIPT), &bytes)
 }
 
-fn receipt(placement: &Placement, now: Time) -> Receipt {
+/// The version that a rollback goes to afterwards: the current one, or after a repair, the one
+/// that it replaced.
+fn earlier(writer: &Writer, placement: &Placement) -> Result<Option<TreeName>, Cause> {
+    let Some(replaced) = &placement.replaces else {
+        return Ok(None);
+    };
+    if replaced.tree != placement.tree() {
+        return Ok(Some(replaced.tree.clone()));
+    }
+    let package = writer.package(&placement.release.name)?;
+    Ok(package.and_then(|package| package.receipt.replaced))
+}
+
+fn receipt(placement: &Placement, replaced: Option<TreeName>, now: Time) -> Receipt {
     let release = &placement.release;
     let facts = Facts {
         name: release.name.clone(),
@@ -116,11 +131,7 @@ fn receipt(placement: &Placement, now: Time) -> Receipt {
         claimed: placement.claimed(),
         anchor: OutsideText::new(placement.provenance.anchor().to_string()),
         installed: now,
-        replaced: placement
-            .replaces
-            .as_ref()
-            .map(|replaced| replaced.tree.clone())
-            .filter(|tree| *tree != placement.tree()),
+        replaced,
         hosts: placement.hosts(),
     };
     let files = placement

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::folders::{Folders, StatOrAbsent};
+use super::folders::Folders;
 use super::installed::package;
+use super::leave::leave;
 use super::links::Ground;
+use super::place::Before;
 use super::surveying::survey;
 use super::{Aftermath, Cause, InstallError, Package, Question, layout};
 use crate::beneath::Dir;
@@ -20,6 +22,8 @@ pub struct Writer {
     pub(super) real: PathBuf,
     pub(super) home: Option<PathBuf>,
     pub(super) folders: Folders,
+    /// What the package that is being changed was before.
+    pub(super) before: Option<Before>,
     notes: BTreeSet<String>,
     _lock: File,
 }
@@ -38,6 +42,7 @@ impl Writer {
             real,
             home,
             folders,
+            before: None,
             notes: BTreeSet::new(),
             _lock: lock,
         };
@@ -83,37 +88,44 @@ impl Writer {
         self.notes.insert(text);
     }
 
-    /// Ends the writing: where nothing is installed any more, `share/unpipe` goes too. Returns
-    /// what is worth saying.
+    /// Ends the writing after every change was made: what is no longer wanted goes, and where
+    /// nothing is installed any more, `share/unpipe` goes too. Returns what is worth saying.
     ///
     /// # Errors
-    /// If something cannot be removed.
+    /// If something cannot be removed: the changes are made, and the next run tidies up.
     pub fn close(mut self) -> Result<Vec<OutsideText>, Cause> {
-        self.reconcile()?;
-        let is_used = |folder: &str| {
-            self.root
-                .stat_or_absent(Path::new(folder))
-                .map(|found| found.is_some())
-        };
-        if !is_used(layout::APPS)? && !is_used(layout::KEPT)? {
-            self.folders.remove_last(&self.root, &self.real)?;
-        }
+        self.tidy_up()?;
         Ok(self.notes.into_iter().map(OutsideText::new).collect())
     }
 
-    /// Undoes what was begun, after `cause` stopped a change.
-    pub fn undo(self, cause: Cause) -> InstallError {
-        let path = self.real.join(layout::UNPIPE);
-        let aftermath = match self.close() {
-            Ok(_) => Aftermath::Undone,
+    /// Undoes what was begun, after `cause` stopped a change: the package becomes what it was.
+    /// Packages that were changed before it in the same command stay changed.
+    pub fn undo(mut self, cause: Cause) -> InstallError {
+        let restored = match self.before.take() {
+            Some(before) => before.restore(&self.root),
+            None => Ok(()),
+        };
+        let tidied = self.tidy_up();
+        let aftermath = match restored.and(tidied) {
+            Ok(()) => Aftermath::Undone,
             Err(error) => {
-                let left = format!("{} ({error})", path.display());
-                Aftermath::Left(OutsideText::new(left))
+                let path = self.real.join(layout::UNPIPE);
+                Aftermath::Left(OutsideText::new(format!("{} ({error})", path.display())))
             }
         };
         InstallError {
             cause: Box::new(cause),
             aftermath,
         }
+    }
+
+    /// A package is changed, and stays so.
+    pub(super) fn done(&mut self) {
+        self.before = None;
+    }
+
+    fn tidy_up(&mut self) -> Result<(), Cause> {
+        self.reconcile()?;
+        leave(&self.real)
     }
 }

@@ -62,7 +62,8 @@ impl<'a> PlaceDocuments<'a> {
 
     /// The document that the user pointed at, or the one release of a place without a root.
     ///
-    /// In a local folder any release document will do: it tells that a root was taken away.
+    /// A place that has an index or releases of its own version, but neither a root nor that one
+    /// release, had a root: somebody took it away.
     pub(super) fn flat(&self) -> Result<Unverified<Release>, ResolveError> {
         if let Some(document) = &self.source.document {
             return self.release(document);
@@ -70,21 +71,24 @@ impl<'a> PlaceDocuments<'a> {
         if let Some(bytes) = self.get("release.unpipe", Kind::Release)? {
             return Ok(Unverified::new(bytes));
         }
-        let nothing = || ResolveError::Nothing(self.source.place.clone());
-        let other = self.any_local_release().ok_or_else(nothing)?;
-        self.get(&other, Kind::Release)?
-            .map(Unverified::new)
-            .ok_or_else(nothing)
+        let place = self.source.place.clone();
+        if self.has_local_release() || self.index()?.is_some() {
+            return Err(ResolveError::Stripped(place));
+        }
+        Err(ResolveError::Nothing(place))
     }
 
-    fn any_local_release(&self) -> Option<String> {
+    fn has_local_release(&self) -> bool {
         let Place::Local(folder) = &self.source.place else {
-            return None;
+            return false;
         };
         let names = std::fs::read_dir(folder)
-            .ok()?
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        names.filter(|name| name.ends_with(".release.unpipe")).max()
+            .into_iter()
+            .flatten()
+            .filter_map(Result::ok);
+        let is_release =
+            |name: std::ffi::OsString| name.to_string_lossy().ends_with(".release.unpipe");
+        names.map(|entry| entry.file_name()).any(is_release)
     }
 
     fn get(&self, file: &str, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {

@@ -22,6 +22,11 @@ pub enum ResolveError {
     /// There is no document at the place.
     #[error("expected root-1.unpipe or release.unpipe at {0}, found neither")]
     Nothing(Place),
+    /// There is an index or a release, but no root that says who may sign them.
+    #[error(
+        "expected root-1.unpipe at {0}, found other documents without it: it was taken away or never uploaded"
+    )]
+    Stripped(Place),
     /// The index names a document that is not there.
     #[error("expected {file} at {place}, found nothing")]
     Gone {
@@ -42,6 +47,7 @@ impl ResolveError {
             Self::Fetch(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
             Self::Store(error) => error.code(),
+            Self::Stripped(_) => Code::Stale,
             Self::Nothing(Place::Local(_)) => Code::Usage,
             Self::Nothing(Place::Web(_)) | Self::Gone { .. } => Code::Network,
             Self::NotAccepted => Code::Declined,

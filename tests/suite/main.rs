@@ -19,7 +19,11 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod commands;
+mod docs;
+mod example;
 mod fetch;
+mod life;
 mod minisign;
 mod refusals;
 mod support;

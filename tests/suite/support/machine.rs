@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
@@ -21,6 +21,7 @@ const ORDINARY: u32 = 65_534;
 pub struct Machine {
     folder: TempDir,
     user: User,
+    prefix: PathBuf,
     path: Option<OsString>,
     binary: PathBuf,
     copy: Option<Arc<TempDir>>,
@@ -35,9 +36,24 @@ enum User {
 impl Machine {
     /// A machine whose user is the one who runs the suite.
     pub fn new() -> Self {
+        Self::below(&std::env::temp_dir())
+    }
+
+    /// The same, but its folders lie in memory where the system has a place for that: for tests
+    /// of many runs that all wait for the disk.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if fs::metadata(memory).is_ok_and(|about| about.mode() & 0o002 != 0) {
+            Self::below(memory)
+        } else {
+            Self::new()
+        }
+    }
+
+    fn below(folder: &Path) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("unpipe-test-")
-            .tempdir()
+            .tempdir_in(folder)
             .unwrap();
         for inner in ["work", "home", "home/prefix", "commands", "tmp"] {
             fs::create_dir(folder.path().join(inner)).unwrap();
@@ -45,6 +61,7 @@ impl Machine {
         Self {
             folder,
             user: User::Same,
+            prefix: PathBuf::from("prefix"),
             path: None,
             binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
             copy: None,
@@ -75,6 +92,12 @@ impl Machine {
         self
     }
 
+    /// Another prefix, below the home, which is not made beforehand.
+    pub fn with_prefix(mut self, inner: &str) -> Self {
+        self.prefix = PathBuf::from(inner);
+        self
+    }
+
     /// Makes the user of this machine the owner of a file or folder.
     pub fn give_to_user(&self, path: &Path) {
         if self.user == User::Ordinary {
@@ -94,7 +117,7 @@ impl Machine {
 
     /// The prefix: an empty folder at first.
     pub fn prefix(&self) -> PathBuf {
-        self.home().join("prefix")
+        self.home().join(&self.prefix)
     }
 
     /// The folder of the trust state, which is not made beforehand.
@@ -158,21 +181,41 @@ impl Machine {
 
     /// The command that runs the program, for tests that start it themselves.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.other(&self.binary);
+        command.arg("--prefix").arg(self.prefix());
+        command.arg("--state").arg(self.state());
+        command.args(arguments);
+        command
+    }
+
+    /// The command without a word of where prefix and state are.
+    pub fn bare_command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = self.other(&self.binary);
+        command.args(arguments);
+        command
+    }
+
+    /// A command that runs another program as the user of this machine.
+    pub fn other(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = match self.user {
-            User::Same => Command::new(&self.binary),
+            User::Same => Command::new(program),
             User::Ordinary => {
                 let mut command = Command::new("setpriv");
                 let id = ORDINARY.to_string();
                 command.args(["--reuid", &id, "--regid", &id, "--clear-groups", "--"]);
-                command.arg(&self.binary);
+                command.arg(program);
                 command
             }
         };
-        command.arg("--prefix").arg(self.prefix());
-        command.arg("--state").arg(self.state());
-        command.args(arguments).current_dir(self.work(""));
+        command.current_dir(self.work(""));
         self.scrub(&mut command);
         command
+    }
+
+    /// Puts the program itself on the PATH, as `unpipe`.
+    pub fn has_the_program_on_its_path(&self) -> &Self {
+        symlink(&self.binary, self.commands().join("unpipe")).unwrap();
+        self
     }
 
     /// Nothing of this machine's environment but what is set here.

@@ -61,6 +61,11 @@ impl Tree {
         self.0.contains_key(path)
     }
 
+    /// What there is at a path.
+    pub fn about(&self, path: &str) -> Option<&str> {
+        self.0.get(path).map(String::as_str)
+    }
+
     /// The paths, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
