@@ -188,7 +188,8 @@ pub(super) fn indexed<'a, F: Codec>(
     walked(session, site, ask)?.index(index.as_ref())
 }
 
-fn walked<'a, F: Codec>(
+/// From the session to the newest root of a site.
+pub(super) fn walked<'a, F: Codec>(
     mut session: Session<'a, F>,
     site: &Site,
     ask: &Ask,

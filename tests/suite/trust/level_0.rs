@@ -1,10 +1,12 @@
 //! Level 0: one key and one release; and the step up to root 1.
 
 use unpipe::document::Kind;
-use unpipe::model::Serial;
-use unpipe::trust::{Anchor, Chosen, Documents, Level, Refusal};
+use unpipe::model::{Channel, Serial};
+use unpipe::trust::{
+    Anchor, Chosen, Documents, Downgrade, Level, Refusal, Session, Unverified, Wanted,
+};
 
-use super::client::{Client, channel, named, stable};
+use super::client::{Client, channel, named, stable, walked};
 use super::publisher::{Publisher, Site, Staff, at, key, keys};
 use super::{refuses, root_number};
 
@@ -259,6 +261,26 @@ fn there_is_no_way_back_from_a_root() {
     refuses!(
         user.takes(&says_0.site(), &stable()),
         Refusal::ReleaseRoot { found: 0, .. },
+        Stale
+    );
+}
+
+#[test]
+fn a_release_is_not_taken_without_the_index_that_a_root_implies() {
+    // Key 1 signs everything and the release says that it has no root: only the root tells.
+    let staff = Staff {
+        release: (keys([1]), 1),
+        ..Staff::usual()
+    };
+    let site = Toml::with(staff).release("1.0.0", 1).site();
+    let flat = flat("1.0.0", 1).flat.unwrap();
+    let mut client = client();
+    let session = Session::new(&Documents, &client.subject, client.now, &mut client.memory);
+    let rooted = walked(session, &site, &stable().key(&key(1))).unwrap();
+    let latest = Wanted::Channel(Channel::stable());
+    refuses!(
+        rooted.flat(&latest, Downgrade::Refused, &Unverified::new(flat)),
+        Refusal::IndexMissing { .. },
         Stale
     );
 }
