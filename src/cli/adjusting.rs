@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::args::{ManyArgs, OneArgs};
 use super::carry::{Ready, carry_out, say_notes};
-use super::closing::tell_installed;
 use super::consent::{approve, show};
 use super::context::Context;
 use super::failure::Failed;
@@ -51,7 +50,10 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     .run(view, vec![job])?;
     Ok(match done {
         Done::Changed => {
-            tell_installed(context, &prefix, &name, None);
+            if let Ok(Some(package)) = prefix.view().and_then(|view| view.package(&name)) {
+                let line = format!("{name} is back at {}\n", package.receipt.version);
+                context.console.say(&line);
+            }
             report.with("status", json!("rolled-back"))
         }
         Done::Nothing => report,

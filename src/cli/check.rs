@@ -58,10 +58,7 @@ fn differences(
 fn in_words(difference: &Difference) -> ui::Difference {
     let (path, how) = match difference {
         Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
-        Difference::Link(path) => (
-            OutsideText::new(path.as_str()),
-            "is not the link that unpipe made",
-        ),
+        Difference::Link(path, edit) => (OutsideText::new(path.as_str()), link_words(*edit)),
         Difference::Artifact => (
             OutsideText::new("receipt"),
             "names an artifact that the release does not have",
@@ -70,6 +67,13 @@ fn in_words(difference: &Difference) -> ui::Difference {
     ui::Difference {
         path,
         how: how.to_owned(),
+    }
+}
+
+fn link_words(edit: Edit) -> &'static str {
+    match edit {
+        Edit::Missing => "the link is missing",
+        Edit::Changed | Edit::Added => "something else is in place of the link",
     }
 }
 
@@ -88,7 +92,9 @@ fn row(package: &Package, differences: &[Difference]) -> Value {
             Difference::Tree(edited) => {
                 json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
             }
-            Difference::Link(path) => json!({"kind": "link", "path": path}),
+            Difference::Link(path, edit) => {
+                json!({"kind": "link", "path": path, "how": words(*edit)})
+            }
             Difference::Artifact => json!({"kind": "artifact", "path": null}),
         })
         .collect();

@@ -116,13 +116,17 @@ impl Failed {
 
 impl From<TargetError> for Failed {
     fn from(error: TargetError) -> Self {
-        Self::of(&error, error.code())
+        let failed = Self::of(&error, error.code());
+        match error {
+            TargetError::Name(_) => failed.hint("a local path begins with / ./ or ../"),
+            _ => failed,
+        }
     }
 }
 
 impl From<AnchorError> for Failed {
     fn from(error: AnchorError) -> Self {
-        Self::of(&error, error.code())
+        Self::of(&error, error.code()).hint("a key is the second line of the publisher's .pub file")
     }
 }
 

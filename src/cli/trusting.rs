@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::options::Yes;
 use super::report::Report;
-use crate::model::{Code, Name, Place};
+use crate::model::{Code, Name, Place, Shown};
 use crate::resolve::{Source, Target};
 use crate::store::Kept;
 use crate::trust::{Anchor, Memory, Pin, PinnedBy, Standing, Subject};
@@ -69,6 +69,9 @@ fn add(context: &Context<'_>, args: &TrustAddArgs) -> Result<Report, Failed> {
         None => memory.pin = Some(pin(context, anchor)),
     }
     context.store.save(&subject, &before, &memory)?;
+    context
+        .console
+        .say(&format!("{} is pinned to {}\n", subject.name(), args.key));
     Ok(Report::done(String::new())
         .with("name", json!(subject.name()))
         .with("status", json!("pinned")))
@@ -89,6 +92,10 @@ fn reset(context: &Context<'_>, args: &TrustResetArgs) -> Result<Report, Failed>
         }
         None => context.store.forget(&subject)?,
     }
+    context.console.say(&format!(
+        "what was known of {} is forgotten\n",
+        subject.name()
+    ));
     Ok(Report::done(String::new())
         .with("name", json!(subject.name()))
         .with("status", json!("reset")))
@@ -166,19 +173,28 @@ fn place(context: &Context<'_>, word: &str) -> Result<Place, Failed> {
 /// The subject that is meant, if something is known of it: the name at its own origin, else the
 /// only place that claims it.
 fn known(context: &Context<'_>, args: &SubjectArgs) -> Result<(Subject, Kept), Failed> {
-    let name: Name = args.name.parse().map_err(|error| Failed::usage(&error))?;
+    let word = &args.name;
+    let is_meant = |name: &Name| {
+        if word.contains('/') {
+            name.as_str() == word
+        } else {
+            name.short() == word
+        }
+    };
     let wanted = args
         .at
-        .as_ref()
-        .map(|_| subject(context, args))
+        .as_deref()
+        .map(|at| place(context, at))
         .transpose()?;
+    let is_there = |known: &Subject| match &wanted {
+        Some(place) => *known == Subject::at(known.name().clone(), place),
+        None => true,
+    };
     let mut found: Vec<(Subject, Kept)> = context
         .store
         .subjects()?
         .into_iter()
-        .filter(|(known, _)| {
-            *known.name() == name && wanted.as_ref().is_none_or(|wanted| known == wanted)
-        })
+        .filter(|(known, _)| is_meant(known.name()) && is_there(known))
         .collect();
     if found.len() > 1
         && let Some(own) = found
@@ -189,12 +205,15 @@ fn known(context: &Context<'_>, args: &SubjectArgs) -> Result<(Subject, Kept), F
     }
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => Err(Failed::say_usage(format!("nothing is known of {name}"))
-            .hint("unpipe trust list shows every name that has a pin")),
-        (Some(_), false) => Err(
-            Failed::say_usage(format!("{name} is claimed by several places"))
-                .hint("say which: --at PLACE; unpipe trust list shows them"),
+        (None, _) => Err(
+            Failed::say_usage(format!("nothing is known of {}", Shown(word)))
+                .hint("unpipe trust list shows every name that has a pin"),
         ),
+        (Some(_), false) => Err(Failed::say_usage(format!(
+            "{} is several names, or is claimed by several places",
+            Shown(word)
+        ))
+        .hint("say which: the whole name, and --at PLACE; unpipe trust list shows them")),
     }
 }
 

@@ -8,8 +8,8 @@ use super::placing::Placing;
 use super::report::Report;
 use super::select::{named_or_all, source_of};
 use crate::receipt::Follow;
-use crate::resolve::{Nobody, Request, Resolver};
-use crate::trust::{Downgrade, Wanted};
+use crate::resolve::{Nobody, Request, ResolveError, Resolver};
+use crate::trust::{Downgrade, Refusal, Wanted};
 
 /// Asks the place of every named package, or of all, for what its channel offers.
 pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, Failed> {
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
                     key: None,
                     downgrade,
                 };
-                resolved.push((resolver.resolve(&request)?, downgrade));
+                resolved.push((resolver.resolve(&request).map_err(without_key)?, downgrade));
             }
         }
     }
@@ -52,4 +52,15 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
         mode,
     }
     .run(resolved)
+}
+
+/// An upgrade takes no key: the pin that the install made is missing, so it says how to make one.
+fn without_key(error: ResolveError) -> Failed {
+    match error {
+        ResolveError::Refused(refusal @ Refusal::NoKey { .. }) => {
+            Failed::of(&refusal, refusal.code())
+                .hint("pin the publisher's key first: unpipe trust add NAME --key KEY")
+        }
+        other => other.into(),
+    }
 }

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::signed_file::{signed_by, unreadable};
 use crate::document::Artifact;
 use crate::fetch::{Fetcher, Reach};
-use crate::model::{Channel, Code, Location, OutsideText, Version};
+use crate::model::{Channel, Code, Digest, Location, OutsideText, Version};
 use crate::progress::Silent;
 use crate::resolve::{Nobody, Request, ResolveError, Resolved, Resolver, Source};
 use crate::trust::{Anchor, Downgrade, Expected, Refusal, Wanted};
@@ -22,6 +22,7 @@ use crate::ui::{Stream, Voucher, vouched};
 struct Row {
     path: PathBuf,
     what: String,
+    hash: Option<Digest>,
     by: Vec<String>,
 }
 
@@ -46,6 +47,7 @@ pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Fa
         .map(|row| Voucher {
             path: &row.path,
             what: &row.what,
+            hash: row.hash,
             by: &row.by,
         })
         .collect();
@@ -56,7 +58,7 @@ pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Fa
 
 fn objects(rows: &[Row]) -> Vec<Value> {
     rows.iter()
-        .map(|row| json!({"path": row.path, "what": row.what, "signed_by": row.by, "ok": true}))
+        .map(|row| json!({"path": row.path, "what": row.what, "sha256": row.hash, "signed_by": row.by, "ok": true}))
         .collect()
 }
 
@@ -75,6 +77,7 @@ impl Verifier<'_> {
             rows.push(Row {
                 path: path.to_owned(),
                 what,
+                hash: None,
                 by,
             });
             Ok(())
@@ -114,6 +117,7 @@ impl Verifier<'_> {
                 Err(ResolveError::Refused(revoked @ Refusal::Revoked { .. })) => rows.push(Row {
                     path: path.to_owned(),
                     what: revoked.to_string(),
+                    hash: None,
                     by: Vec::new(),
                 }),
                 Err(error) => return Err(refused(error)),
@@ -182,13 +186,11 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
     let Some(folder) = resolved.place.local() else {
         return Ok(());
     };
-    let what = format!(
-        "release {} {}, {}",
-        release.name, release.version, resolved.accepted.digest
-    );
+    let what = format!("release {} {}", release.name, release.version);
     rows.push(Row {
         path: folder.to_owned(),
         what,
+        hash: Some(resolved.accepted.digest),
         by: by.clone(),
     });
     for artifact in &release.artifacts {
@@ -203,6 +205,7 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
             rows.push(Row {
                 path,
                 what,
+                hash: Some(artifact.sha256),
                 by: by.clone(),
             });
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::compare::{Edited, Expected, differences};
+use super::compare::{Edit, Edited, Expected, differences};
 use super::links::{Found, Ground};
 use super::{Cause, Package, View, layout};
 use crate::document::Release;
@@ -16,7 +16,7 @@ pub enum Difference {
     /// A path of the version's tree is missing, changed or added.
     Tree(Edited),
     /// A link of the prefix is missing, or something else is in its place.
-    Link(RelPath),
+    Link(RelPath, Edit),
     /// The receipt names an artifact that the release does not have.
     Artifact,
 }
@@ -121,9 +121,12 @@ pub fn check(
         home: view.home.as_deref(),
     };
     for path in receipt.exported() {
-        if !matches!(ground.look(&receipt.name, path)?, Found::Ours) {
-            found.push(Difference::Link(path.clone()));
-        }
+        let edit = match ground.look(&receipt.name, path)? {
+            Found::Ours => continue,
+            Found::Free => Edit::Missing,
+            Found::Taken(_) => Edit::Changed,
+        };
+        found.push(Difference::Link(path.clone(), edit));
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! The prefix: staging, the one switch, links, reconcile, removal.
 //!
-//! The layout is that of DESIGN section 4, and `layout` names every path of it. A writer holds
+//! `layout` names every path that unpipe uses. A writer holds
 //! the lock, reconciles first, and changes what is current by one rename; until then nothing that
 //! a user sees has changed, and after it [`reconcile`](Writer::reconcile) makes the links match.
 //! There is no journal: all that lies outside `share/unpipe` is links whose text says whose they

@@ -155,7 +155,15 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         Chosen::Followed(channel) => Follow::Channel(channel.clone()),
         Chosen::Exactly => Follow::Exact(version.clone()),
     };
-    let Some(kind) = kind_of(wish, survey)? else {
+    let kind = kind_of(wish, survey)?;
+    // What is current already but hidden by something else is no install that works either.
+    if !survey.conflicts.is_empty() && kind.is_none() {
+        return Err(PlanError::Conflicts {
+            name,
+            conflicts: survey.conflicts.clone(),
+        });
+    }
+    let Some(kind) = kind else {
         return Ok(Outcome::Current(follow));
     };
     let artifact = release

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::{Console, Drawing, Level};
+use super::style::counted;
 use crate::model::{Shown, Size};
 use crate::progress::{Event, Observer};
 
@@ -38,8 +39,10 @@ impl<'a> Progress<'a> {
                 self.console.draw(bar(&message, *size));
             }
             Event::Unpacking { files, size } => {
-                self.console
-                    .draw(bar(&format!("unpacking {files} files"), *size));
+                self.console.draw(bar(
+                    &format!("unpacking {}", counted(*files, "file")),
+                    *size,
+                ));
             }
             Event::Received(size) | Event::Unpacked(size) => {
                 self.console.redraw(|bar| bar.inc(size.number()));
@@ -125,8 +128,8 @@ impl PlainLines {
                 passing(format!("downloading {file}, {size}, from {from}"))
             }
             Event::Unpacking { files, size } => {
-                self.begin(format!("unpacking {files} files"), *size, at);
-                passing(format!("unpacking {files} files, {size}"))
+                self.begin(format!("unpacking {}", counted(*files, "file")), *size, at);
+                passing(format!("unpacking {}, {size}", counted(*files, "file")))
             }
             Event::Received(more) | Event::Unpacked(more) => self.go_on(*more, at),
             Event::Downloaded | Event::Staged => {

@@ -10,6 +10,11 @@ pub fn trust_list(known: &[(&Subject, &Memory)], style: &Style) -> String {
     if known.is_empty() {
         return "no name has a pin\n".to_owned();
     }
+    let width = known
+        .iter()
+        .map(|(subject, _)| subject.name().as_str().len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for (subject, memory) in known {
         let key = memory
@@ -20,7 +25,7 @@ pub fn trust_list(known: &[(&Subject, &Memory)], style: &Style) -> String {
             Standing::Own => String::new(),
             Standing::Claimed(place) => format!("  claimed by {place}"),
         };
-        let name = style.paint(Ink::Title, subject.name().as_str());
+        let name = style.paint(Ink::Title, &format!("{:width$}", subject.name().as_str()));
         text.push_str(&format!("{name}  {key}{}\n", Shown(&claimed)));
     }
     text
@@ -49,7 +54,8 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
         }
     }
     for root in &memory.roots {
-        page.row("Root", &format!("{} {}", root.version, root.sha256));
+        page.row("Root", &root.version.to_string());
+        page.verbatim(&format!("  {}", root.sha256));
     }
     if memory.roots.is_empty() {
         page.row(

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::page::Page;
 use super::style::{Ink, Style};
+use crate::model::Digest;
 
 /// One verified file.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +13,8 @@ pub struct Voucher<'a> {
     pub path: &'a Path,
     /// What it is.
     pub what: &'a str,
+    /// Its hash, where it has one of its own.
+    pub hash: Option<Digest>,
     /// The keys whose signatures are good, in full.
     pub by: &'a [String],
 }
@@ -22,6 +25,9 @@ pub fn vouched(files: &[Voucher<'_>], style: &Style) -> String {
     for file in files {
         page.line(Ink::Title, &file.path.display().to_string());
         page.row("Verified", file.what);
+        if let Some(hash) = file.hash {
+            page.verbatim(&format!("  {hash}"));
+        }
         for key in file.by {
             page.row("Signed by", key);
         }

@@ -90,16 +90,17 @@ fn place(page: &mut Page<'_>, plan: &Plan, placement: &Placement) {
     }
     page.blank();
     let name = plan.name();
+    let elsewhere = elsewhere(plan, page.style());
     match &placement.replaces {
         Some(replaced) if placement.kind != Kind::Repair => {
             news::show(page, placement, replaced);
             let kept = replaced.tree.version();
-            let undo = format!("{kept}; go back with  unpipe rollback {name}");
+            let undo = format!("{kept}; go back with  unpipe rollback {name}{elsewhere}");
             page.row("Keeps", &undo);
         }
         _ => page.line(
             Ink::Text,
-            &format!("Undo later with  unpipe uninstall {name}"),
+            &format!("Undo later with  unpipe uninstall {name}{elsewhere}"),
         ),
     }
 }
@@ -133,8 +134,22 @@ fn remove(page: &mut Page<'_>, plan: &Plan, removal: &Removal) {
     page.blank();
     page.line(
         Ink::Text,
-        &format!("Undo later with  unpipe install {}", again(removal)),
+        &format!(
+            "Undo later with  unpipe install {}{}",
+            again(removal),
+            elsewhere(plan, page.style())
+        ),
     );
+}
+
+/// What a later command needs to find a prefix that is not the usual one.
+fn elsewhere(plan: &Plan, style: &Style) -> String {
+    let usual = style.home.as_ref().map(|home| home.join(".local"));
+    if usual.as_deref() == Some(plan.prefix()) {
+        String::new()
+    } else {
+        format!(" --prefix {}", style.path(plan.prefix()))
+    }
 }
 
 /// What to install to have it back: a claimed name is only found at its place.
