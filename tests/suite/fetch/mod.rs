@@ -21,6 +21,12 @@ use unpipe::trust::Expected;
 /// long, so that a busy machine cannot make another limit act first.
 const SHORT: Duration = Duration::from_millis(300);
 
+/// The usual limits, but for the pauses between attempts.
+const QUICK: Limits = Limits {
+    pause: Duration::from_millis(5),
+    ..Limits::USUAL
+};
+
 /// Remembers all events.
 #[derive(Default)]
 struct Heard(RefCell<Vec<Event>>);
@@ -74,7 +80,7 @@ impl Desk {
     }
 
     fn reaching(&self, reach: Reach) -> Fetcher<'_> {
-        Fetcher::new(&self.heard, self.interrupt.clone(), reach, self.downloads())
+        Fetcher::new(&self.heard, self.interrupt.clone(), reach, self.downloads()).within(QUICK)
     }
 
     fn within(&self, limits: Limits) -> Fetcher<'_> {
