@@ -10,7 +10,7 @@
 use std::fs::{self, File};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps, UTIME_NOW};
@@ -26,6 +26,9 @@ use crate::trust::{Artifact, ArtifactError, Expected, Intake, Verified};
 
 /// How long a part is kept after it was last used.
 const KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// What group and others may do with a file.
+const OTHERS: u32 = 0o077;
 
 /// How often a name is tried that somebody else removes at the same time.
 const TRIES: usize = 3;
@@ -152,7 +155,7 @@ fn named(folder: &Path, file: &str) -> Option<(File, Name)> {
         let is_private = about.is_file()
             && about.nlink() == 1
             && about.uid() == geteuid().as_raw()
-            && about.mode() & 0o077 == 0;
+            && about.mode() & OTHERS == 0;
         if !is_private {
             unlinkat(&folder, file, AtFlags::empty()).ok()?;
             continue;
@@ -203,15 +206,15 @@ fn remove_old(folder: &Path, touched: &File) {
         return;
     };
     let parts = fs::read_dir(folder).into_iter().flatten().flatten();
-    for part in parts.map(|entry| entry.path()).filter(|p| is_part(p)) {
-        if is_old(&part, now) && local::open(&part).is_ok_and(|f| f.is_some_and(is_unused)) {
+    for part in parts.map(|entry| entry.path()).filter(|path| is_part(path)) {
+        if is_old(&part, now) && is_unused(&part) {
             // What cannot be removed is in nobody's way.
             let _ = fs::remove_file(&part);
         }
     }
 }
 
-fn is_part(path: &PathBuf) -> bool {
+fn is_part(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "part")
 }
@@ -221,6 +224,10 @@ fn is_old(path: &Path, now: SystemTime) -> bool {
     used.is_ok_and(|used| now.duration_since(used).is_ok_and(|age| age > KEPT_FOR))
 }
 
-fn is_unused(file: File) -> bool {
-    file.try_lock().is_ok()
+/// Nobody holds its lock; a link or a folder is in nobody's use.
+fn is_unused(path: &Path) -> bool {
+    match local::open(path) {
+        Ok(file) => file.is_none_or(|file| file.try_lock().is_ok()),
+        Err(_) => true,
+    }
 }

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn jitter_stays_within_a_quarter() {
-        let pause = Duration::from_millis(1000);
+        let pause = Duration::from_secs(1);
         for _ in 0..100 {
             let found = jittered(pause).as_millis();
             assert!((750..=1000).contains(&found), "{found}");

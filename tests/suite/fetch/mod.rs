@@ -1,8 +1,10 @@
 //! Bytes from servers and folders, good and hostile ones.
 
 mod artifacts;
+mod attempts;
 mod documents;
 mod local;
+mod parts;
 mod redirects;
 mod silence;
 

@@ -22,6 +22,7 @@ pub struct Machine {
     folder: TempDir,
     user: User,
     path: Option<OsString>,
+    variables: Vec<(String, OsString)>,
     binary: PathBuf,
     copy: Option<Arc<TempDir>>,
 }
@@ -46,6 +47,7 @@ impl Machine {
             folder,
             user: User::Same,
             path: None,
+            variables: Vec::new(),
             binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
             copy: None,
         }
@@ -72,6 +74,12 @@ impl Machine {
     /// The PATH of its user, instead of its own `commands` folder and the system's.
     pub fn with_path(mut self, path: impl Into<OsString>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// One more environment variable, for all that runs here.
+    pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
         self
     }
 
@@ -193,7 +201,8 @@ impl Machine {
             .env("XDG_DATA_HOME", home.join(".local/share"))
             .env("TMPDIR", self.folder.path().join("tmp"))
             .env("LANG", "C.UTF-8")
-            .env("TERM", "dumb");
+            .env("TERM", "dumb")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
 }
 

@@ -22,9 +22,11 @@ pub mod key;
 pub mod machine;
 pub mod outcome;
 pub mod place;
+pub mod proxy;
 pub mod publisher;
 pub mod release;
 pub mod server;
+pub mod tls;
 pub mod tree;
 
 mod tests;
