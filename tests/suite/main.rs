@@ -21,6 +21,7 @@ mod archive;
 mod beneath;
 mod fetch;
 mod minisign;
+mod net;
 mod refusals;
 mod support;
 mod ui;
