@@ -79,8 +79,8 @@ fn ranges(server: &Server) -> Vec<Option<String>> {
     server.requests().iter().map(range).collect()
 }
 
-fn from(offset: u64) -> Option<String> {
-    Some(format!("bytes={offset}-"))
+fn rest(offset: u64) -> String {
+    format!("bytes={offset}-")
 }
 
 fn content(artifact: &Verified<Artifact>) -> Vec<u8> {
@@ -98,7 +98,7 @@ fn a_body_that_breaks_goes_on_where_it_stopped() {
     ]));
     let artifact = keeper.get(&server).unwrap();
     assert_eq!(content(&artifact), GOOD);
-    assert_eq!(ranges(&server), [None, from(10)]);
+    assert_eq!(ranges(&server), [None, Some(rest(10))]);
     assert_eq!(server.requests()[0].header("if-range"), None);
     assert_eq!(server.requests()[1].header("if-range"), Some(ONE));
     let mut received = Size::default();
@@ -132,7 +132,7 @@ fn a_server_that_sends_everything_again_is_heard_from_the_beginning() {
     ] {
         let server = keeper.server(in_turn([Behaviour::ClosesAfter(10, ONE), again]));
         assert_eq!(content(&keeper.get(&server).unwrap()), GOOD);
-        assert_eq!(ranges(&server), [None, from(10)]);
+        assert_eq!(ranges(&server), [None, Some(rest(10))]);
     }
 }
 
@@ -146,15 +146,15 @@ fn partial(lines: &str, bytes: &[u8]) -> Behaviour {
 #[test]
 fn another_range_than_the_one_asked_for_starts_again_from_zero_once() {
     let keeper = Keeper::new();
-    let rest = &GOOD[10..];
+    let end = &GOOD[10..];
     let no_such_range = b"HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n".to_vec();
     for wrong in [
-        partial("", rest),
+        partial("", end),
         partial("Content-Range: bytes 9-35/36\r\n", &GOOD[9..]),
-        partial("Content-Range: bytes 10-35/37\r\n", rest),
-        partial("Content-Range: bytes 10-35/*\r\n", rest),
+        partial("Content-Range: bytes 10-35/37\r\n", end),
+        partial("Content-Range: bytes 10-35/*\r\n", end),
         partial("Content-Range: bytes 10-20/36\r\n", &GOOD[10..21]),
-        partial("Content-Type: multipart/byteranges\r\n", rest),
+        partial("Content-Type: multipart/byteranges\r\n", end),
         Behaviour::Says(no_such_range),
     ] {
         let turns = [Behaviour::ClosesAfter(10, ONE), wrong.clone()];
@@ -163,7 +163,7 @@ fn another_range_than_the_one_asked_for_starts_again_from_zero_once() {
         let good = Behaviour::Serves(GOOD.to_vec());
         let server = keeper.server(in_turn([breaks, wrong.clone(), good]));
         assert_eq!(content(&keeper.get(&server).unwrap()), GOOD, "{wrong:?}");
-        assert_eq!(ranges(&server), [None, from(10), None], "{wrong:?}");
+        assert_eq!(ranges(&server), [None, Some(rest(10)), None], "{wrong:?}");
 
         let never = in_turn([
             breaks_again.clone(),
@@ -175,7 +175,10 @@ fn another_range_than_the_one_asked_for_starts_again_from_zero_once() {
         let error = keeper.get(&server).unwrap_err();
         assert_eq!(error.code(), Code::Network, "{wrong:?}");
         assert!(error.to_string().contains("from 10 on"), "{error}");
-        assert_eq!(ranges(&server), [None, from(10), None, from(10)]);
+        assert_eq!(
+            ranges(&server),
+            [None, Some(rest(10)), None, Some(rest(10))]
+        );
         let _ = fs::remove_file(keeper.part());
     }
 }
@@ -212,7 +215,7 @@ fn what_one_location_began_another_may_end() {
         .artifact(&broken.place(), &urls, signed(GOOD))
         .unwrap();
     assert_eq!(content(&artifact), GOOD);
-    assert_eq!(ranges(&good), [from(10)]);
+    assert_eq!(ranges(&good), [Some(rest(10))]);
     assert_eq!(good.requests()[0].header("if-range"), None);
 }
 
@@ -230,7 +233,7 @@ fn a_part_is_kept_for_the_next_run_and_is_gone_when_it_is_complete() {
 
     let good = keeper.server(Behaviour::Resumes(ONE));
     let artifact = keeper.get(&good).unwrap();
-    assert_eq!(ranges(&good), [from(10)]);
+    assert_eq!(ranges(&good), [Some(rest(10))]);
     assert_eq!(keeper.files(), 0);
     assert_eq!(content(&artifact), GOOD);
 }

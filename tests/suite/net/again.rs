@@ -103,7 +103,7 @@ fn a_server_cannot_say_that_nothing_changed_when_nothing_was_known() {
 }
 
 #[test]
-fn an_index_that_expired_stays_expired_whatever_the_server_says() {
+fn an_older_copy_is_no_way_back_whatever_the_server_says() {
     let site = Site::new();
     let (machine, server) = installed(&site);
     let copy = copies(&machine).remove(0);
@@ -125,13 +125,14 @@ fn an_index_that_expired_stays_expired_whatever_the_server_says() {
 
 #[test]
 fn forgetting_a_name_forgets_its_copy() {
-    let site = Site::of(NAME, "tool");
-    let (machine, _server) = installed(&site);
-    let trusted = machine.run(["trust", "list"]);
-    trusted.exits(0);
-    machine.run(["uninstall", "tool", "--yes"]).exits(0);
-    let reset = machine.run(["trust", "reset", NAME, "--yes"]);
-    if reset.code == Some(0) {
-        assert!(copies(&machine).is_empty());
-    }
+    let site = Site::new();
+    let (machine, server) = installed(&site);
+    let place = server.url("/tool/");
+    let arguments = ["trust", "reset", NAME, "--at", &place, "--yes"];
+    machine.run(arguments).exits(0);
+    assert!(copies(&machine).is_empty());
+    assert_eq!(
+        fs::read_dir(machine.state().join("trust")).unwrap().count(),
+        0
+    );
 }
