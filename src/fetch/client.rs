@@ -7,6 +7,7 @@
 //! redirect by themselves, and ask for the bytes as they are stored.
 
 use std::error::Error;
+use std::io;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 
 use super::error::{FetchError, Phase};
+use super::head::Ask;
 use super::limits::Limits;
 use super::server::Server;
 use crate::model::WebUrl;
@@ -38,13 +40,12 @@ impl Clients {
     }
 
     /// Asks for `url` and waits for the head of the answer.
-    pub(super) fn ask(&self, url: &WebUrl) -> Result<Response, FetchError> {
+    pub(super) fn ask(&self, url: &WebUrl, ask: &Ask) -> Result<Response, FetchError> {
         let client = self.client(url).map_err(|source| FetchError::Client {
             server: Server::of(url),
             source,
         })?;
-        client
-            .get(url.as_str())
+        ask.of(client.get(url.as_str()))
             .send()
             .map_err(|error| self.explain(error, url))
     }
@@ -99,6 +100,12 @@ impl Clients {
                 phase,
                 limit,
             }
+        } else if is_about_a_certificate(&error) {
+            FetchError::Certificate {
+                server,
+                phase,
+                source: Box::new(error.without_url()),
+            }
         } else {
             FetchError::Broken {
                 server,
@@ -107,6 +114,23 @@ impl Clients {
             }
         }
     }
+}
+
+/// Whether the other side could not show that it is the one that was meant (RFC 8446 section 4.4.2).
+fn is_about_a_certificate(error: &(dyn Error + 'static)) -> bool {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .map(|inner| inner as &(dyn Error + 'static));
+        let rustls = inner.unwrap_or(error).downcast_ref::<rustls::Error>();
+        if matches!(rustls, Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        at = inner.or_else(|| error.source());
+    }
+    false
 }
 
 /// A client waits in its end for its last name lookup, which can take very long: nobody who lets

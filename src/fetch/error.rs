@@ -8,6 +8,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::redirect::RedirectError;
+use super::retry::Again;
 use super::server::Server;
 use super::tried::Tried;
 use crate::model::{Code, OutsideText, Size, UrlError};
@@ -46,6 +47,16 @@ pub enum FetchError {
         /// How far it had come.
         phase: Phase,
         /// What the network said.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The server's certificate does not show that it is the one that was asked.
+    #[error("{server} showed a certificate that is not accepted, while {phase}")]
+    Certificate {
+        /// Who was asked.
+        server: Server,
+        /// How far it had come.
+        phase: Phase,
+        /// What is wrong with it.
         source: Box<dyn Error + Send + Sync>,
     },
     /// Nothing came for too long.
@@ -87,6 +98,26 @@ pub enum FetchError {
         server: Server,
         /// The status.
         found: u16,
+        /// How long the server wants to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// Another part of an artifact than the one that was asked for, or none.
+    #[error("{server} did not send the bytes from {from} on while reading the body")]
+    Range {
+        /// Who was asked.
+        server: Server,
+        /// The first byte that was missing.
+        from: u64,
+    },
+    /// A document in another form than it is stored.
+    #[error(
+        "{server} sent a document encoded as {found} while reading the body, expected it as it is stored"
+    )]
+    Encoded {
+        /// Who was asked.
+        server: Server,
+        /// The encoding.
+        found: OutsideText,
     },
     /// A redirect that is not followed.
     #[error(transparent)]
@@ -163,6 +194,9 @@ impl FetchError {
     pub fn code(&self) -> Code {
         match self {
             Self::Broken { .. }
+            | Self::Certificate { .. }
+            | Self::Range { .. }
+            | Self::Encoded { .. }
             | Self::Silent { .. }
             | Self::Overdue { .. }
             | Self::Slow { .. }
@@ -192,6 +226,24 @@ impl FetchError {
             Self::Nowhere(tried) => tried.mismatch(),
             _ => None,
         }
+    }
+
+    /// Whether it may pass by itself.
+    pub(super) fn again(&self) -> Again {
+        match self {
+            Self::Broken { .. } => Again::Soon,
+            Self::Status {
+                found: 429 | 500..=599,
+                retry_after,
+                ..
+            } => retry_after.map_or(Again::Soon, Again::After),
+            _ => Again::Never,
+        }
+    }
+
+    /// Whether the fault may lie in the bytes that were there before the last answer.
+    pub(super) fn may_be_of_the_part(&self) -> bool {
+        matches!(self, Self::Range { .. }) || self.mismatch().is_some()
     }
 
     /// Whether another location cannot help: the trouble is on this machine.

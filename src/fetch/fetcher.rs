@@ -7,12 +7,16 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::client::Clients;
+use super::download::Download;
 use super::error::FetchError;
+use super::head::{Ask, Validators};
 use super::limits::Limits;
 use super::local;
 use super::redirect::Purpose;
+use super::retry::Retry;
 use super::server::Server;
 use super::source::{Source, shown};
 use super::transfer::{Answer, Transfer};
@@ -20,7 +24,7 @@ use super::tried::{Attempt, Tried};
 use super::worker::Request;
 use crate::model::{Location, OutsideText, Place, Size, WebUrl};
 use crate::progress::{Event, Interrupt, Observer};
-use crate::trust::{Artifact, ArtifactError, Expected, Intake, Verified};
+use crate::trust::{Artifact, Expected, Intake, Verified};
 
 /// The most bytes that are read from a local file at once.
 const CHUNK: usize = 256 * 1024;
@@ -32,6 +36,29 @@ pub enum Reach {
     Network,
     /// This machine's folders alone.
     Offline,
+}
+
+/// What a document may be like.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The most bytes that it may have.
+    pub cap: Size,
+    /// The validators of a copy that is at hand: then the document is sent only if it is another.
+    pub known: Option<&'a Validators>,
+}
+
+/// A document that is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// Its bytes.
+    Bytes {
+        /// At most as many as its cap allows.
+        bytes: Vec<u8>,
+        /// By what the server knows it again.
+        validators: Validators,
+    },
+    /// The server says that it is the one whose validators were sent.
+    Same,
 }
 
 /// Gets documents and artifacts.
@@ -73,20 +100,47 @@ impl<'a> Fetcher<'a> {
     }
 
     /// The bytes of a document, at most `cap` of them, unverified and unparsed. `None` if there is
-    /// none by that name: a server's 404, or no such file in a local folder.
+    /// none by that name.
     ///
     /// # Errors
-    /// [`FetchError::TooLarge`] beyond the cap; otherwise why it could not be read.
+    /// As [`Fetcher::document_unless`].
     pub fn document(
         &self,
         place: &Place,
         at: &Location,
         cap: Size,
     ) -> Result<Option<Vec<u8>>, FetchError> {
+        let known = None;
+        Ok(
+            match self.document_unless(place, at, &Wanted { cap, known })? {
+                Some(Document::Bytes { bytes, .. }) => Some(bytes),
+                // Nothing was known, so it cannot be the same.
+                Some(Document::Same) | None => None,
+            },
+        )
+    }
+
+    /// A document, unverified and unparsed. `None` if there is none by that name: a server's 404,
+    /// or no such file in a local folder.
+    ///
+    /// # Errors
+    /// [`FetchError::TooLarge`] beyond the cap; otherwise why it could not be read.
+    pub fn document_unless(
+        &self,
+        place: &Place,
+        at: &Location,
+        wanted: &Wanted<'_>,
+    ) -> Result<Option<Document>, FetchError> {
         self.interrupt.check()?;
         match Source::of(place, at)? {
-            Source::Local(path) => local::document(&path, cap),
-            Source::Web(url) => self.web_document(url, cap),
+            Source::Local(path) => {
+                let bytes = local::document(&path, wanted.cap)?;
+                Ok(bytes.map(|bytes| Document::Bytes {
+                    bytes,
+                    validators: Validators::default(),
+                }))
+            }
+            Source::Web(url) => self.web_document(&url, wanted),
         }
     }
 
@@ -103,10 +157,11 @@ impl<'a> Fetcher<'a> {
         expected: Expected,
     ) -> Result<Verified<Artifact>, FetchError> {
         let mut attempts = Vec::new();
+        let mut download = Download::of(self, expected);
         for source in Source::candidates(place, urls)? {
             self.interrupt.check()?;
             let at = source.shown();
-            match self.attempt(source, expected) {
+            match self.attempt(&source, &mut download) {
                 Ok(artifact) => {
                     self.observer.on(Event::Downloaded);
                     return Ok(artifact);
@@ -125,68 +180,87 @@ impl<'a> Fetcher<'a> {
 
     fn attempt(
         &self,
-        source: Source,
-        expected: Expected,
+        source: &Source,
+        download: &mut Download<'_>,
     ) -> Result<Verified<Artifact>, FetchError> {
         match source {
-            Source::Local(path) => match local::open(&path)? {
-                Some(file) => self.copied(&path, file, expected),
-                None => Err(FetchError::Missing { at: shown(&path) }),
+            Source::Local(path) => match local::open(path)? {
+                Some(file) => self.copied(path, file, download.expected()),
+                None => Err(FetchError::Missing { at: shown(path) }),
             },
-            Source::Web(url) => self.downloaded(url, expected),
+            Source::Web(url) => {
+                self.check_reach(url)?;
+                download.from(url)
+            }
         }
     }
 
-    fn web_document(&self, url: WebUrl, cap: Size) -> Result<Option<Vec<u8>>, FetchError> {
-        let too_large = FetchError::TooLarge {
-            at: OutsideText::new(url.as_str()),
-            cap: cap.number(),
-        };
-        self.check_reach(&url)?;
+    fn web_document(
+        &self,
+        url: &WebUrl,
+        wanted: &Wanted<'_>,
+    ) -> Result<Option<Document>, FetchError> {
+        self.check_reach(url)?;
         self.observer.on(Event::Asking(format!(
             "{} from {}",
             url.file_name(),
-            Server::of(&url)
+            Server::of(url)
         )));
-        let mut transfer = self.ask(url, Purpose::Document)?;
-        let Answer::Body { length } = transfer.answer()? else {
-            return Ok(None);
-        };
-        if length.is_some_and(|length| length > cap) {
-            return Err(too_large);
+        let mut retry = Retry::new(self.limits, &self.interrupt);
+        loop {
+            let error = match self.ask_for_document(url, wanted, retry.began()) {
+                Ok(found) => return Ok(found),
+                Err(error) => error,
+            };
+            let Some(pause) = retry.pause(&error) else {
+                return Err(error);
+            };
+            self.say_again(&error);
+            retry.wait(pause)?;
         }
-        let mut document = Vec::new();
-        while let Some(bytes) = transfer.bytes()? {
-            document.extend(bytes);
-            if document.len() as u64 > cap.number() {
-                return Err(too_large);
-            }
-        }
-        Ok(Some(document))
     }
 
-    fn downloaded(
+    fn ask_for_document(
         &self,
-        url: WebUrl,
-        expected: Expected,
-    ) -> Result<Verified<Artifact>, FetchError> {
-        self.check_reach(&url)?;
-        let file = url.file_name().to_owned();
-        let mut transfer = self.ask(url, Purpose::Artifact)?;
-        let Answer::Body { length } = transfer.answer()? else {
-            return Err(transfer.status(404));
+        url: &WebUrl,
+        wanted: &Wanted<'_>,
+        began: Instant,
+    ) -> Result<Option<Document>, FetchError> {
+        let known = wanted.known.filter(|known| !known.is_empty());
+        let mut transfer = self.transfer(Request {
+            url: url.clone(),
+            purpose: Purpose::Document,
+            ask: known.map_or(Ask::Whole, |known| Ask::Unless(known.clone())),
+            limits: self.limits,
+            began,
+        })?;
+        let head = match transfer.answer()? {
+            Answer::Whole(head) => head,
+            Answer::Same => return Ok(Some(Document::Same)),
+            Answer::Missing | Answer::Rest(_) | Answer::NoRest => return Ok(None),
         };
-        if length.is_some_and(|length| length > expected.size) {
-            return Err(FetchError::Artifact(ArtifactError::Larger {
-                expected: expected.size.number(),
-            }));
+        if let Some(found) = head.encoding {
+            let server = transfer.server().clone();
+            let found = OutsideText::new(found);
+            return Err(FetchError::Encoded { server, found });
         }
-        let mut intake = self.intake(expected)?;
-        self.announce(file, transfer.server().to_string(), expected.size);
-        while let Some(bytes) = transfer.bytes()? {
-            self.take(&mut intake, &bytes)?;
+        let cap = wanted.cap;
+        let too_large = || FetchError::TooLarge {
+            at: OutsideText::new(url.as_str()),
+            cap: cap.number(),
+        };
+        if head.length.is_some_and(|length| length > cap) {
+            return Err(too_large());
         }
-        Ok(intake.finish()?)
+        let mut bytes = Vec::new();
+        while let Some(more) = transfer.bytes()? {
+            bytes.extend(more);
+            if bytes.len() as u64 > cap.number() {
+                return Err(too_large());
+            }
+        }
+        let validators = head.validators;
+        Ok(Some(Document::Bytes { bytes, validators }))
     }
 
     fn copied(
@@ -197,7 +271,7 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Verified<Artifact>, FetchError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let folder = path.parent().unwrap_or(path).to_string_lossy();
-        let mut intake = self.intake(expected)?;
+        let mut intake = Intake::new(local::temporary(&self.folder)?, expected);
         self.announce(name.into_owned(), folder.into_owned(), expected.size);
         let mut buffer = vec![0; CHUNK];
         loop {
@@ -220,17 +294,38 @@ impl<'a> Fetcher<'a> {
 
     fn take(&self, intake: &mut Intake, bytes: &[u8]) -> Result<(), FetchError> {
         intake.take(bytes)?;
-        let count = Size::bytes(bytes.len() as u64);
-        self.observer.on(Event::Received(count));
+        self.received(Size::bytes(bytes.len() as u64));
         Ok(())
     }
 
-    fn announce(&self, file: String, from: String, size: Size) {
+    pub(super) fn received(&self, size: Size) {
+        self.observer.on(Event::Received(size));
+    }
+
+    pub(super) fn announce(&self, file: String, from: String, size: Size) {
         self.observer.on(Event::Downloading { file, from, size });
     }
 
-    fn intake(&self, expected: Expected) -> Result<Intake, FetchError> {
-        local::temporary(&self.folder).map(|file| Intake::new(file, expected))
+    /// Says that an address is asked once more.
+    pub(super) fn say_again(&self, error: &FetchError) {
+        let note = format!("{error}; it is asked again");
+        self.observer.on(Event::Note(note));
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(super) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn transfer(&self, request: Request) -> Result<Transfer<'_>, FetchError> {
+        Transfer::begin(request, &self.clients, &self.interrupt)
     }
 
     fn check_reach(&self, url: &WebUrl) -> Result<(), FetchError> {
@@ -240,14 +335,5 @@ impl<'a> Fetcher<'a> {
                 server: Server::of(url),
             }),
         }
-    }
-
-    fn ask(&self, url: WebUrl, purpose: Purpose) -> Result<Transfer<'_>, FetchError> {
-        let request = Request {
-            url,
-            purpose,
-            limits: self.limits,
-        };
-        Transfer::begin(request, &self.clients, &self.interrupt)
     }
 }

@@ -52,16 +52,24 @@ pub(super) fn document(path: &Path, cap: Size) -> Result<Option<Vec<u8>>, FetchE
     Ok(Some(bytes))
 }
 
-/// A file without a name in `folder`, which is made if it is missing: nobody else can open it,
-/// and it is gone with the process, however that ends.
-pub(super) fn temporary(folder: &Path) -> Result<File, FetchError> {
+/// Makes the private folder for downloads, if it is missing.
+pub(super) fn make(folder: &Path) -> Result<(), FetchError> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)
-        .and_then(|()| tempfile::tempfile_in(folder))
         .map_err(|source| FetchError::Temporary {
             folder: shown(folder),
             source,
         })
+}
+
+/// A file without a name in `folder`, which is made if it is missing: nobody else can open it,
+/// and it is gone with the process, however that ends.
+pub(super) fn temporary(folder: &Path) -> Result<File, FetchError> {
+    make(folder)?;
+    tempfile::tempfile_in(folder).map_err(|source| FetchError::Temporary {
+        folder: shown(folder),
+        source,
+    })
 }

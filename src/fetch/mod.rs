@@ -9,6 +9,10 @@
 //! | `fetcher` | what the rest of the program calls |
 //! | `source` | where a location points to, seen from a place |
 //! | `local` | regular files of a local folder |
+//! | `download` | an artifact from one address: attempts, and the rest of what broke off |
+//! | `partial` | what arrived of an artifact, kept for the next run |
+//! | `retry` | whether and when to ask again |
+//! | `head` | the lines beside an address and beside a body |
 //! | `client` | the HTTP clients, built when they are first needed |
 //! | `redirect` | where a server may send us on to |
 //! | `worker` | the thread that asks and reads |
@@ -20,11 +24,15 @@
 //! | `error` | what can go wrong |
 
 mod client;
+mod download;
 mod error;
 mod fetcher;
+mod head;
 mod limits;
 mod local;
+mod partial;
 mod redirect;
+mod retry;
 mod server;
 mod source;
 mod transfer;
@@ -33,7 +41,8 @@ mod watch;
 mod worker;
 
 pub use error::{FetchError, Phase};
-pub use fetcher::{Fetcher, Reach};
+pub use fetcher::{Document, Fetcher, Reach, Wanted};
+pub use head::Validators;
 pub use limits::Limits;
 pub use redirect::RedirectError;
 pub use server::Server;

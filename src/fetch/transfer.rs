@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use super::client::Clients;
 use super::error::{FetchError, Phase};
+use super::head::{Ask, Head};
 use super::server::Server;
 use super::watch::Watch;
-use super::worker::{Head, News, Request, work};
-use crate::model::Size;
+use super::worker::{News, Request, work};
 use crate::progress::Interrupt;
 
 /// How long the caller listens before it looks at the interrupt and the deadlines again.
@@ -27,16 +27,23 @@ pub(super) struct Transfer<'a> {
     news: Receiver<News>,
     watch: Watch,
     server: Server,
+    ask: Ask,
     interrupt: &'a Interrupt,
 }
 
 /// What the server has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum Answer {
     /// Nothing by that name (status 404).
     Missing,
-    /// A body, whose length it may tell before.
-    Body { length: Option<Size> },
+    /// The same as it was (status 304 to a question about that).
+    Same,
+    /// A body from its beginning.
+    Whole(Box<Head>),
+    /// A body that claims to be the rest that was asked for (status 206).
+    Rest(Box<Head>),
+    /// There is no such rest (status 416).
+    NoRest,
 }
 
 impl<'a> Transfer<'a> {
@@ -47,8 +54,9 @@ impl<'a> Transfer<'a> {
         interrupt: &'a Interrupt,
     ) -> Result<Self, FetchError> {
         let (worker, news) = sync_channel(WAITING);
-        let watch = Watch::new(request.limits, request.purpose);
+        let watch = Watch::new(request.limits, request.purpose, request.began);
         let server = Server::of(&request.url);
+        let ask = request.ask.clone();
         let clients = Arc::clone(clients);
         thread::Builder::new()
             .name("fetch".to_owned())
@@ -58,6 +66,7 @@ impl<'a> Transfer<'a> {
             news,
             watch,
             server,
+            ask,
             interrupt,
         })
     }
@@ -75,15 +84,10 @@ impl<'a> Transfer<'a> {
                     self.server = server;
                     self.watch.moved();
                 }
-                News::Head(Head {
-                    status: 200,
-                    length,
-                }) => {
+                News::Head(head) => {
                     self.watch.head();
-                    return Ok(Answer::Body { length });
+                    return self.sort(head);
                 }
-                News::Head(Head { status: 404, .. }) => return Ok(Answer::Missing),
-                News::Head(Head { status, .. }) => return Err(self.status(status)),
                 News::Failed(error) => return Err(error),
                 News::Bytes(_) | News::End => return Err(self.broken(Phase::FirstByte)),
             }
@@ -100,11 +104,19 @@ impl<'a> Transfer<'a> {
         }
     }
 
-    /// The server has an answer that is no use.
-    pub(super) fn status(&self, found: u16) -> FetchError {
-        FetchError::Status {
-            server: self.server.clone(),
-            found,
+    /// What an answer means depends on what was asked.
+    fn sort(&self, head: Box<Head>) -> Result<Answer, FetchError> {
+        match (head.status, &self.ask) {
+            (200, _) => Ok(Answer::Whole(head)),
+            (206, Ask::Rest { .. }) => Ok(Answer::Rest(head)),
+            (304, Ask::Unless(_)) => Ok(Answer::Same),
+            (404, _) => Ok(Answer::Missing),
+            (416, Ask::Rest { .. }) => Ok(Answer::NoRest),
+            (found, _) => Err(FetchError::Status {
+                server: self.server.clone(),
+                found,
+                retry_after: head.retry_after,
+            }),
         }
     }
 

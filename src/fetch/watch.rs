@@ -21,14 +21,14 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// A watch that starts now.
-    pub(super) fn new(limits: Limits, purpose: Purpose) -> Self {
+    /// A watch that starts now, over attempts that began then.
+    pub(super) fn new(limits: Limits, purpose: Purpose, began: Instant) -> Self {
         let now = Instant::now();
         Self {
             limits,
             purpose,
             phase: Phase::FirstByte,
-            began: now,
+            began,
             heard: now,
             window: now,
             in_window: Size::default(),

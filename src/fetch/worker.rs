@@ -5,16 +5,18 @@
 
 use std::io::{ErrorKind, Read};
 use std::sync::mpsc::{SendError, SyncSender};
+use std::time::Instant;
 
 use reqwest::blocking::Response;
 use reqwest::header::LOCATION;
 
 use super::client::Clients;
 use super::error::{FetchError, Phase};
+use super::head::{Ask, Head};
 use super::limits::Limits;
 use super::redirect::{self, Purpose, RedirectError};
 use super::server::Server;
-use crate::model::{Size, WebUrl};
+use crate::model::WebUrl;
 
 /// The most bytes in one piece of news.
 const CHUNK: usize = 128 * 1024;
@@ -24,14 +26,10 @@ const CHUNK: usize = 128 * 1024;
 pub(super) struct Request {
     pub(super) url: WebUrl,
     pub(super) purpose: Purpose,
+    pub(super) ask: Ask,
     pub(super) limits: Limits,
-}
-
-/// The head of an answer.
-#[derive(Debug)]
-pub(super) struct Head {
-    pub(super) status: u16,
-    pub(super) length: Option<Size>,
+    /// When the first attempt began.
+    pub(super) began: Instant,
 }
 
 /// What a worker tells, in this order.
@@ -39,8 +37,8 @@ pub(super) struct Head {
 pub(super) enum News {
     /// A redirect leads to this server.
     Moved(Server),
-    /// The head of the last answer. A body follows only for status 200.
-    Head(Head),
+    /// The head of the last answer. A body follows only if its status is the wanted one.
+    Head(Box<Head>),
     /// More of the body.
     Bytes(Vec<u8>),
     /// The body is complete.
@@ -86,12 +84,9 @@ pub(super) fn work(request: &Request, clients: &Clients, news: &SyncSender<News>
 
 fn read(request: &Request, clients: &Clients, news: &SyncSender<News>) -> Result<(), Stop> {
     let (mut response, server) = follow(request, clients, news)?;
-    let head = Head {
-        status: response.status().as_u16(),
-        length: response.content_length().map(Size::bytes),
-    };
-    let has_body = head.status == 200;
-    news.send(News::Head(head))?;
+    let head = Head::of(&response);
+    let has_body = request.ask.wants_body(head.status);
+    news.send(News::Head(Box::new(head)))?;
     if !has_body {
         return Ok(());
     }
@@ -124,7 +119,7 @@ fn follow(
     let mut at = request.url.clone();
     let mut followed = 0;
     loop {
-        let response = clients.ask(&at)?;
+        let response = clients.ask(&at, &request.ask)?;
         let server = Server::of(&at);
         if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
             return Ok((response, server));

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 
 use super::{ResolveError, Source};
 use crate::document::Kind;
-use crate::fetch::Fetcher;
+use crate::fetch::{Document, Fetcher, Validators, Wanted};
 use crate::model::{Location, OutsideText, Place, Size};
+use crate::store::IndexCopy;
 use crate::trust::{Index, Release, Root, Unverified};
 
 /// Fetches the documents of one place. The first one, which tells the name where the user gave
@@ -14,6 +15,19 @@ pub(super) struct PlaceDocuments<'a> {
     fetcher: &'a Fetcher<'a>,
     source: &'a Source,
     first_root: RefCell<FirstRoot>,
+    copy: RefCell<Option<IndexCopy>>,
+    answer: RefCell<Answered>,
+}
+
+/// What the server said when it was asked for the index.
+#[derive(Clone, Debug)]
+pub(super) enum Answered {
+    /// It was not asked, or had none.
+    Nothing,
+    /// That the copy at hand is the same.
+    WithTheCopy,
+    /// With a document, of which this copy can be kept.
+    Anew(Option<Box<IndexCopy>>),
 }
 
 /// Root 1, which is asked for at most once.
@@ -28,6 +42,8 @@ impl<'a> PlaceDocuments<'a> {
             fetcher,
             source,
             first_root: RefCell::new(FirstRoot::NotAsked),
+            copy: RefCell::new(None),
+            answer: RefCell::new(Answered::Nothing),
         }
     }
 
@@ -46,8 +62,52 @@ impl<'a> PlaceDocuments<'a> {
         Ok(found)
     }
 
+    /// The index: if there is a copy from this place, only another than that is sent.
     pub(super) fn index(&self) -> Result<Option<Unverified<Index>>, ResolveError> {
-        Ok(self.get("index.unpipe", Kind::Index)?.map(Unverified::new))
+        let Ok(at) = Location::try_from("index.unpipe".to_owned()) else {
+            return Ok(None);
+        };
+        let place = &self.source.place;
+        let copy = self.copy.borrow().clone();
+        let known = copy.as_ref().map(|copy| Validators {
+            etag: copy.etag.clone(),
+            modified: copy.modified.clone(),
+        });
+        let wanted = Wanted {
+            cap: cap(Kind::Index),
+            known: known.as_ref(),
+        };
+        let found = match (self.fetcher.document_unless(place, &at, &wanted)?, copy) {
+            (Some(Document::Same), Some(copy)) => {
+                self.answer.replace(Answered::WithTheCopy);
+                copy.bytes
+            }
+            (Some(Document::Bytes { bytes, validators }), _) => {
+                let copy = IndexCopy {
+                    place: place.clone(),
+                    etag: validators.etag.clone(),
+                    modified: validators.modified.clone(),
+                    bytes: bytes.clone(),
+                };
+                let copy = (!validators.is_empty()).then(|| Box::new(copy));
+                self.answer.replace(Answered::Anew(copy));
+                bytes
+            }
+            (Some(Document::Same) | None, _) => return Ok(None),
+        };
+        Ok(Some(Unverified::new(found)))
+    }
+
+    /// From now on the server is told of this copy of the index, if it came from this place.
+    pub(super) fn know(&self, copy: Option<IndexCopy>) {
+        let copy = copy.filter(|copy| copy.place == self.source.place);
+        self.answer.replace(Answered::Nothing);
+        self.copy.replace(copy);
+    }
+
+    /// How the index was answered for.
+    pub(super) fn answered(&self) -> Answered {
+        self.answer.borrow().clone()
     }
 
     /// The release that the index names.
@@ -99,7 +159,11 @@ impl<'a> PlaceDocuments<'a> {
     }
 
     fn fetch(&self, file: &Location, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {
-        let cap = Size::bytes(kind.document_limit() as u64);
-        Ok(self.fetcher.document(&self.source.place, file, cap)?)
+        let place = &self.source.place;
+        Ok(self.fetcher.document(place, file, cap(kind))?)
     }
+}
+
+fn cap(kind: Kind) -> Size {
+    Size::bytes(kind.document_limit() as u64)
 }

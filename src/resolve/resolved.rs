@@ -2,7 +2,7 @@
 
 use super::ResolveError;
 use crate::model::{Place, Time, Version};
-use crate::store::{Kept, Store};
+use crate::store::{IndexCopy, Kept, Store};
 use crate::trust::{Accepted, Documents, Memory, Pin, Subject};
 
 /// A verified release, where it came from, and what will be remembered of it.
@@ -16,6 +16,8 @@ pub struct Resolved {
     pub(super) subject: Subject,
     pub(super) before: Kept,
     pub(super) memory: Memory,
+    /// The index, to be kept once the name is pinned.
+    pub(super) copy: Option<Box<IndexCopy>>,
     pub(super) now: Time,
 }
 
@@ -35,7 +37,11 @@ impl Resolved {
         if memory.pin.is_none() {
             memory.pin = Pin::of(&self.accepted.provenance.anchored, self.now);
         }
+        let is_pinned = memory.pin.is_some();
         store.save(&self.subject, &self.before, &memory)?;
+        if let Some(copy) = self.copy.as_ref().filter(|_| is_pinned) {
+            store.keep_index_copy(&self.subject, copy);
+        }
         Ok(())
     }
 }

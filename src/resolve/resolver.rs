@@ -1,6 +1,6 @@
 //! One resolve, from what the user asked for to a verified release.
 
-use super::documents::PlaceDocuments;
+use super::documents::{Answered, PlaceDocuments};
 use super::{Answers, Meeting, ResolveError, Resolved, Source};
 use crate::fetch::Fetcher;
 use crate::model::{Time, Version};
@@ -54,9 +54,29 @@ impl Resolver<'_> {
             }
             .into());
         }
-        let outcome = self.verify(request, &documents, &subject, &mut memory);
+        if was_pinned {
+            documents.know(self.store.index_copy(&subject));
+        }
+        let mut outcome = self.verify(request, &documents, &subject, &mut memory);
+        if outcome.is_err() && matches!(documents.answered(), Answered::WithTheCopy) {
+            // The copy may be damaged. Only what the server sends can tell.
+            self.store.drop_index_copy(&subject);
+            documents.know(None);
+            memory = before.memory.clone();
+            outcome = self.verify(request, &documents, &subject, &mut memory);
+        }
+        let mut copy = None;
+        if outcome.is_ok()
+            && let Answered::Anew(found) = documents.answered()
+        {
+            copy = found;
+        }
         let before = if was_pinned {
-            self.store.save(&subject, &before, &memory)?
+            let saved = self.store.save(&subject, &before, &memory)?;
+            if let Some(copy) = copy.take() {
+                self.store.keep_index_copy(&subject, &copy);
+            }
+            saved
         } else {
             before
         };
@@ -69,6 +89,7 @@ impl Resolver<'_> {
             subject,
             before,
             memory,
+            copy,
             now,
         })
     }

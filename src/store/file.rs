@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{StoreError, copy};
 use crate::beneath::{self, Dir, Kind};
 use crate::model::{Digest, OutsideText};
 use crate::trust::{Memory, Subject};
@@ -48,7 +48,7 @@ pub(super) fn open_or_make(root: &Path) -> Result<Dir, StoreError> {
     Ok(Dir::open(root)?)
 }
 
-fn folder(subject: &Subject) -> PathBuf {
+pub(super) fn folder(subject: &Subject) -> PathBuf {
     Path::new("trust").join(subject.folder())
 }
 
@@ -115,6 +115,7 @@ pub(super) fn remove(root: &Dir, subject: &Subject) -> Result<(), StoreError> {
     let at = folder(subject);
     remove_old(root, &at.join("state.new"))?;
     remove_old(root, &at.join("state.json"))?;
+    copy::remove(root, subject)?;
     match root.remove_dir(&at) {
         Err(error) if !error.is_absent() => return Err(error.into()),
         _ => {}
@@ -152,7 +153,7 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
 }
 
 /// What a run that was killed left of its writing.
-fn remove_old(root: &Dir, path: &Path) -> Result<(), StoreError> {
+pub(super) fn remove_old(root: &Dir, path: &Path) -> Result<(), StoreError> {
     match root.remove_file(path) {
         Err(error) if !error.is_absent() => Err(error.into()),
         _ => Ok(()),

@@ -3,11 +3,13 @@
 //! Missing is empty. Unreadable or damaged is a refusal, never a fresh start: a fresh start would
 //! forget pins and floors. Readers create nothing.
 
+mod copy;
 mod error;
 mod file;
 
 use std::path::PathBuf;
 
+pub use copy::IndexCopy;
 pub use error::StoreError;
 
 use crate::beneath::Dir;
@@ -34,7 +36,8 @@ impl Store {
         Self { root }
     }
 
-    /// Where downloads are kept while they are verified, in nameless files.
+    /// Where downloads are kept while they are verified; large ones until the next run, if they
+    /// break off.
     pub fn downloads(&self) -> PathBuf {
         self.root.join("downloads")
     }

@@ -8,6 +8,9 @@ use thiserror::Error;
 use super::Verified;
 use crate::model::{Code, Digest, Hasher, Size};
 
+/// The most bytes that are read back at once.
+const PIECE: usize = 256 * 1024;
+
 /// What a signed release says of an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected {
@@ -111,7 +114,9 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// An intake that keeps the bytes in `file`, which is empty and private.
+    /// An intake that keeps the bytes in `file`, which is private, and either empty or holds the
+    /// beginning of a download that broke off: then [`Intake::recall`] comes before any byte is
+    /// taken.
     pub fn new(file: File, expected: Expected) -> Self {
         Self {
             file,
@@ -121,19 +126,55 @@ impl Intake {
         }
     }
 
+    /// Hashes the next piece of what the file holds already, as if it had just come: nothing is
+    /// believed of an earlier run. Gives its size, which is nothing at the end of the file.
+    ///
+    /// # Errors
+    /// [`ArtifactError::Larger`] as soon as there are more bytes than were signed;
+    /// [`ArtifactError::Keep`] if they cannot be read.
+    pub fn recall(&mut self) -> Result<Size, ArtifactError> {
+        let mut buffer = vec![0; PIECE];
+        let read = self.file.read(&mut buffer).map_err(ArtifactError::Keep)?;
+        self.count(buffer.get(..read).unwrap_or_default())?;
+        Ok(Size::bytes(read as u64))
+    }
+
+    /// How many bytes it has.
+    pub fn taken(&self) -> Size {
+        Size::bytes(self.taken)
+    }
+
+    /// Forgets all bytes.
+    ///
+    /// # Errors
+    /// [`ArtifactError::Keep`] if the file cannot be emptied.
+    pub fn restart(&mut self) -> Result<(), ArtifactError> {
+        self.hasher = Hasher::new();
+        self.taken = 0;
+        self.file
+            .set_len(0)
+            .and_then(|()| self.file.rewind())
+            .map_err(ArtifactError::Keep)
+    }
+
     /// Takes more bytes.
     ///
     /// # Errors
     /// [`ArtifactError::Larger`] as soon as there are more than were signed;
     /// [`ArtifactError::Keep`] if they cannot be written.
     pub fn take(&mut self, bytes: &[u8]) -> Result<(), ArtifactError> {
+        self.count(bytes)?;
+        self.file.write_all(bytes).map_err(ArtifactError::Keep)
+    }
+
+    fn count(&mut self, bytes: &[u8]) -> Result<(), ArtifactError> {
         let expected = self.expected.size.number();
         self.taken = self.taken.saturating_add(bytes.len() as u64);
         if self.taken > expected {
             return Err(ArtifactError::Larger { expected });
         }
         self.hasher.update(bytes);
-        self.file.write_all(bytes).map_err(ArtifactError::Keep)
+        Ok(())
     }
 
     /// Ends the download: the artifact, if its size and hash are the signed ones.
@@ -154,6 +195,12 @@ impl Intake {
                 expected: self.expected.sha256,
                 found,
             });
+        }
+        // The file holds what was hashed and nothing else, even if somebody forgot to recall it.
+        let kept = self.file.metadata().map_err(ArtifactError::Keep)?.len();
+        if kept != expected {
+            let other = format!("the file has {kept} bytes, expected {expected}");
+            return Err(ArtifactError::Keep(io::Error::other(other)));
         }
         self.file.rewind().map_err(ArtifactError::Keep)?;
         Ok(Verified::assertion(Artifact {

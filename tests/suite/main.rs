@@ -26,6 +26,7 @@ mod fetch;
 mod formats;
 mod life;
 mod minisign;
+mod net;
 mod refusals;
 mod support;
 mod trust;

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Desk, SHORT, beside, mode, signed};
+use super::{Desk, QUICK, SHORT, beside, mode, signed};
 use crate::support::server::{Behaviour, Server};
 use unpipe::fetch::{FetchError, Limits, Reach};
 use unpipe::model::{Code, Location, Size};
@@ -132,7 +132,7 @@ fn the_next_location_is_tried_after_any_failure() {
         let urls = [bad.location("/a"), good.location("/a")];
         let limits = Limits {
             idle: SHORT,
-            ..Limits::default()
+            ..QUICK
         };
         let artifact = desk
             .within(limits)
@@ -221,5 +221,5 @@ fn a_folder_that_cannot_be_made_fails_at_once() {
         .unwrap_err();
     assert!(matches!(error, FetchError::Temporary { .. }), "{error}");
     assert_eq!(error.code(), Code::Failed);
-    assert_eq!(server.requests().len(), 1);
+    assert!(server.requests().is_empty());
 }

@@ -1,6 +1,6 @@
 //! Documents from a web server.
 
-use super::{CAP, Desk, beside, told};
+use super::{CAP, Desk, beside, signed, told};
 use crate::support::server::{Behaviour, Server};
 use unpipe::fetch::{FetchError, Phase, Reach};
 use unpipe::model::{Code, Place, Size};
@@ -199,11 +199,19 @@ fn a_head_without_end_is_an_error() {
 }
 
 #[test]
-fn a_body_is_taken_as_it_was_sent_whatever_encoding_it_claims() {
+fn a_document_that_was_encoded_on_the_way_is_refused_and_an_artifact_is_taken_as_it_was_sent() {
     let desk = Desk::new();
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
     let said = format!("{head}4\r\nbody\r\n0\r\n\r\n");
     let server = Server::of_nothing().but("/d", Behaviour::Says(said.into_bytes()));
-    let document = desk.fetcher().document(&server.place(), &beside("d"), CAP);
-    assert_eq!(document.unwrap(), Some(b"body".to_vec()));
+    let fetcher = desk.fetcher();
+    let error = fetcher
+        .document(&server.place(), &beside("d"), CAP)
+        .unwrap_err();
+    assert_eq!(error.code(), Code::Network);
+    assert!(error.to_string().contains("gzip"), "{error}");
+    let artifact = |bytes| fetcher.artifact(&server.place(), &[beside("d")], signed(bytes));
+    assert!(artifact(b"body").is_ok());
+    let error = artifact(b"what was encoded").unwrap_err();
+    assert_eq!(error.code(), Code::Mismatch);
 }

@@ -1,8 +1,10 @@
 //! Bytes from servers and folders, good and hostile ones.
 
 mod artifacts;
+mod attempts;
 mod documents;
 mod local;
+mod parts;
 mod redirects;
 mod silence;
 
@@ -20,6 +22,12 @@ use unpipe::trust::Expected;
 /// Limits that a test can wait for. Each test takes the one that it is about and leaves the others
 /// long, so that a busy machine cannot make another limit act first.
 const SHORT: Duration = Duration::from_millis(300);
+
+/// The usual limits, but for the pauses between attempts.
+const QUICK: Limits = Limits {
+    pause: Duration::from_millis(5),
+    ..Limits::USUAL
+};
 
 /// Remembers all events.
 #[derive(Default)]
@@ -74,7 +82,7 @@ impl Desk {
     }
 
     fn reaching(&self, reach: Reach) -> Fetcher<'_> {
-        Fetcher::new(&self.heard, self.interrupt.clone(), reach, self.downloads())
+        Fetcher::new(&self.heard, self.interrupt.clone(), reach, self.downloads()).within(QUICK)
     }
 
     fn within(&self, limits: Limits) -> Fetcher<'_> {

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{CAP, Desk, SHORT, beside, signed, told, within};
+use super::{CAP, Desk, QUICK, SHORT, beside, signed, told, within};
 use crate::support::server::{Behaviour, Server};
 use unpipe::fetch::{FetchError, Limits, Phase};
 use unpipe::model::{Code, Place, Size};
@@ -16,7 +16,7 @@ fn silence_before_the_head_ends_at_the_limit() {
     let fetcher = desk.within(Limits {
         connect: SHORT,
         first_byte: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let limit = SHORT + SHORT;
     let document = within(limit, || {
@@ -40,7 +40,7 @@ fn silence_while_connecting_ends_at_the_limit() {
     let place: Place = address.parse().unwrap();
     let fetcher = desk.within(Limits {
         connect: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let document = within(SHORT, || fetcher.document(&place, &beside("d"), CAP));
     let error = document.unwrap_err();
@@ -63,7 +63,7 @@ fn silence_in_a_body_ends_at_the_limit() {
     let server = Server::serving(&desk.site()).but("/d", Behaviour::StallsInTheBody);
     let fetcher = desk.within(Limits {
         idle: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let document = within(SHORT, || {
         fetcher.document(&server.place(), &beside("d"), CAP)
@@ -83,7 +83,7 @@ fn a_document_that_drips_ends_at_the_limit_for_the_whole() {
     let server = Server::serving(&desk.site()).but("/d", drips);
     let fetcher = desk.within(Limits {
         document: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let document = within(SHORT, || {
         fetcher.document(&server.place(), &beside("d"), CAP)
@@ -102,7 +102,7 @@ fn an_artifact_that_drips_is_too_slow() {
     let fetcher = desk.within(Limits {
         pace: Size::bytes(1000),
         pace_over: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let artifact = within(SHORT, || {
         fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes))
@@ -121,7 +121,7 @@ fn a_fast_start_does_not_pay_for_a_drip() {
     let fetcher = desk.within(Limits {
         pace: Size::bytes(500),
         pace_over: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let artifact = within(SHORT + SHORT, || {
         fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes))
@@ -139,7 +139,7 @@ fn an_artifact_that_takes_long_but_keeps_its_pace_arrives() {
     let fetcher = desk.within(Limits {
         pace: Size::bytes(1),
         pace_over: SHORT,
-        ..Limits::default()
+        ..QUICK
     });
     let artifact = fetcher.artifact(&server.place(), &[beside("a")], signed(&bytes));
     assert!(artifact.is_ok());

@@ -23,6 +23,7 @@ pub struct Machine {
     user: User,
     prefix: PathBuf,
     path: Option<OsString>,
+    variables: Vec<(String, OsString)>,
     binary: PathBuf,
     copy: Option<Arc<TempDir>>,
 }
@@ -65,6 +66,7 @@ impl Machine {
             user: User::Same,
             prefix: PathBuf::from("prefix"),
             path: None,
+            variables: Vec::new(),
             binary: PathBuf::from(env!("CARGO_BIN_EXE_unpipe")),
             copy: None,
         }
@@ -97,6 +99,12 @@ impl Machine {
     /// Another prefix, below the home, which is not made beforehand.
     pub fn with_prefix(mut self, inner: &str) -> Self {
         self.prefix = PathBuf::from(inner);
+        self
+    }
+
+    /// One more environment variable, for all that runs here.
+    pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.to_owned(), value.into()));
         self
     }
 
@@ -238,7 +246,8 @@ impl Machine {
             .env("XDG_DATA_HOME", home.join(".local/share"))
             .env("TMPDIR", self.folder.path().join("tmp"))
             .env("LANG", "C.UTF-8")
-            .env("TERM", "dumb");
+            .env("TERM", "dumb")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
     }
 }
 

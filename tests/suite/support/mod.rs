@@ -22,10 +22,12 @@ pub mod key;
 pub mod machine;
 pub mod outcome;
 pub mod place;
+pub mod proxy;
 pub mod publisher;
 pub mod release;
 pub mod server;
 pub mod stock;
+pub mod tls;
 pub mod tree;
 pub mod zip_bytes;
 

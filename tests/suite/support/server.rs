@@ -1,9 +1,10 @@
 //! A small HTTP/1.1 server on loopback (RFC 9112) that serves a folder and can be told to
-//! misbehave. Every request gets its own connection. It stops when it is dropped.
+//! misbehave, over TLS if it is given a certificate. Every request gets its own connection. It
+//! stops when it is dropped.
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::tls::{self, Certificate};
 use unpipe::model::{Location, Place};
 
 /// What the server does instead of simply serving a file.
@@ -44,7 +46,22 @@ pub(crate) enum Behaviour {
     RedirectsTo(String),
     /// Sends on without saying where to.
     RedirectsNowhere,
+    /// Tells the right length and this entity tag, sends so many bytes and closes.
+    ClosesAfter(usize, &'static str),
+    /// Sends the file with this entity tag, or the part that is asked for (RFC 9110 section 14).
+    Resumes(&'static str),
+    /// Sends the file with this entity tag, or 304 to who has it (RFC 9110 section 13.1.2).
+    Validates(&'static str),
+    /// Answers with this status and asks for so many seconds of rest.
+    IsBusy(u16, u64),
+    /// Does these in turn, a request each; the last one for ever.
+    InTurn(Vec<Behaviour>),
 }
+
+/// A connection, in the clear or not.
+trait Wire: Read + Write {}
+
+impl<T: Read + Write> Wire for T {}
 
 /// A request as it came.
 #[derive(Clone, Debug)]
@@ -56,6 +73,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// The path without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or("")
+    }
+
     /// The value of a header line.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key == name);
@@ -66,6 +88,7 @@ impl Request {
 /// A running server.
 pub(crate) struct Server {
     address: SocketAddr,
+    scheme: &'static str,
     state: Arc<State>,
     thread: Option<JoinHandle<()>>,
 }
@@ -75,17 +98,23 @@ struct State {
     behaviours: Mutex<HashMap<String, Behaviour>>,
     requests: Mutex<Vec<Request>>,
     stopped: AtomicBool,
+    tls: Option<Arc<rustls::ServerConfig>>,
 }
 
 impl Server {
     /// A server of the files below `folder`.
     pub(crate) fn serving(folder: &Path) -> Self {
-        Self::start(Some(folder.to_owned()))
+        Self::start(Some(folder.to_owned()), None)
+    }
+
+    /// The same over TLS.
+    pub(crate) fn serving_over_tls(folder: &Path, certificate: &Certificate) -> Self {
+        Self::start(Some(folder.to_owned()), Some(certificate))
     }
 
     /// A server that has no files.
     pub(crate) fn of_nothing() -> Self {
-        Self::start(None)
+        Self::start(None, None)
     }
 
     /// The same server, but for `path` it does this: `Server::serving(f).but("/a", Status(500))`.
@@ -102,7 +131,12 @@ impl Server {
 
     /// The address of a path, which begins with a slash.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The same as a location.
@@ -126,7 +160,7 @@ impl Server {
         requests.iter().filter(|r| r.target == path).count()
     }
 
-    fn start(folder: Option<PathBuf>) -> Self {
+    fn start(folder: Option<PathBuf>, certificate: Option<&Certificate>) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State {
@@ -134,11 +168,17 @@ impl Server {
             behaviours: Mutex::default(),
             requests: Mutex::default(),
             stopped: AtomicBool::new(false),
+            tls: certificate.map(tls::server_config),
         });
         let served = Arc::clone(&state);
         let thread = thread::spawn(move || accept(&listener, &served));
         Self {
             address,
+            scheme: if certificate.is_some() {
+                "https"
+            } else {
+                "http"
+            },
             state,
             thread: Some(thread),
         }
@@ -163,20 +203,40 @@ fn accept(listener: &TcpListener, state: &Arc<State>) {
         }
         let state = Arc::clone(state);
         // A client that hangs up is no trouble of the server.
-        thread::spawn(move || connection.and_then(|connection| state.serve(&connection)));
+        thread::spawn(move || connection.and_then(|connection| state.answer(connection)));
     }
 }
 
 impl State {
-    fn serve(&self, connection: &TcpStream) -> io::Result<()> {
+    fn answer(&self, mut connection: TcpStream) -> io::Result<()> {
         connection.set_nodelay(true)?;
         connection.set_write_timeout(Some(Duration::from_secs(10)))?;
+        let Some(config) = &self.tls else {
+            return self.serve(&mut connection);
+        };
+        let session =
+            rustls::ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
+        let mut wire = rustls::StreamOwned::new(session, connection);
+        let served = self.serve(&mut wire);
+        wire.conn.send_close_notify();
+        wire.flush()?;
+        served
+    }
+
+    fn serve(&self, connection: &mut dyn Wire) -> io::Result<()> {
         let request = read_request(connection)?;
         let path = request.target.split('?').next().unwrap_or("").to_owned();
-        self.requests.lock().unwrap().push(request);
-        let behaviour = self.behaviours.lock().unwrap().get(&path).cloned();
+        let turn = {
+            let mut requests = self.requests.lock().unwrap();
+            requests.push(request.clone());
+            requests.iter().filter(|r| r.path() == path).count() - 1
+        };
+        let mut behaviour = self.behaviours.lock().unwrap().get(&path).cloned();
+        if let Some(Behaviour::InTurn(all)) = behaviour {
+            behaviour = Some(all[turn.min(all.len() - 1)].clone());
+        }
         match behaviour {
-            Some(behaviour) => self.misbehave(connection, &behaviour, &path),
+            Some(behaviour) => self.misbehave(connection, &behaviour, &request),
             None => match self.file(&path) {
                 Some(bytes) => whole(connection, &bytes),
                 None => status(connection, 404),
@@ -184,8 +244,8 @@ impl State {
         }
     }
 
-    fn misbehave(&self, mut to: &TcpStream, how: &Behaviour, path: &str) -> io::Result<()> {
-        let file = self.file(path).unwrap_or_default();
+    fn misbehave(&self, to: &mut dyn Wire, how: &Behaviour, asked: &Request) -> io::Result<()> {
+        let file = self.file(asked.path()).unwrap_or_default();
         let half = &file[..file.len() / 2];
         match how {
             Behaviour::Status(number) => status(to, *number),
@@ -239,6 +299,34 @@ impl State {
             Behaviour::Says(bytes) => to.write_all(bytes),
             Behaviour::RedirectsTo(address) => redirect(to, &format!("Location: {address}\r\n")),
             Behaviour::RedirectsNowhere => redirect(to, ""),
+            Behaviour::ClosesAfter(bytes, tag) => {
+                let length = file.len();
+                answer(
+                    to,
+                    "200 OK",
+                    &format!("Content-Length: {length}\r\nETag: {tag}\r\n"),
+                )?;
+                to.write_all(&file[..*bytes])
+            }
+            Behaviour::Resumes(tag) => resume(to, &file, tag, asked),
+            Behaviour::Validates(tag) if asked.header("if-none-match") == Some(tag) => {
+                answer(to, "304 Not Modified", &format!("ETag: {tag}\r\n"))
+            }
+            Behaviour::Validates(tag) => {
+                let length = file.len();
+                answer(
+                    to,
+                    "200 OK",
+                    &format!("Content-Length: {length}\r\nETag: {tag}\r\n"),
+                )?;
+                to.write_all(&file)
+            }
+            Behaviour::IsBusy(number, seconds) => {
+                let lines = format!("Content-Length: 0\r\nRetry-After: {seconds}\r\n");
+                answer(to, &format!("{number} Busy"), &lines)
+            }
+            // The turn was chosen before.
+            Behaviour::InTurn(_) => Ok(()),
         }
     }
 
@@ -249,7 +337,7 @@ impl State {
         fs::read(folder.join(name)).ok()
     }
 
-    fn drip(&self, mut to: &TcpStream, bytes: &[u8], pause: Duration) -> io::Result<()> {
+    fn drip(&self, to: &mut dyn Wire, bytes: &[u8], pause: Duration) -> io::Result<()> {
         for byte in bytes {
             to.write_all(&[*byte])?;
             self.pause(pause)?;
@@ -271,7 +359,7 @@ impl State {
     }
 }
 
-fn read_request(connection: &TcpStream) -> io::Result<Request> {
+fn read_request(connection: &mut dyn Wire) -> io::Result<Request> {
     let mut lines = BufReader::new(connection).lines();
     let first = lines.next().transpose()?.unwrap_or_default();
     let target = first.split(' ').nth(1).unwrap_or("").to_owned();
@@ -289,25 +377,56 @@ fn read_request(connection: &TcpStream) -> io::Result<Request> {
     Ok(Request { target, headers })
 }
 
-fn head(mut to: &TcpStream, length: Option<u64>) -> io::Result<()> {
-    let length = length.map(|n| format!("Content-Length: {n}\r\n"));
-    let length = length.unwrap_or_default();
-    to.write_all(format!("HTTP/1.1 200 OK\r\n{length}Connection: close\r\n\r\n").as_bytes())
+fn answer(to: &mut dyn Wire, status: &str, lines: &str) -> io::Result<()> {
+    to.write_all(format!("HTTP/1.1 {status}\r\n{lines}Connection: close\r\n\r\n").as_bytes())
 }
 
-fn whole(mut to: &TcpStream, bytes: &[u8]) -> io::Result<()> {
+fn head(to: &mut dyn Wire, length: Option<u64>) -> io::Result<()> {
+    let length = length.map(|n| format!("Content-Length: {n}\r\n"));
+    answer(to, "200 OK", &length.unwrap_or_default())
+}
+
+fn whole(to: &mut dyn Wire, bytes: &[u8]) -> io::Result<()> {
     head(to, Some(bytes.len() as u64))?;
     to.write_all(bytes)
 }
 
-fn status(mut to: &TcpStream, number: u16) -> io::Result<()> {
-    let empty = "Content-Length: 0\r\nConnection: close\r\n\r\n";
-    to.write_all(format!("HTTP/1.1 {number} As Told\r\n{empty}").as_bytes())
+fn status(to: &mut dyn Wire, number: u16) -> io::Result<()> {
+    answer(to, &format!("{number} As Told"), "Content-Length: 0\r\n")
 }
 
-fn redirect(mut to: &TcpStream, location: &str) -> io::Result<()> {
-    let empty = "Content-Length: 0\r\nConnection: close\r\n\r\n";
-    to.write_all(format!("HTTP/1.1 302 Found\r\n{location}{empty}").as_bytes())
+fn redirect(to: &mut dyn Wire, location: &str) -> io::Result<()> {
+    answer(to, "302 Found", &format!("{location}Content-Length: 0\r\n"))
+}
+
+/// The part of the file that is asked for, if it is still the same file.
+fn resume(to: &mut dyn Wire, file: &[u8], tag: &str, asked: &Request) -> io::Result<()> {
+    let range = asked.header("range").and_then(|r| r.strip_prefix("bytes="));
+    let from = range.and_then(|r| r.strip_suffix('-')?.parse::<usize>().ok());
+    let is_same = asked.header("if-range").is_none_or(|known| known == tag);
+    let size = file.len();
+    match from.filter(|_| is_same) {
+        Some(from) if from >= size => answer(
+            to,
+            "416 Range Not Satisfiable",
+            &format!("Content-Range: bytes */{size}\r\nContent-Length: 0\r\n"),
+        ),
+        Some(from) => {
+            let (last, length) = (size - 1, size - from);
+            let range = format!("Content-Range: bytes {from}-{last}/{size}\r\n");
+            let lines = format!("{range}Content-Length: {length}\r\nETag: {tag}\r\n");
+            answer(to, "206 Partial Content", &lines)?;
+            to.write_all(&file[from..])
+        }
+        None => {
+            answer(
+                to,
+                "200 OK",
+                &format!("Content-Length: {size}\r\nETag: {tag}\r\n"),
+            )?;
+            to.write_all(file)
+        }
+    }
 }
 
 /// A path without its percent escapes.
