@@ -96,16 +96,7 @@ pub fn check(
     else {
         return Ok(vec![Difference::Artifact]);
     };
-    let files: Vec<PlacedFile> = artifact
-        .files
-        .iter()
-        .map(|file| PlacedFile {
-            path: file.to.clone(),
-            mode: file.mode,
-            size: file.size,
-            sha256: file.sha256,
-        })
-        .collect();
+    let files: Vec<PlacedFile> = artifact.files.iter().map(PlacedFile::from).collect();
     let tree = layout::tree(&receipt.name, &package.tree);
     let expected = Expected {
         files: &files,

@@ -138,12 +138,7 @@ fn receipt(placement: &Placement, replaced: Option<TreeName>, now: Time) -> Rece
         .artifact
         .files
         .iter()
-        .map(|file| PlacedFile {
-            path: file.to.clone(),
-            mode: file.mode,
-            size: file.size,
-            sha256: file.sha256,
-        })
+        .map(PlacedFile::from)
         .collect();
     Receipt::new(facts, files, placement.artifact.links.clone())
 }

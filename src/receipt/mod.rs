@@ -12,8 +12,8 @@ use thiserror::Error;
 pub use track::{Follow, Track};
 
 use crate::model::{
-    Code, Digest, ListedLink, Mode, Name, OutsideText, Place, RelPath, Serial, Size, Time,
-    TreeName, Version, is_exported,
+    Code, Digest, ListedFile, ListedLink, Mode, Name, OutsideText, Place, RelPath, Serial, Size,
+    Time, TreeName, Version, is_exported,
 };
 
 /// The format and its version.
@@ -74,6 +74,17 @@ pub struct PlacedFile {
     pub size: Size,
     /// Its hash.
     pub sha256: Digest,
+}
+
+impl From<&ListedFile> for PlacedFile {
+    fn from(listed: &ListedFile) -> Self {
+        Self {
+            path: listed.to.clone(),
+            mode: listed.mode,
+            size: listed.size,
+            sha256: listed.sha256,
+        }
+    }
 }
 
 /// Why bytes are not a receipt or a track.

@@ -16,7 +16,7 @@ mod warnings;
 
 use super::ask::{Leaning, Question};
 use super::page::Page;
-use super::style::{Ink, Style, counted};
+use super::style::{Style, counted};
 use crate::plan::{Change, Kind, Placement, Plan, Removal, Return};
 use crate::trust::Known;
 
@@ -98,10 +98,10 @@ fn place(page: &mut Page<'_>, plan: &Plan, placement: &Placement) {
             let undo = format!("{kept}; go back with  unpipe rollback {name}{elsewhere}");
             page.row("Keeps", &undo);
         }
-        _ => page.line(
-            Ink::Text,
-            &format!("Undo later with  unpipe uninstall {name}{elsewhere}"),
-        ),
+        // A command is not folded: whoever copies it should get all of it.
+        _ => page.verbatim(&format!(
+            "Undo later with  unpipe uninstall {name}{elsewhere}"
+        )),
     }
 }
 
@@ -132,14 +132,11 @@ fn remove(page: &mut Page<'_>, plan: &Plan, removal: &Removal) {
     page.row("Edits", "nothing");
     page.row("Runs", "nothing");
     page.blank();
-    page.line(
-        Ink::Text,
-        &format!(
-            "Undo later with  unpipe install {}{}",
-            again(removal),
-            elsewhere(plan, page.style())
-        ),
-    );
+    page.verbatim(&format!(
+        "Undo later with  unpipe install {}{}",
+        again(removal),
+        elsewhere(plan, page.style())
+    ));
 }
 
 /// What a later command needs to find a prefix that is not the usual one.
