@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::hint;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
-use crate::model::Code;
+use crate::model::{Code, NameError};
 use crate::plan::{NotApproved, PlanError};
 use crate::resolve::{ResolveError, TargetError};
 use crate::store::StoreError;
@@ -118,7 +118,9 @@ impl From<TargetError> for Failed {
     fn from(error: TargetError) -> Self {
         let failed = Self::of(&error, error.code());
         match error {
-            TargetError::Name(_) => failed.hint("a local path begins with / ./ or ../"),
+            TargetError::Name(NameError::NotDomainAndPath(_) | NameError::Domain(_)) => {
+                failed.hint("a local path begins with / ./ or ../")
+            }
             _ => failed,
         }
     }

@@ -128,11 +128,8 @@ fn installed(action: &str, receipt: &Receipt, exports: &[RelPath]) -> Value {
     })
 }
 
-fn claimed(claimed: Claimed) -> Value {
-    match claimed {
-        Claimed::Own => json!("own"),
-        Claimed::Claimed => json!("claimed"),
-    }
+fn claimed(claimed: Claimed) -> bool {
+    claimed == Claimed::Claimed
 }
 
 fn follow(follow: &Follow) -> Value {

@@ -166,3 +166,20 @@ fn without_a_person_a_first_key_is_never_trusted() {
         );
     }
 }
+
+#[test]
+fn a_name_with_a_punycode_label_is_refused_before_any_network() {
+    let machine = Machine::of_an_ordinary_user();
+    let key = Publisher::new(NAME).key().public();
+    machine
+        .run([
+            "install",
+            "get.xn--xample-9ua.org/tool",
+            "--key",
+            &key,
+            "--yes",
+        ])
+        .exits(23)
+        .says("xn--")
+        .prefix_is_untouched();
+}
