@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use reqwest::blocking::{RequestBuilder, Response};
 use reqwest::header::{
-    CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
-    IF_RANGE, LAST_MODIFIED, RANGE, RETRY_AFTER,
+    CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE,
+    RETRY_AFTER,
 };
 
 use crate::model::Size;
@@ -16,19 +16,20 @@ use crate::model::Size;
 /// The longest validator that is sent back: it is a server's text in a request of ours.
 const LONGEST: usize = 256;
 
-/// By what a server knows a document again (RFC 9110 section 8.8).
+/// By what a server knows a document again (RFC 9110 section 8.8): a strong entity tag alone. A
+/// date is not used: it tells nothing of two versions within a second, and a file that is moved
+/// into place keeps a date from before (section 8.8.2.2), so a new index would be taken for the
+/// old one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
-    /// The entity tag with its quotes, weak or strong.
+    /// The entity tag with its quotes.
     pub etag: Option<String>,
-    /// The date of the last change, as the server wrote it.
-    pub modified: Option<String>,
 }
 
 impl Validators {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.etag.is_none() && self.modified.is_none()
+        self.etag.is_none()
     }
 }
 
@@ -40,23 +41,20 @@ pub(super) enum Ask {
     /// What follows the first so many bytes; all of it, if there is a strong entity tag and it is
     /// another by now (RFC 9110 sections 13.1.5 and 14.2).
     Rest { from: Size, tag: Option<String> },
-    /// All of it, unless it is still the same (RFC 9110 sections 13.1.2 and 13.1.3).
+    /// All of it, unless it is still the same (RFC 9110 section 13.1.2).
     Unless(Validators),
 }
 
 impl Ask {
     /// The request with what it asks for.
     pub(super) fn of(&self, mut request: RequestBuilder) -> RequestBuilder {
-        let lines: &[(HeaderName, Option<String>)] = &match self {
+        let lines: Vec<(HeaderName, Option<String>)> = match self {
             Self::Whole => return request,
-            Self::Rest { from, tag } => [
+            Self::Rest { from, tag } => vec![
                 (RANGE, Some(format!("bytes={}-", from.number()))),
                 (IF_RANGE, tag.clone()),
             ],
-            Self::Unless(known) => [
-                (IF_NONE_MATCH, known.etag.clone()),
-                (IF_MODIFIED_SINCE, known.modified.clone()),
-            ],
+            Self::Unless(known) => vec![(IF_NONE_MATCH, known.etag.clone())],
         };
         for (name, value) in lines {
             if let Some(value) = value.as_ref().filter(|value| is_plain(value)) {
@@ -93,8 +91,7 @@ impl Head {
             range: line(CONTENT_RANGE),
             encoding: line(CONTENT_ENCODING).filter(|e| !e.eq_ignore_ascii_case("identity")),
             validators: Validators {
-                etag: line(ETAG),
-                modified: line(LAST_MODIFIED),
+                etag: line(ETAG).filter(|tag| is_strong(tag)),
             },
             // The other form is a date, which would need both clocks to agree.
             retry_after: line(RETRY_AFTER)
@@ -105,8 +102,7 @@ impl Head {
 
     /// The entity tag, if it promises that the bytes are the same (RFC 9110 section 8.8.1).
     pub(super) fn strong_tag(&self) -> Option<String> {
-        let etag = self.validators.etag.as_ref();
-        etag.filter(|tag| tag.starts_with('"')).cloned()
+        self.validators.etag.clone()
     }
 
     /// Whether it is what follows the first `from` bytes of `size` (RFC 9110 section 14.4).
@@ -117,6 +113,11 @@ impl Head {
         said.split_once(' ')
             .is_some_and(|(unit, range)| unit.eq_ignore_ascii_case("bytes") && range == expected)
     }
+}
+
+/// Whether an entity tag promises that the bytes are the same (RFC 9110 section 8.8.1).
+fn is_strong(tag: &str) -> bool {
+    tag.starts_with('"')
 }
 
 /// The one line of that name, if it is short and plain.

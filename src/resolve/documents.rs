@@ -71,7 +71,6 @@ impl<'a> PlaceDocuments<'a> {
         let copy = self.copy.borrow().clone();
         let known = copy.as_ref().map(|copy| Validators {
             etag: copy.etag.clone(),
-            modified: copy.modified.clone(),
         });
         let wanted = Wanted {
             cap: cap(Kind::Index),
@@ -86,7 +85,6 @@ impl<'a> PlaceDocuments<'a> {
                 let copy = IndexCopy {
                     place: place.clone(),
                     etag: validators.etag.clone(),
-                    modified: validators.modified.clone(),
                     bytes: bytes.clone(),
                 };
                 let copy = (!validators.is_empty()).then(|| Box::new(copy));

@@ -29,8 +29,6 @@ pub struct IndexCopy {
     pub place: Place,
     /// The entity tag that came with it.
     pub etag: Option<String>,
-    /// The date of its last change that came with it.
-    pub modified: Option<String>,
     /// The document.
     pub bytes: Vec<u8>,
 }
@@ -41,7 +39,6 @@ struct FirstLine {
     unpipe: String,
     place: Place,
     etag: Option<String>,
-    modified: Option<String>,
 }
 
 impl Store {
@@ -118,7 +115,6 @@ fn bytes_of(copy: &IndexCopy) -> Vec<u8> {
         unpipe: FORMAT.to_owned(),
         place: copy.place.clone(),
         etag: copy.etag.clone(),
-        modified: copy.modified.clone(),
     };
     let mut bytes = serde_json::to_vec(&first).unwrap_or_default();
     bytes.push(b'\n');
@@ -132,7 +128,6 @@ fn parse(bytes: &[u8]) -> Option<IndexCopy> {
     (first.unpipe == FORMAT).then_some(IndexCopy {
         place: first.place,
         etag: first.etag,
-        modified: first.modified,
         bytes: bytes.get(end + 1..)?.to_vec(),
     })
 }
