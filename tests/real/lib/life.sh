@@ -25,11 +25,19 @@ phase() { # NAME EXIT-CODE ARGUMENTS…
 holds() { # VERSION
     local folder
     check "level $level: $1 runs" runs "$1" "$prefix"
-    check "level $level: $1 is listed" eval 'unpipe list | grep -F -w -- "'"$1"'"'
+    check "level $level: $1 is listed" listed "$1"
     folder=$(find "$prefix" -type l -name current)
-    (cd "$folder/" && find . -path ./.unpipe -prune -o -type f -exec sha256sum {} +) | sort > "$work/found"
+    if [ -n "$folder" ]; then
+        (cd "$folder/" && find . -path ./.unpipe -prune -o -type f -exec sha256sum {} +) | sort > "$work/found"
+    else
+        : > "$work/found"
+    fi
     awk '{ print $5 "  ./" $2 }' "$1.files" | sort > "$work/listed"
     check "level $level: $1 is there, file by file" diff "$work/listed" "$work/found"
+}
+
+listed() { # VERSION
+    unpipe list --json | tee "$work/list" | grep -qF "\"version\":\"$1\"" || { cat "$work/list"; false; }
 }
 
 life() { # LEVEL PLACE
