@@ -1,4 +1,5 @@
-# nginx over TLS on loopback, with a certificate authority of this run (and another, that signs nothing). All its files lie in $work.
+# nginx over TLS on loopback, with a certificate authority of this run (and another one that signs nothing).
+# All its files lie in $work.
 
 server=
 
