@@ -104,6 +104,9 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
         Cause::Unsafe { .. } => {
             "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
         }
+        Cause::Receipt { .. } | Cause::Dangling { .. } => {
+            "put the file back from a backup; nothing in this prefix is changed while it is damaged"
+        }
         Cause::Changed(_) => "look at the new plan: run the command again",
         _ => return of_code(error.code()),
     };
