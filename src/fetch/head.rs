@@ -102,7 +102,7 @@ impl Head {
 
     /// The entity tag, if it promises that the bytes are the same (RFC 9110 section 8.8.1).
     pub(super) fn strong_tag(&self) -> Option<String> {
-        self.validators.etag.clone()
+        self.validators.etag.clone().filter(|tag| is_strong(tag))
     }
 
     /// Whether it is what follows the first `from` bytes of `size` (RFC 9110 section 14.4).

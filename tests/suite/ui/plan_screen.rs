@@ -16,8 +16,12 @@ fn screen(plan: &Plan) -> String {
     format!("{}{}\n", plan_screen::render(plan, &style()), question.text)
 }
 
+/// Every line fits 80 columns, but for the command that undoes the change: it is not folded, so
+/// that all of it can be copied, and the path of an unusual prefix makes it long.
 fn assert_fits(text: &str) {
-    for line in text.lines() {
+    let is_command =
+        |line: &&str| line.starts_with("Undo later with ") && line.contains(" --prefix ");
+    for line in text.lines().filter(|line| !is_command(line)) {
         assert!(line.width() <= 80, "{} columns: {line}", line.width());
     }
 }
