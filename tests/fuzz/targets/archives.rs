@@ -1,6 +1,8 @@
 //! Any bytes as an archive: the first byte chooses the format, the rest is listed.
 #![no_main]
 
+use std::io::Cursor;
+
 use libfuzzer_sys::fuzz_target;
 use unpipe::archive::{Watch, list};
 use unpipe::model::{Format, Size};
@@ -29,5 +31,6 @@ fuzz_target!(|bytes: &[u8]| {
         observer: &Silent,
         interrupt: &interrupt,
     };
-    let _ = list(format, archive, Size::bytes(archive.len() as u64), &watch);
+    let size = Size::bytes(archive.len() as u64);
+    let _ = list(format, Cursor::new(archive), size, &watch);
 });
