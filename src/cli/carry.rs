@@ -5,7 +5,7 @@ use super::failure::Failed;
 use super::job::{Ground, Job};
 use crate::install::{self, Cause, Prefix, Staged, Watch, Writer};
 use crate::model::{Code, Digest, OutsideText};
-use crate::plan::{Approved, Outcome, Plan};
+use crate::plan::{Approved, NotApproved, Outcome, Plan};
 use crate::trust::{Artifact, Verified};
 use crate::ui::State;
 
@@ -81,43 +81,65 @@ fn change(
         observer: context.observer,
         interrupt: &context.interrupt,
     };
-    let mut staged: Vec<Option<Staged>> = Vec::new();
+    let mut steps = Vec::new();
     for one in ready {
         context.interrupt.check()?;
-        again(writer, ground, &one.job, one.approved.digest())?;
-        staged.push(match &one.artifact {
-            Some(artifact) => {
-                install::stage(writer, &one.approved, artifact, &watch, context.world.now())?
-            }
-            None => None,
-        });
+        steps.push(
+            match again(writer, ground, &one.job, one.approved.digest())? {
+                Still::Done => Step::Nothing,
+                Still::Wanted => match &one.artifact {
+                    Some(artifact) => install::stage(
+                        writer,
+                        &one.approved,
+                        artifact,
+                        &watch,
+                        context.world.now(),
+                    )?
+                    .map_or(Step::Nothing, Step::Switch),
+                    None => Step::Adjust,
+                },
+            },
+        );
     }
-    for (one, staged) in ready.iter().zip(&staged) {
+    for (one, step) in ready.iter().zip(&steps) {
         context.interrupt.check()?;
-        match (&one.job, staged) {
-            (Job::Place { .. }, Some(staged)) => install::commit(writer, staged, context.observer)?,
-            (Job::Place { .. }, None) => {}
-            (Job::Return { .. }, _) => install::return_to(writer, &one.approved)?,
-            (Job::Remove { .. }, _) => install::remove(writer, &one.approved)?,
+        match (step, &one.job) {
+            (Step::Nothing, _) => {}
+            (Step::Switch(staged), _) => install::commit(writer, staged, context.observer)?,
+            (Step::Adjust, Job::Return { .. }) => install::return_to(writer, &one.approved)?,
+            (Step::Adjust, _) => install::remove(writer, &one.approved)?,
         }
         done.push(one.job.name().to_string());
     }
     Ok(())
 }
 
+/// What is left to do for one package once everything is staged.
+enum Step {
+    /// Another run did it meanwhile.
+    Nothing,
+    /// A staged version becomes the current one.
+    Switch(Staged),
+    /// A rollback or a removal, which stage nothing.
+    Adjust,
+}
+
+/// Whether a plan is still to be carried out.
+enum Still {
+    Wanted,
+    Done,
+}
+
 /// Makes the plan again from what the prefix looks like now. Another digest stops the command:
-/// consent was to what was shown.
-fn again(writer: &Writer, ground: &Ground, job: &Job, approved: Digest) -> Result<(), Cause> {
+/// consent was to what was shown. Where another run did the very same meanwhile, nothing is left.
+fn again(writer: &Writer, ground: &Ground, job: &Job, approved: Digest) -> Result<Still, Cause> {
     let survey = writer.survey(&job.question(ground))?;
-    match job.plan(&survey)? {
-        Some(Outcome::Planned(plan)) => Ok(plan.is_still(approved)?),
-        Some(Outcome::Current(_)) | None => {
-            let found = Digest::of(b"nothing to do");
-            Err(crate::plan::NotApproved::OtherPlan {
-                expected: approved,
-                found,
-            }
-            .into())
+    match (job.plan(&survey)?, job) {
+        (Some(Outcome::Planned(plan)), _) => {
+            plan.is_still(approved)?;
+            Ok(Still::Wanted)
         }
+        (Some(Outcome::Current(_)), _) | (None, Job::Remove { .. }) => Ok(Still::Done),
+        (None, _) => Err(NotApproved::Gone { expected: approved }.into()),
     }
 }

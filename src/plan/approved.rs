@@ -54,6 +54,12 @@ pub enum NotApproved {
     /// The key was never seen before, and a flag is no comparison.
     #[error("a key that is seen for the first time is accepted by a person only, found a flag")]
     FirstUse,
+    /// The package that the plan is about is not there any more.
+    #[error("approved was the plan {expected}, found the package gone")]
+    Gone {
+        /// The approved digest.
+        expected: Digest,
+    },
     /// Another plan than the approved one.
     #[error("approved was the plan {expected}, found the plan {found}")]
     OtherPlan {

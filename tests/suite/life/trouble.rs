@@ -209,6 +209,36 @@ fn many_runs_at_once_end_well_and_leave_one_state() {
 }
 
 #[test]
+fn what_another_run_did_meanwhile_is_done() {
+    let mut life = Life::new();
+    life.offers(&["1.0.0"]);
+    let server = Server::serving(&life.machine.work("dist"));
+    let (url, key) = (server.url("/"), life.publisher.key().public());
+    let line = ["install", &url, "--key", &key, "--yes"];
+    // The first has its consent and waits for its artifact, which comes slowly.
+    server.now(
+        "/tool-1.0.0.tar.gz",
+        Behaviour::Drips(Duration::from_millis(10)),
+    );
+    let mut slow = life.machine.command(line);
+    slow.stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut slow = Held(slow.spawn().unwrap());
+    let begun = Instant::now();
+    while server.asked_for("/tool-1.0.0.tar.gz") == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it never asked");
+        sleep(Duration::from_millis(5));
+    }
+    let artifact = fs::read(life.machine.work("dist/tool-1.0.0.tar.gz")).unwrap();
+    server.now("/tool-1.0.0.tar.gz", Behaviour::Serves(artifact));
+    life.machine.run(line).exits(0);
+    assert_eq!(slow.0.wait().unwrap().code(), Some(0));
+    life.tool_says("tool 1.0.0");
+    life.run("check").exits(0);
+}
+
+#[test]
 fn a_plan_that_another_run_overtook_is_not_carried_out() {
     let mut life = Life::new();
     life.offers(&["1.0.0"]);
