@@ -27,6 +27,14 @@ impl Dir {
         }
     }
 
+    /// The kind of what stands at a path, or `None` if nothing does.
+    ///
+    /// # Errors
+    /// As for [`Dir::stat`].
+    pub fn kind(&self, path: &Path) -> Result<Option<Kind>> {
+        Ok(self.stat(path)?.map(|entry| entry.kind))
+    }
+
     /// The text of a symbolic link.
     ///
     /// # Errors

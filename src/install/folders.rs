@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Cause, layout};
-use crate::beneath::{self, Dir, Kind};
+use crate::beneath::{self, Dir};
 
 /// The most bytes that the record may have.
 const LIMIT: u64 = 16 * 1024 * 1024;
@@ -58,7 +58,7 @@ impl Folders {
     pub(super) fn make(&mut self, root: &Dir, wanted: &BTreeSet<PathBuf>) -> Result<(), Cause> {
         let mut missing = Vec::new();
         for folder in wanted {
-            if root.stat_or_absent(folder)?.is_none() {
+            if root.stat(folder)?.is_none() {
                 missing.push(folder.clone());
             }
         }
@@ -110,26 +110,5 @@ fn remove_if_empty(root: &Dir, path: &Path) -> Result<bool, Cause> {
         // The user put something else in its place: not ours any more.
         Err(error) if error.is_not_dir() => Ok(true),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Looking where a parent may be missing as well.
-pub(super) trait StatOrAbsent {
-    /// The entry, or nothing if it or one of its parents does not exist.
-    fn stat_or_absent(&self, path: &Path) -> Result<Option<beneath::Entry>, Cause>;
-
-    /// The kind of what is there.
-    fn kind(&self, path: &Path) -> Result<Option<Kind>, Cause> {
-        Ok(self.stat_or_absent(path)?.map(|entry| entry.kind))
-    }
-}
-
-impl StatOrAbsent for Dir {
-    fn stat_or_absent(&self, path: &Path) -> Result<Option<beneath::Entry>, Cause> {
-        match self.stat(path) {
-            Ok(found) => Ok(found),
-            Err(error) if error.is_absent() => Ok(None),
-            Err(error) => Err(error.into()),
-        }
     }
 }

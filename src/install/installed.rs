@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folders::StatOrAbsent;
 use super::{Cause, View, layout, skeleton};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, TreeName};

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::compare::{Expected, differences};
-use super::folders::StatOrAbsent;
 use super::installed::receipt;
 use super::{Cause, layout};
 use crate::beneath::Dir;

@@ -4,7 +4,6 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::folders::StatOrAbsent;
 use super::{Cause, layout};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, RelPath};

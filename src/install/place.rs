@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folders::StatOrAbsent;
 use super::stage::write_new;
 use super::{Cause, Writer, kept, layout};
 use crate::beneath::{Dir, Kind};

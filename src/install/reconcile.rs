@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::folders::StatOrAbsent;
 use super::installed::{names, package, receipt, trees};
 use super::kept::{self, Dropped};
 use super::links::{Found, Ground};
@@ -160,7 +159,7 @@ impl Writer {
         Ok(())
     }
 
-    fn ground(&self) -> Ground<'_> {
+    pub(super) fn ground(&self) -> Ground<'_> {
         Ground {
             root: &self.root,
             real: &self.real,

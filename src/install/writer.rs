@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use super::folders::Folders;
 use super::installed::package;
 use super::leave::leave;
-use super::links::Ground;
 use super::place::Before;
 use super::surveying::survey;
 use super::{Aftermath, Cause, InstallError, Package, Question, layout};
@@ -55,12 +54,7 @@ impl Writer {
     /// # Errors
     /// If something cannot be looked at.
     pub fn survey(&self, question: &Question<'_>) -> Result<Survey, Cause> {
-        let ground = Ground {
-            root: &self.root,
-            real: &self.real,
-            home: self.home.as_deref(),
-        };
-        survey(ground, question)
+        survey(self.ground(), question)
     }
 
     /// One installed package.

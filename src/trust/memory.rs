@@ -135,12 +135,6 @@ pub(super) enum Keys {
     Same,
 }
 
-impl Keys {
-    fn from_changed(changed: Option<()>) -> Self {
-        changed.map_or(Self::Same, |()| Self::Changed)
-    }
-}
-
 impl RootChange {
     /// Compares two roots that follow each other.
     pub(super) fn between(old: &Root, new: &Root) -> Self {
@@ -153,8 +147,12 @@ impl RootChange {
             .count()
             > 0;
         Self {
-            index_keys: Keys::from_changed(index_changed.then_some(())),
-            release_keys: Keys::from_changed(removed.then_some(())),
+            index_keys: if index_changed {
+                Keys::Changed
+            } else {
+                Keys::Same
+            },
+            release_keys: if removed { Keys::Changed } else { Keys::Same },
         }
     }
 
@@ -163,7 +161,7 @@ impl RootChange {
         let removed = !new.keys_of(&new.roles.release).contains(key);
         Self {
             index_keys: Keys::Changed,
-            release_keys: Keys::from_changed(removed.then_some(())),
+            release_keys: if removed { Keys::Changed } else { Keys::Same },
         }
     }
 
