@@ -128,11 +128,7 @@ impl<'a> Placer<'a> {
             absent.push(parent);
         }
         for parent in absent.into_iter().rev() {
-            match self.into.make_dir(parent.as_path(), DIRECTORY) {
-                // If what is there is no directory, what is made below it fails.
-                Err(error) if error.is_exists() => {}
-                made => made?,
-            }
+            self.into.make_dir_if_absent(parent.as_path(), DIRECTORY)?;
             self.parents.insert(parent);
         }
         Ok(())

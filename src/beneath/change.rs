@@ -67,6 +67,17 @@ impl Dir {
         change().map_err(to_dir.says("exchange", other))
     }
 
+    /// Removes what [`Dir::remove_file`] removes, if it is there.
+    ///
+    /// # Errors
+    /// As for [`Dir::remove_file`], but for what is absent.
+    pub fn remove_file_if_there(&self, path: &Path) -> Result<()> {
+        match self.remove_file(path) {
+            Err(error) if error.is_absent() => Ok(()),
+            done => done,
+        }
+    }
+
     /// Removes a file, a link, or anything else that is not a directory.
     ///
     /// # Errors

@@ -11,7 +11,29 @@ use rustix::io::{Errno, retry_on_intr};
 use super::clear::set_dir_mode;
 use super::{Dir, Result, resolve};
 
+/// Whether a directory is a new one, whose parent is still to be synced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It was made just now.
+    Now,
+    /// Something of that name was there.
+    Before,
+}
+
 impl Dir {
+    /// Makes one directory, unless something of that name is there: if that is no directory, what
+    /// is made below it fails.
+    ///
+    /// # Errors
+    /// As for [`Dir::make_dir`], but for what exists.
+    pub fn make_dir_if_absent(&self, path: &Path, bits: u32) -> Result<Made> {
+        match self.make_dir(path, bits) {
+            Ok(()) => Ok(Made::Now),
+            Err(error) if error.is_exists() => Ok(Made::Before),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Makes one directory with exactly these permission bits, whatever the umask.
     ///
     /// # Errors

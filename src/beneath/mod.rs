@@ -22,6 +22,7 @@ use rustix::io::retry_on_intr;
 
 pub use entry::{Entry, Kind};
 pub use error::Error;
+pub use files::Made;
 
 /// The result of an operation below a directory.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -35,10 +35,7 @@ impl Folders {
 
     fn save(&self, root: &Dir) -> Result<(), Cause> {
         let new = Path::new(layout::DIRS_NEW);
-        match root.remove_file(new) {
-            Err(error) if !error.is_absent() => return Err(error.into()),
-            _ => {}
-        }
+        root.remove_file_if_there(new)?;
         let mut text = String::new();
         for path in &self.0 {
             text.push_str(&path.display().to_string());

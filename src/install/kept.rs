@@ -42,10 +42,7 @@ pub(super) fn keep(
 ) -> Result<PathBuf, Cause> {
     let folder = Path::new(layout::KEPT).join(name.folder());
     for path in [Path::new(layout::KEPT), &folder] {
-        match root.make_dir(path, 0o755) {
-            Err(error) if !error.is_exists() => return Err(error.into()),
-            _ => {}
-        }
+        root.make_dir_if_absent(path, 0o755)?;
     }
     let mut number = 1_u32;
     let free = loop {

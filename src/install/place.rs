@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::stage::write_new;
 use super::{Cause, Writer, kept, layout};
-use crate::beneath::{Dir, Kind};
+use crate::beneath::{Dir, Kind, Made};
 use crate::model::{Name, TreeName};
 use crate::progress::{Event, Observer};
 
@@ -39,11 +39,10 @@ pub fn commit(writer: &mut Writer, staged: &Staged, observer: &dyn Observer) -> 
 }
 
 fn make_app(root: &Dir, name: &Name) -> Result<(), Cause> {
-    match root.make_dir(&layout::app(name), 0o755) {
-        Ok(()) => Ok(root.sync_dir(Path::new(layout::APPS))?),
-        Err(error) if error.is_exists() => Ok(()),
-        Err(error) => Err(error.into()),
+    if root.make_dir_if_absent(&layout::app(name), 0o755)? == Made::Now {
+        root.sync_dir(Path::new(layout::APPS))?;
     }
+    Ok(())
 }
 
 /// Moves the tree to its place. A tree of that name that is there already (a repair, or the
@@ -151,10 +150,7 @@ impl Before {
             Had::Moved(aside) => root.rename(aside, root, &current)?,
             Had::Nothing => {
                 for path in [current, track] {
-                    match root.remove_file(&path) {
-                        Err(error) if !error.is_absent() => return Err(error.into()),
-                        _ => {}
-                    }
+                    root.remove_file_if_there(&path)?;
                 }
             }
         }

@@ -255,10 +255,7 @@ impl Writer {
 
     fn remove_app(&mut self, name: &Name) -> Result<(), Cause> {
         for file in [layout::aside(name), layout::track(name)] {
-            match self.root.remove_file(&file) {
-                Err(error) if !error.is_absent() => return Err(error.into()),
-                _ => {}
-            }
+            self.root.remove_file_if_there(&file)?;
         }
         match self.root.remove_dir(&layout::app(name)) {
             Err(error) if error.is_not_empty() => {

@@ -78,10 +78,7 @@ fn make_links(into: &Dir, placement: &Placement) -> Result<(), Cause> {
         .map(Path::to_owned)
         .collect();
     for folder in parents {
-        match into.make_dir(&folder, 0o755) {
-            Err(error) if !error.is_exists() => return Err(error.into()),
-            _ => {}
-        }
+        into.make_dir_if_absent(&folder, 0o755)?;
     }
     for link in links {
         into.symlink(

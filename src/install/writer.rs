@@ -10,7 +10,7 @@ use super::leave::leave;
 use super::place::Before;
 use super::surveying::survey;
 use super::{Aftermath, Cause, InstallError, Package, Question, layout};
-use crate::beneath::Dir;
+use crate::beneath::{Dir, Made};
 use crate::model::{Name, OutsideText};
 use crate::plan::Survey;
 
@@ -68,10 +68,8 @@ impl Writer {
     /// Makes folders of `share/unpipe`, which need no record.
     pub(super) fn make_own(&self, folders: &[&str]) -> Result<(), Cause> {
         for folder in folders {
-            match self.root.make_dir(Path::new(folder), 0o755) {
-                Ok(()) => self.root.sync_dir(Path::new(layout::UNPIPE))?,
-                Err(error) if error.is_exists() => {}
-                Err(error) => return Err(error.into()),
+            if self.root.make_dir_if_absent(Path::new(folder), 0o755)? == Made::Now {
+                self.root.sync_dir(Path::new(layout::UNPIPE))?;
             }
         }
         Ok(())

@@ -72,7 +72,7 @@ impl Store {
             return Ok(());
         }
         let (new, path) = (new_path(subject), path(subject));
-        file::remove_old(&root, &new)?;
+        root.remove_file_if_there(&new)?;
         let written = root
             .create(&new, 0o600)
             .map_err(StoreError::from)
@@ -84,7 +84,7 @@ impl Store {
         match written.and_then(|()| Ok(root.rename(&new, &root, &path)?)) {
             Ok(()) => Ok(()),
             Err(error) => {
-                file::remove_old(&root, &new)?;
+                root.remove_file_if_there(&new)?;
                 Err(error)
             }
         }
@@ -93,8 +93,8 @@ impl Store {
 
 /// Removes what a subject's folder holds of copies.
 pub(super) fn remove(root: &Dir, subject: &Subject) -> Result<(), StoreError> {
-    file::remove_old(root, &new_path(subject))?;
-    file::remove_old(root, &path(subject))
+    root.remove_file_if_there(&new_path(subject))?;
+    Ok(root.remove_file_if_there(&path(subject))?)
 }
 
 fn path(subject: &Subject) -> PathBuf {

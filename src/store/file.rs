@@ -113,8 +113,8 @@ pub(super) fn parse_any(bytes: &[u8], at: &Path) -> Result<(Subject, Memory), St
 /// Removes a subject's file and its folder.
 pub(super) fn remove(root: &Dir, subject: &Subject) -> Result<(), StoreError> {
     let at = folder(subject);
-    remove_old(root, &at.join("state.new"))?;
-    remove_old(root, &at.join("state.json"))?;
+    root.remove_file_if_there(&at.join("state.new"))?;
+    root.remove_file_if_there(&at.join("state.json"))?;
     copy::remove(root, subject)?;
     match root.remove_dir(&at) {
         Err(error) if !error.is_absent() => return Err(error.into()),
@@ -136,13 +136,13 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
         folder: folder(subject),
         reason: OutsideText::new(error.to_string()),
     })?;
-    make_dir(root, Path::new("trust"))?;
-    make_dir(root, &folder(subject))?;
+    root.make_dir_if_absent(Path::new("trust"), 0o700)?;
+    root.make_dir_if_absent(&folder(subject), 0o700)?;
     let (path, new) = (
         folder(subject).join("state.json"),
         folder(subject).join("state.new"),
     );
-    remove_old(root, &new)?;
+    root.remove_file_if_there(&new)?;
     let mut file = root.create(&new, 0o600)?;
     file.write_all(&bytes)
         .and_then(|()| file.sync_all())
@@ -150,21 +150,6 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
     root.rename(&new, root, &path)?;
     root.sync_dir(&folder(subject))?;
     Ok(Digest::of(&bytes))
-}
-
-/// What a run that was killed left of its writing.
-pub(super) fn remove_old(root: &Dir, path: &Path) -> Result<(), StoreError> {
-    match root.remove_file(path) {
-        Err(error) if !error.is_absent() => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-fn make_dir(root: &Dir, path: &Path) -> Result<(), StoreError> {
-    match root.make_dir(path, 0o700) {
-        Err(error) if !error.is_exists() => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 /// One writer at a time; the lock ends with the file handle.
