@@ -72,10 +72,11 @@ fn check_role(root: &Root, name: &str, role: &Role) -> Result<(), DocumentError>
     Ok(())
 }
 
-/// TUF 1.0.34, section 6.1: online keys are not for roles whose word installs something. A root
-/// with a single key has nothing to keep apart.
+/// TUF 1.0.34, section 6.1: online keys are not for roles whose word installs something. A publisher
+/// with a single root key may let the key of its releases sign the index too; who has two root keys
+/// or more keeps the online key apart.
 fn check_online_key(root: &Root) -> Result<(), DocumentError> {
-    if root.keys.len() < 2 {
+    if root.roles.root.keys.len() < 2 {
         return Ok(());
     }
     let index = root.keys_of(&root.roles.index);

@@ -3,8 +3,12 @@
 //! Pure but for the files that each function is told to read or write. Nothing here asks, prints
 //! or reads a clock.
 
+pub mod inspect;
 pub mod key;
+pub mod program;
+pub mod project;
 pub mod sign;
+pub mod site;
 pub mod split;
 
 mod body;

@@ -1,8 +1,12 @@
 //! What may be typed: arguments as clap reads them, nothing understood yet.
 
+mod publish;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use publish::*;
 
 /// Trusted one-line installs: signed, shown before anything happens, reversible.
 #[derive(Debug, Parser)]
@@ -241,91 +245,4 @@ pub(crate) struct TrustResetArgs {
     /// The key or root to pin instead
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
-}
-
-/// `unpipe publish`
-#[derive(Debug, Args)]
-pub(crate) struct PublishArgs {
-    #[command(subcommand)]
-    pub(crate) command: PublishCommand,
-}
-
-/// The publisher's commands.
-#[derive(Debug, Subcommand)]
-pub(crate) enum PublishCommand {
-    /// Make signing keys
-    Key(KeyArgs),
-    /// Sign a document's body, or add a signature to a document
-    Sign(SignArgs),
-    /// Part a document into its body and signatures, for stock minisign
-    Split(SplitArgs),
-}
-
-/// `unpipe publish key`
-#[derive(Debug, Args)]
-pub(crate) struct KeyArgs {
-    #[command(subcommand)]
-    pub(crate) command: KeyCommand,
-}
-
-/// The commands about keys.
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Make a root key to keep offline and a release key, as stock minisign files
-    New(KeyNewArgs),
-}
-
-/// `unpipe publish key new`
-#[derive(Debug, Args)]
-pub(crate) struct KeyNewArgs {
-    /// What to call the keys: LABEL-root and LABEL-release
-    pub(crate) label: String,
-    /// Make one key for everything, called LABEL
-    #[arg(long)]
-    pub(crate) single: bool,
-    #[command(flatten)]
-    pub(crate) password: PasswordArgs,
-    /// Do not encrypt the secret keys
-    #[arg(long, conflicts_with_all = ["password_file", "password_fd"])]
-    pub(crate) no_password: bool,
-}
-
-/// Where a password comes from; never from an argument.
-#[derive(Debug, Args)]
-pub(crate) struct PasswordArgs {
-    /// Read the password from this file; one final newline is left out
-    #[arg(long, value_name = "FILE")]
-    pub(crate) password_file: Option<PathBuf>,
-    /// Read the password from this open file descriptor
-    #[arg(long, value_name = "FD", conflicts_with = "password_file")]
-    pub(crate) password_fd: Option<u32>,
-}
-
-/// `unpipe publish sign`
-#[derive(Debug, Args)]
-pub(crate) struct SignArgs {
-    /// A body (….toml), which becomes a document beside it; or a document (….unpipe), which gets
-    /// one signature more
-    pub(crate) file: PathBuf,
-    /// The secret key file; without it the only one in the keys folder
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) secret_key: Option<PathBuf>,
-    /// Where to write the document [default: FILE with .unpipe in place of .toml]
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// The trusted comment
-    #[arg(short = 't', long, value_name = "TEXT")]
-    pub(crate) comment: Option<String>,
-    #[command(flatten)]
-    pub(crate) password: PasswordArgs,
-}
-
-/// `unpipe publish split`
-#[derive(Debug, Args)]
-pub(crate) struct SplitArgs {
-    /// The document
-    pub(crate) file: PathBuf,
-    /// The path of the parts without their endings [default: FILE without .unpipe]
-    #[arg(short, long, value_name = "BASE")]
-    pub(crate) output: Option<PathBuf>,
 }

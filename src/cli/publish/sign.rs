@@ -1,0 +1,135 @@
+//! `unpipe publish sign`: a body becomes a document, or a document gets a signature more.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::keys_folder;
+use crate::cli::args::SignArgs;
+use crate::cli::context::Context;
+use crate::cli::failure::Failed;
+use crate::cli::password::{Ask, password};
+use crate::cli::report::Report;
+use crate::document::{Header, Kind};
+use crate::minisign::SecretKey;
+use crate::model::Code;
+use crate::publish::{key, sign};
+
+/// Signs.
+pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Failed> {
+    let file = context.world.folder().join(&args.file);
+    let is_document = file.extension().is_some_and(|end| end == "unpipe");
+    let key = unlock(context, args)?;
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let comment = args.comment.clone().unwrap_or_else(|| {
+        format!(
+            "timestamp:{}\tfile:{name}\thashed",
+            context.world.now().unix()
+        )
+    });
+    let signed = if is_document {
+        sign::add(&file, &key, &comment)
+    } else {
+        let output = args
+            .output
+            .as_ref()
+            .map(|path| context.world.folder().join(path));
+        sign::sign(
+            &file,
+            &key,
+            &comment,
+            &output.unwrap_or_else(|| file.with_extension("unpipe")),
+        )
+    };
+    let signed = signed.map_err(|error| Failed::of(&error, error.code()))?;
+    let text = format!(
+        "{} ({} signature(s), {})\n",
+        signed.document.display(),
+        signed.signatures,
+        signed.sha256
+    );
+    Ok(Report::done(text)
+        .with("document", json!(signed.document))
+        .with("sha256", json!(signed.sha256))
+        .with("signatures", json!(signed.signatures))
+        .with("key", json!(key.public_key().to_string())))
+}
+
+fn unlock(context: &Context<'_>, args: &SignArgs) -> Result<SecretKey, Failed> {
+    let path = match &args.secret_key {
+        Some(path) => context.world.folder().join(path),
+        None => own_key(
+            &keys_folder(context)?,
+            role_of(&context.world.folder().join(&args.file)),
+        )?,
+    };
+    let text = key::read_secret_file(&path).map_err(|error| Failed::of(&error, error.code()))?;
+    let failed = |error: crate::minisign::SecretKeyError| Failed::of(&error, error.code());
+    let password = if SecretKey::needs_password(&text).map_err(failed)? {
+        let password = password(context, &args.password, Ask::Once)?;
+        context
+            .console
+            .say("unlocking the key: this takes some seconds and up to 1 GiB of memory\n");
+        Some(password)
+    } else {
+        None
+    };
+    SecretKey::unlock(&text, password).map_err(failed)
+}
+
+/// Which of a publisher's two keys signs a file, as `key new` calls them.
+#[derive(Clone, Copy)]
+enum KeyRole {
+    Root,
+    Release,
+}
+
+impl KeyRole {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Root => "-root.key",
+            Self::Release => "-release.key",
+        }
+    }
+}
+
+/// The root key signs roots; the release key signs the rest. A file that cannot be read is
+/// refused later, with its own message.
+fn role_of(file: &Path) -> KeyRole {
+    let header = std::fs::read(file)
+        .ok()
+        .and_then(|bytes| Header::read(&bytes));
+    match header.map(|header| header.kind) {
+        Some(Kind::Root) => KeyRole::Root,
+        _ => KeyRole::Release,
+    }
+}
+
+/// The secret key in the keys folder: the only one, or the only one of the role.
+fn own_key(folder: &Path, role: KeyRole) -> Result<PathBuf, Failed> {
+    let entries = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    let keys: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "key"))
+        .collect();
+    let of_role = |path: &&PathBuf| path.to_string_lossy().ends_with(role.ending());
+    let fitting: Vec<&PathBuf> = keys.iter().filter(of_role).collect();
+    match (keys.as_slice(), fitting.as_slice()) {
+        ([only], _) => Ok(only.clone()),
+        (_, [only]) => Ok((*only).clone()),
+        (all, _) => {
+            let message = format!(
+                "expected one secret key in {}, found {}",
+                folder.display(),
+                all.len()
+            );
+            Err(Failed::say(Code::SigningKey, message).hint("name the key: --secret-key FILE"))
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The folder of static files that a publisher uploads: roots, index, releases, artifacts.
+//!
+//! It is read as a whole and believed only as far as its own signatures go: every root is signed
+//! by the one before it and by itself, the index and the releases by the last root. Whether the
+//! first root is the publisher's own is for the caller to hold against the keys at hand. Expiry is
+//! not looked at, since a publisher must be able to mend what expired.
+
+mod chain;
+mod error;
+mod read;
+mod shelf;
+
+use std::collections::BTreeSet;
+
+use crate::document::{Envelope, Index, Offer, Release, Role, Root};
+use crate::minisign::{Outcome, PublicKey};
+use crate::model::{Digest, Name, Serial, Version};
+
+pub use error::SiteError;
+pub use read::{open, open_documents};
+pub use shelf::{Folder, Hosted, Shelf};
+
+/// The folder that commands use unless they are told another.
+pub const FOLDER: &str = "site";
+
+/// The index's file name.
+pub const INDEX: &str = "index.unpipe";
+
+/// A document as it lies in the folder: its file name, its bytes apart, and what it says.
+#[derive(Clone, Debug)]
+pub struct Filed<T> {
+    /// The file's name.
+    pub file: String,
+    /// Body and signatures.
+    pub envelope: Envelope,
+    /// What the body says.
+    pub value: T,
+}
+
+/// All documents of a package.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Every root, from root 1 on; never empty.
+    pub roots: Vec<Filed<Root>>,
+    /// The index.
+    pub index: Filed<Index>,
+    /// Every release on offer whose document is there, in the index's order.
+    pub releases: Vec<Filed<Release>>,
+}
+
+impl<T> Filed<T> {
+    /// The hash of the document, which is that of its body.
+    pub fn digest(&self) -> Digest {
+        self.envelope.digest()
+    }
+
+    /// Which of these keys signed it.
+    pub fn signed_by(&self, keys: &BTreeSet<PublicKey>) -> BTreeSet<PublicKey> {
+        signed_by(&self.envelope, keys)
+    }
+}
+
+/// Which of these keys have a good signature on a document.
+pub fn signed_by(envelope: &Envelope, keys: &BTreeSet<PublicKey>) -> BTreeSet<PublicKey> {
+    let known: Vec<PublicKey> = keys.iter().copied().collect();
+    envelope
+        .signatures()
+        .iter()
+        .filter_map(|signature| match signature.check(envelope.body(), &known) {
+            Outcome::Good(key) => Some(key),
+            Outcome::Forged(_) | Outcome::UnknownKey(_) => None,
+        })
+        .collect()
+}
+
+impl Site {
+    /// The root in force.
+    pub fn root(&self) -> &Root {
+        &self.last_root().value
+    }
+
+    /// The document of the root in force.
+    #[allow(
+        clippy::expect_used,
+        reason = "no site is read without a root, and none is ever taken away"
+    )]
+    pub fn last_root(&self) -> &Filed<Root> {
+        self.roots.last().expect("a site has a root")
+    }
+
+    /// The package.
+    pub fn name(&self) -> &Name {
+        &self.root().name
+    }
+
+    /// What the index says of a version.
+    pub fn offer(&self, version: &Version) -> Option<&Offer> {
+        let mut offers = self.index.value.releases.iter();
+        offers.find(|offer| offer.version == *version)
+    }
+
+    /// The document of a version on offer, if it is there.
+    pub fn release(&self, version: &Version) -> Option<&Filed<Release>> {
+        let mut releases = self.releases.iter();
+        releases.find(|release| release.value.version == *version)
+    }
+
+    /// Whether a serial is revoked.
+    pub fn is_revoked(&self, serial: Serial) -> bool {
+        let revoked = &self.index.value.revoked;
+        revoked.iter().any(|one| one.serials.contains(&serial))
+    }
+
+    /// The highest serial that was ever given away, as far as the documents know.
+    pub fn highest_serial(&self) -> u64 {
+        let index = &self.index.value;
+        let offered = index.releases.iter().map(|offer| offer.serial.number());
+        let revoked = index.revoked.iter().flat_map(|one| &one.serials);
+        // What is below the minimum is used up, whether or not anybody remembers it.
+        let below = self
+            .root()
+            .min_serial
+            .map_or(0, |least| least.number().saturating_sub(1));
+        offered
+            .chain(revoked.map(|serial| serial.number()))
+            .fold(below, u64::max)
+    }
+}
+
+/// What a root's file is called.
+pub fn root_file(version: u64) -> String {
+    format!("root-{version}.unpipe")
+}
+
+/// What a release's file is called.
+pub fn release_file(version: &Version) -> String {
+    format!("{version}.release.unpipe")
+}
+
+/// How many signatures of a role's keys a document lacks.
+pub fn lacks(envelope: &Envelope, root: &Root, role: &Role) -> usize {
+    let good = signed_by(envelope, &root.keys_of(role)).len();
+    role.threshold.saturating_sub(good)
+}
