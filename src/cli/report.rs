@@ -34,6 +34,12 @@ impl Report {
         self
     }
 
+    /// More text for people.
+    pub(crate) fn more(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
     /// What goes to standard output.
     pub(crate) fn output(&self, command: &str, format: Format) -> String {
         match format {

@@ -18,7 +18,7 @@ pub enum Location {
 }
 
 /// Why a text is not a location.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("a location is a relative path or an https URL, found {0:?}")]
 pub struct LocationError(String);
 

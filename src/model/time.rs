@@ -29,6 +29,11 @@ impl Period {
         self.0 / 86_400
     }
 
+    /// So many whole days.
+    pub fn days_long(number: u32) -> Self {
+        Self(u64::from(number) * 86_400)
+    }
+
     /// So many seconds.
     pub const fn seconds(number: u64) -> Self {
         Self(number)

@@ -3,8 +3,6 @@
 //! The secret file is private from its first moment, and no file is ever overwritten: a key that
 //! is lost so cannot be had back.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -67,8 +65,8 @@ pub fn create(
     let secret_file = folder_for_secret.join(format!("{label}.key"));
     write::refuse_existing(&public_file)?;
     write::refuse_existing(&secret_file)?;
-    make_folder(folder_for_secret, Access::Private)?;
-    make_folder(folder_for_public, Access::Public)?;
+    write::make_folder(folder_for_secret, Access::Private)?;
+    write::make_folder(folder_for_public, Access::Public)?;
     let new = SecretKey::generate(password)?;
     write::write_new(
         &secret_file,
@@ -98,14 +96,3 @@ pub fn read_secret_file(path: &Path) -> Result<String, KeyError> {
 
 /// More than any comment and key that minisign writes.
 const MAX_KEY_FILE: u64 = 16 * 1024;
-
-fn make_folder(folder: &Path, access: Access) -> Result<(), WriteError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    if access == Access::Private {
-        builder.mode(0o700);
-    }
-    builder
-        .create(folder)
-        .map_err(|source| WriteError::system(folder, source))
-}

@@ -3,13 +3,17 @@
 //! Pure but for the files that each function is told to read or write. Nothing here asks, prints
 //! or reads a clock.
 
+pub mod change;
 pub mod inspect;
 pub mod key;
+pub mod keyring;
+pub mod make;
 pub mod program;
 pub mod project;
 pub mod sign;
 pub mod site;
 pub mod split;
+pub mod status;
 
 mod body;
 mod label;

@@ -3,9 +3,9 @@
 //! Trusts the folders that the publisher names. A new file is written beside its place, synced,
 //! and linked into place only if nothing is there.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -113,6 +113,39 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(),
     file.persist_noclobber(path)
         .map_err(|failed| WriteError::system(path, failed.error))?;
     sync_folder(path)
+}
+
+/// Makes a folder and its parents if they are missing.
+pub(super) fn make_folder(folder: &Path, access: Access) -> Result<(), WriteError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    if access == Access::Private {
+        builder.mode(0o700);
+    }
+    builder
+        .create(folder)
+        .map_err(|source| WriteError::system(folder, source))
+}
+
+/// Writes a file whether or not there is one: whole, in one step.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    match fs::symlink_metadata(path) {
+        Ok(_) => replace(path, bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            write_new(path, bytes, Access::Public)
+        }
+        Err(error) => Err(WriteError::system(path, error)),
+    }
+}
+
+/// Removes a file; that it is not there is no error.
+pub(super) fn remove_if_there(path: &Path) -> Result<(), WriteError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(WriteError::system(path, error))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Replaces a file that is there, with its permissions; what a link points to, not the link.

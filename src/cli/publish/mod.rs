@@ -1,5 +1,6 @@
 //! `unpipe publish …`: keys, releases, signatures, roots.
 
+mod desk;
 mod docs;
 mod init;
 mod key;
@@ -12,6 +13,7 @@ mod rotate;
 mod sign;
 mod split;
 mod status;
+mod told;
 
 use std::path::PathBuf;
 

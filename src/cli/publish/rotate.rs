@@ -1,13 +1,197 @@
 //! `unpipe publish rotate`: a new root.
 
-use crate::cli::args::RotateArgs;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::desk::Desk;
+use super::told;
+use crate::cli::args::{ChangesArgs, RotateArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
+use crate::document::{KeyLabel, Root};
+use crate::minisign::PublicKey;
+use crate::model::Serial;
+use crate::publish::change::{Change, Waiting, gather};
+use crate::publish::keyring::read_public;
+use crate::publish::make::{Renewal, RoleName, Rotation, next_root, renewal};
+use crate::publish::site::Site;
 
-/// Runs the command.
-pub(super) fn run(_context: &Context<'_>, _args: &RotateArgs) -> Result<Report, Failed> {
-    Err(Failed::say_usage(
-        "publish rotate is not built yet".to_owned(),
+/// Signs a new root, and with it whatever the new keys must sign.
+pub(super) fn run(context: &Context<'_>, args: &RotateArgs) -> Result<Report, Failed> {
+    let mut desk = Desk::open(context, &args.site)?;
+    let (site, change) = desk.existing_site()?;
+    let rotation = rotation(context, &args.changes, args.min_serial, site.root())?;
+    carry(&mut desk, &site, change, &rotation)
+}
+
+/// What `rotate` and `retire-key` share: the new root and all that follows from it.
+pub(super) fn carry(
+    desk: &mut Desk<'_>,
+    site: &Site,
+    change: Change,
+    rotation: &Rotation,
+) -> Result<Report, Failed> {
+    let waiting = desk.waiting()?;
+    let root = root(desk, site, rotation, &waiting)?;
+    let (index_days, _) = desk.days()?;
+    let now = desk.context.world.now();
+    let renewal = renewal(site, &root, (now, index_days), &waiting)
+        .map_err(|error| Failed::of(&error, error.code()))?;
+    let Renewal {
+        drafts,
+        dropped,
+        files,
+    } = renewal;
+    let change = Change {
+        drafts: gather(drafts, &waiting)?,
+        removed: files,
+        ..change
+    };
+    let carried = desk.carry_out(change, &mut |_| Ok(()))?;
+    let report = told::report(desk, &carried, &effect(site.root(), &root));
+    Ok(report
+        .with("root", json!(root.version))
+        .with("min_serial", json!(root.min_serial))
+        .with("dropped", json!(dropped)))
+}
+
+/// The root that waits for signatures, if it says what is asked for or nothing is asked for; else
+/// a new one.
+fn root(
+    desk: &Desk<'_>,
+    site: &Site,
+    rotation: &Rotation,
+    waiting: &[Waiting],
+) -> Result<Root, Failed> {
+    let (_, days) = desk.days()?;
+    let last = site.last_root();
+    let oldest = site
+        .oldest_serial()
+        .unwrap_or(Serial::new(site.highest_serial() + 1));
+    let now = desk.context.world.now();
+    let fresh = next_root((&last.value, last.digest()), rotation, oldest, (now, days));
+    let fresh = fresh.map_err(|error| {
+        let failed = Failed::of(&error, error.code());
+        error.mend().into_iter().fold(failed, Failed::hint)
+    })?;
+    let Some(known) = waiting.iter().find_map(|one| one.root(fresh.version)) else {
+        return Ok(fresh);
+    };
+    let dated = Root {
+        issued: fresh.issued,
+        expires: fresh.expires,
+        ..known.clone()
+    };
+    if *rotation == Rotation::default() || dated == fresh {
+        return Ok(known.clone());
+    }
+    Err(Failed::say_usage(format!(
+        "expected the changes of root {} that waits for signatures, found others",
+        fresh.version
     ))
+    .hint("finish it with a plain rotate, or remove what waits"))
+}
+
+fn rotation(
+    context: &Context<'_>,
+    args: &ChangesArgs,
+    min_serial: Option<u64>,
+    root: &Root,
+) -> Result<Rotation, Failed> {
+    let mut rotation = Rotation {
+        min_serial: min_serial.map(Serial::new),
+        ..Rotation::default()
+    };
+    for (role, files) in [
+        (RoleName::Root, &args.add_root),
+        (RoleName::Release, &args.add_release),
+        (RoleName::Index, &args.add_index),
+    ] {
+        for file in files {
+            let (label, key) = public(context, file)?;
+            rotation.added.push((role, label, key));
+        }
+    }
+    for text in &args.remove {
+        rotation.removed.extend(leaving(text, root)?);
+    }
+    for text in &args.threshold {
+        rotation.thresholds.push(threshold(text)?);
+    }
+    Ok(rotation)
+}
+
+/// A public key file: its stem is the key's label in the root.
+pub(super) fn public(
+    context: &Context<'_>,
+    file: &PathBuf,
+) -> Result<(KeyLabel, PublicKey), Failed> {
+    let path = context.world.folder().join(file);
+    let key = read_public(&path)?;
+    let stem = path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let label = KeyLabel::try_from(stem.unwrap_or_default()).map_err(Failed::say_usage)?;
+    Ok((label, key))
+}
+
+/// `ROLE=LABEL`, or `LABEL` for every role that has it.
+pub(super) fn leaving(text: &str, root: &Root) -> Result<Vec<(RoleName, KeyLabel)>, Failed> {
+    if let Some((role, label)) = text.split_once('=') {
+        let role = role.parse().map_err(|error| Failed::usage(&error))?;
+        let label = KeyLabel::try_from(label.to_owned()).map_err(Failed::say_usage)?;
+        return Ok(vec![(role, label)]);
+    }
+    let label = KeyLabel::try_from(text.to_owned()).map_err(Failed::say_usage)?;
+    let roles = [
+        (RoleName::Root, &root.roles.root),
+        (RoleName::Release, &root.roles.release),
+        (RoleName::Index, &root.roles.index),
+    ];
+    let found: Vec<_> = roles
+        .into_iter()
+        .filter(|(_, role)| role.keys.contains(&label))
+        .map(|(name, _)| (name, label.clone()))
+        .collect();
+    if found.is_empty() {
+        let labels: Vec<&str> = root.keys.keys().map(KeyLabel::as_str).collect();
+        return Err(Failed::say_usage(format!(
+            "expected a key of root {} ({}), found {label}",
+            root.version,
+            labels.join(", ")
+        )));
+    }
+    Ok(found)
+}
+
+fn threshold(text: &str) -> Result<(RoleName, usize), Failed> {
+    let parsed = text.split_once('=').and_then(|(role, number)| {
+        let number = number.parse().ok()?;
+        Some((role.parse().ok()?, number))
+    });
+    parsed.ok_or_else(|| {
+        Failed::say_usage(format!(
+            "expected ROLE=NUMBER, such as root=2, found {text:?}"
+        ))
+    })
+}
+
+fn effect(old: &Root, new: &Root) -> told::Effect {
+    let first = format!(
+        "they follow from root {} to root {} by themselves; a key of either root still fits as --key.",
+        old.version, new.version
+    );
+    let second = match new.min_serial {
+        Some(least) if new.min_serial != old.min_serial => {
+            format!(
+                "nothing below serial {least} is accepted any more. Upload the roots first, index.unpipe last."
+            )
+        }
+        _ => {
+            "what they have installed stays. Upload the roots first, index.unpipe last.".to_owned()
+        }
+    };
+    [first, second]
 }

@@ -95,14 +95,19 @@ pub struct Target {
 }
 
 fn index_days() -> u32 {
-    30
+    Project::INDEX_DAYS
 }
 
 fn root_days() -> u32 {
-    365
+    Project::ROOT_DAYS
 }
 
 impl Project {
+    /// For how many days an index is fresh, unless the project says otherwise.
+    pub const INDEX_DAYS: u32 = 30;
+    /// For how many days a root is good, unless the project says otherwise.
+    pub const ROOT_DAYS: u32 = 365;
+
     /// Reads a project file.
     ///
     /// # Errors

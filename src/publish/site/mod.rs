@@ -31,6 +31,8 @@ pub const INDEX: &str = "index.unpipe";
 pub struct Filed<T> {
     /// The file's name.
     pub file: String,
+    /// The whole document.
+    pub bytes: Vec<u8>,
     /// Body and signatures.
     pub envelope: Envelope,
     /// What the body says.
@@ -109,6 +111,32 @@ impl Site {
     pub fn is_revoked(&self, serial: Serial) -> bool {
         let revoked = &self.index.value.revoked;
         revoked.iter().any(|one| one.serials.contains(&serial))
+    }
+
+    /// Whether one of these keys is a root key of one of the roots, and signed it: then the site is
+    /// that key's owner's.
+    pub fn is_anchored_in(&self, keys: &BTreeSet<PublicKey>) -> bool {
+        self.roots.iter().any(|root| {
+            let own = root.value.keys_of(&root.value.roles.root);
+            let known = own.intersection(keys).copied().collect();
+            !root.signed_by(&known).is_empty()
+        })
+    }
+
+    /// Every document with its file name.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let roots = self.roots.iter().map(|root| (&root.file, &root.bytes));
+        let releases = self.releases.iter().map(|one| (&one.file, &one.bytes));
+        let index = (&self.index.file, &self.index.bytes);
+        let all = roots.chain(releases).chain([index]);
+        all.map(|(file, bytes)| (file.clone(), bytes.clone()))
+            .collect()
+    }
+
+    /// The lowest serial on offer that is not denied.
+    pub fn oldest_serial(&self) -> Option<Serial> {
+        let offers = self.index.value.releases.iter().map(|offer| offer.serial);
+        offers.filter(|serial| !self.is_revoked(*serial)).min()
     }
 
     /// The highest serial that was ever given away, as far as the documents know.

@@ -80,6 +80,7 @@ fn parted<T>(file: &str, bytes: &[u8], kind: Kind, parse: Parse<T>) -> Result<Fi
     let value = parse(envelope.body()).map_err(failed)?;
     Ok(Filed {
         file: file.to_owned(),
+        bytes: bytes.to_vec(),
         envelope,
         value,
     })

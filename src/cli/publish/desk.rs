@@ -1,0 +1,267 @@
+//! What the commands that change a site share: its place, the keys, the passwords.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::keys_folder;
+use crate::archive::Watch;
+use crate::cli::args::{SignerArgs, SiteArgs};
+use crate::cli::context::Context;
+use crate::cli::failure::Failed;
+use crate::cli::password::{Ask, password};
+use crate::minisign::Password;
+use crate::model::{Code, Place};
+use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
+use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
+use crate::publish::project::{Project, ProjectError};
+use crate::publish::site::{self, Folder, Hosted, Site, SiteError};
+use crate::world::Person;
+
+/// How often a password is asked for before a key is given up.
+const ATTEMPTS: usize = 3;
+
+/// A publisher at work on one site.
+pub(super) struct Desk<'a> {
+    pub(super) context: &'a Context<'a>,
+    args: &'a SiteArgs,
+    pub(super) bench: Bench,
+    keyring: Keyring,
+    unlocked: Unlocked,
+}
+
+impl<'a> Desk<'a> {
+    /// Locks the site's place. Nothing is read yet.
+    pub(super) fn open(context: &'a Context<'a>, args: &'a SiteArgs) -> Result<Self, Failed> {
+        let bench = Bench::at(&context.world.folder().join(&args.output))?;
+        Ok(Self {
+            keyring: keyring(context, &args.config, &args.signer),
+            context,
+            args,
+            bench,
+            unlocked: Unlocked::default(),
+        })
+    }
+
+    /// The project's file.
+    pub(super) fn project(&self) -> Result<Project, Failed> {
+        Ok(Project::read(
+            &self.context.world.folder().join(&self.args.config),
+        )?)
+    }
+
+    /// For how many days an index and a root are good: as the project says, else as by default.
+    pub(super) fn days(&self) -> Result<(u32, u32), Failed> {
+        match Project::read(&self.context.world.folder().join(&self.args.config)) {
+            Ok(project) => Ok((project.index_days, project.root_days)),
+            Err(ProjectError::Read { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound =>
+            {
+                Ok((Project::INDEX_DAYS, Project::ROOT_DAYS))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    pub(super) fn watch(&self) -> Watch<'_> {
+        Watch {
+            observer: self.context.observer,
+            interrupt: &self.context.interrupt,
+        }
+    }
+
+    /// The site as it is: in the folder, or with `--from` as it is hosted. With it come the
+    /// documents that the folder lacks.
+    pub(super) fn site(&self) -> Result<(Option<Site>, Change), Failed> {
+        let here = site::open(&Folder(&self.bench.site()))?;
+        let Some(url) = &self.args.from else {
+            return Ok((here, Change::default()));
+        };
+        let there = self.hosted(url)?;
+        if let Some(here) = &here
+            && here.index.value.version > there.index.value.version
+        {
+            let message = format!(
+                "expected index {} or a later one at {url}, found {}",
+                here.index.value.version, there.index.value.version
+            );
+            return Err(Failed::say(Code::Stale, message)
+                .hint("upload the folder first, or leave out --from to go on from the folder"));
+        }
+        let files = there.files();
+        let change = Change {
+            files,
+            ..Change::default()
+        };
+        Ok((Some(there), change))
+    }
+
+    /// The site that must be there.
+    pub(super) fn existing_site(&self) -> Result<(Site, Change), Failed> {
+        match self.site()? {
+            (Some(site), change) => Ok((site, change)),
+            (None, _) => {
+                let message = format!(
+                    "expected root-1.unpipe in {}, found none",
+                    self.bench.site().display()
+                );
+                Err(Failed::say_usage(message)
+                    .hint("name the folder with --output DIR, or the host with --from URL"))
+            }
+        }
+    }
+
+    fn hosted(&self, url: &str) -> Result<Site, Failed> {
+        let address: crate::model::WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
+        let place = Place::web(&address).map_err(|error| Failed::usage(&error))?;
+        let fetcher = self.context.fetcher();
+        let shelf = Hosted {
+            fetcher: &fetcher,
+            place,
+        };
+        let keys: BTreeSet<_> = self.keyring.public_keys()?.into_values().collect();
+        let Some(site) = site::open(&shelf)? else {
+            let message = format!("expected root-1.unpipe at {url}, found none");
+            return Err(
+                Failed::say(Code::Network, message).hint("for a first release, leave out --from")
+            );
+        };
+        if site.is_anchored_in(&keys) {
+            return Ok(site);
+        }
+        let message = format!(
+            "expected one of the root keys in {} to have signed a root at {url}, found none",
+            self.keyring.public.display()
+        );
+        Err(Failed::say(Code::Untrusted, message)
+            .hint("put the public root key beside unpipe.toml, in keys/"))
+    }
+
+    /// What waits for signatures.
+    pub(super) fn waiting(&self) -> Result<Vec<Waiting>, Failed> {
+        Ok(Pending::of(&self.bench.site()).all()?)
+    }
+
+    /// Signs and puts in place, or keeps for other signers.
+    pub(super) fn carry_out(
+        &mut self,
+        change: Change,
+        look: &mut dyn FnMut(&Path) -> Result<(), Failed>,
+    ) -> Result<Carried, Failed> {
+        let (context, args) = (self.context, &self.args.signer);
+        let mut passwords = Passwords::new(context, args);
+        let watch = Watch {
+            observer: context.observer,
+            interrupt: &context.interrupt,
+        };
+        let mut work = Work {
+            bench: &self.bench,
+            keyring: &self.keyring,
+            unlocked: &mut self.unlocked,
+            now: context.world.now(),
+            watch: &watch,
+        };
+        work.carry_out(change, &mut |path| passwords.next(path), look)
+    }
+}
+
+/// Where keys are looked for: public halves beside the project's file, secret ones at home.
+pub(super) fn keyring(context: &Context<'_>, config: &Path, args: &SignerArgs) -> Keyring {
+    let config = context.world.folder().join(config);
+    let folder = config.parent().map(Path::to_owned).unwrap_or_default();
+    let named = args.secret_keys.iter();
+    Keyring {
+        public: folder.join("keys"),
+        secret: keys_folder(context).ok(),
+        named: named
+            .map(|path| context.world.folder().join(path))
+            .collect(),
+    }
+}
+
+/// Passwords as the flags say: one from a file or a descriptor, or some tries at a terminal.
+struct Passwords<'a> {
+    context: &'a Context<'a>,
+    args: &'a SignerArgs,
+    tries: Vec<PathBuf>,
+}
+
+impl<'a> Passwords<'a> {
+    fn new(context: &'a Context<'a>, args: &'a SignerArgs) -> Self {
+        Self {
+            context,
+            args,
+            tries: Vec::new(),
+        }
+    }
+
+    fn next(&mut self, path: &Path) -> Result<Option<Password>, Failed> {
+        let is_given =
+            self.args.password.password_file.is_some() || self.args.password.password_fd.is_some();
+        let at_this_key = self.tries.iter().filter(|tried| *tried == path).count();
+        let is_over = if is_given {
+            !self.tries.is_empty()
+        } else {
+            at_this_key >= ATTEMPTS
+        };
+        if is_over {
+            return Ok(None);
+        }
+        self.tries.push(path.to_owned());
+        if !is_given && self.context.options.person == Person::Present {
+            let again = if at_this_key > 0 {
+                "another password, please: "
+            } else {
+                ""
+            };
+            self.context
+                .console
+                .say(&format!("{again}the key {}\n", path.display()));
+        }
+        let password = password(self.context, &self.args.password, Ask::Once)?;
+        self.context
+            .console
+            .say("unlocking the key: this takes some seconds and up to 1 GiB of memory\n");
+        Ok(Some(password))
+    }
+}
+
+impl From<ChangeError> for Failed {
+    fn from(error: ChangeError) -> Self {
+        let failed = Self::of(&error, error.code());
+        match error {
+            ChangeError::Busy(_) => failed.hint("wait for it to end, then run the command again"),
+            ChangeError::NoKey(_) => failed
+                .hint("put the secret key into the keys folder, or name it: --secret-key FILE"),
+            ChangeError::OtherWaits(_) => {
+                failed.hint("finish that change with the command that began it, or remove the file")
+            }
+            _ => failed,
+        }
+    }
+}
+
+impl From<KeyringError> for Failed {
+    fn from(error: KeyringError) -> Self {
+        Self::of(&error, error.code())
+    }
+}
+
+impl From<SiteError> for Failed {
+    fn from(error: SiteError) -> Self {
+        Self::of(&error, error.code())
+    }
+}
+
+impl From<ProjectError> for Failed {
+    fn from(error: ProjectError) -> Self {
+        let failed = Self::of(&error, error.code());
+        match error {
+            ProjectError::Read { .. } => failed.hint("write one: unpipe publish init DIST"),
+            _ => failed,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a command that changed a site says: documents, signers, who is missing, what comes next.
+
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+use crate::cli::report::Report;
+use crate::model::Shown;
+use crate::publish::change::{Carried, Demand, Draft, Outcome};
+
+/// What clients will see, in two lines.
+pub(super) type Effect = [String; 2];
+
+/// The report of a change: what the site has now, or what is missing.
+pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Report {
+    let site = desk.bench.site();
+    let documents: Vec<Value> = carried.drafts.iter().map(document).collect();
+    let (mut text, waits) = match &carried.outcome {
+        Outcome::Published => (format!("{} is up to date:\n", site.display()), Vec::new()),
+        Outcome::Waits(paths) => (
+            format!("{} is as it was; signatures are missing:\n", site.display()),
+            paths.clone(),
+        ),
+    };
+    for draft in &carried.drafts {
+        text.push_str(&lines(draft));
+    }
+    if waits.is_empty() {
+        let [first, second] = effect;
+        text.push_str(&format!("\nUsers: {first}\n       {second}\n"));
+    } else {
+        text.push_str("\nEach that is missing signs a copy, on any machine:\n");
+        for path in &waits {
+            text.push_str(&format!("  unpipe publish sign {}\n", path.display()));
+        }
+        text.push_str("Put the signed copies into that folder, and run this command again.\n");
+    }
+    Report::done(text)
+        .with("site", json!(site))
+        .with("published", json!(waits.is_empty()))
+        .with("waits", json!(waits))
+        .with("documents", json!(documents))
+        .with("effect", json!(effect))
+}
+
+fn lines(draft: &Draft) -> String {
+    let mut text = String::new();
+    for demand in draft.demands() {
+        let (signed, missing) = sides(draft, demand);
+        let count = format!(
+            "{} of {}",
+            signed.len().min(demand.threshold),
+            demand.threshold
+        );
+        let who = if signed.len() >= demand.threshold {
+            format!("signed by {}", signed.join(", "))
+        } else if signed.is_empty() {
+            format!("nobody signed; missing: {}", missing.join(", "))
+        } else {
+            format!(
+                "signed by {}; missing: {}",
+                signed.join(", "),
+                missing.join(", ")
+            )
+        };
+        text.push_str(&format!(
+            "  {}  {count} for {}: {}\n",
+            Shown(&draft.file),
+            demand.role,
+            Shown(&who)
+        ));
+    }
+    text
+}
+
+/// Who of a demand signed, and who did not, by label.
+pub(super) fn sides(draft: &Draft, demand: &Demand) -> (Vec<String>, Vec<String>) {
+    let signers = draft.signers(demand);
+    let (mut signed, mut missing) = (Vec::new(), Vec::new());
+    for (key, label) in &demand.keys {
+        if signers.contains(key) {
+            signed.push(label.clone());
+        } else {
+            missing.push(label.clone());
+        }
+    }
+    signed.sort();
+    missing.sort();
+    (signed, missing)
+}
+
+/// A document and its demands, for machines.
+pub(super) fn document(draft: &Draft) -> Value {
+    let demands: Vec<Value> = draft
+        .demands()
+        .iter()
+        .map(|demand| {
+            let (signed, missing) = sides(draft, demand);
+            json!({
+                "role": demand.role, "threshold": demand.threshold,
+                "signed": signed, "missing": missing,
+                "met": signed.len() >= demand.threshold,
+            })
+        })
+        .collect();
+    json!({
+        "file": draft.file, "kind": draft.kind.as_str(), "sha256": draft.digest(),
+        "complete": draft.needs().is_empty(), "demands": demands,
+    })
+}

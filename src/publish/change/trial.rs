@@ -1,0 +1,128 @@
+//! The new site, tried as a user would before anybody sees it.
+//!
+//! With the trust core, the fetcher and the unpacking of a real install, in a state of its own: as
+//! somebody who comes for the first time, and as somebody who knows the site as it was.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::ChangeError;
+use crate::archive::{self, Packing, Watch};
+use crate::beneath::Dir;
+use crate::document::{Artifact, Index};
+use crate::fetch::{Fetcher, Reach};
+use crate::model::{Digest, OutsideText, Time, Version};
+use crate::publish::site::Site;
+use crate::resolve::{Nobody, Request, Resolved, Resolver, Source};
+use crate::store::Store;
+use crate::trust::{Anchor, Downgrade, Expected, Wanted};
+
+/// What a user's machine would know and have.
+pub(super) struct Trial<'a> {
+    folder: &'a Path,
+    state: TempDir,
+    anchor: Anchor,
+    now: Time,
+    watch: &'a Watch<'a>,
+}
+
+impl<'a> Trial<'a> {
+    /// A machine that pins root 1 by its hash and knows nothing else.
+    pub(super) fn new(
+        folder: &'a Path,
+        first_root: Digest,
+        now: Time,
+        watch: &'a Watch<'a>,
+    ) -> Result<Self, ChangeError> {
+        Ok(Self {
+            folder,
+            state: TempDir::new().map_err(refused)?,
+            anchor: Anchor::Root(first_root),
+            now,
+            watch,
+        })
+    }
+
+    /// Learns the site as it is now. A site that a user refuses, since it expired, teaches nothing.
+    pub(super) fn learn(&self, index: &Index) {
+        for version in index.channels.values() {
+            if let Ok(resolved) = self.resolve(version) {
+                // What is not remembered makes the trial easier, never wrong.
+                let _ = resolved.consented(&self.store());
+            }
+        }
+    }
+
+    /// Resolves every release that the site offers, and unpacks each artifact of the fresh ones.
+    pub(super) fn run(&self, site: &Site, fresh: &[Version]) -> Result<(), ChangeError> {
+        for release in &site.releases {
+            let manifest = &release.value;
+            if site.is_revoked(manifest.serial) {
+                continue;
+            }
+            let resolved = self.resolve(&manifest.version)?;
+            if fresh.contains(&manifest.version) {
+                for artifact in &resolved.accepted.release.artifacts {
+                    self.unpack(&resolved, artifact)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn store(&self) -> Store {
+        Store::new(self.state.path().to_owned())
+    }
+
+    fn fetcher(&self) -> Fetcher<'_> {
+        let downloads = self.state.path().join("downloads");
+        let interrupt = self.watch.interrupt.clone();
+        Fetcher::new(self.watch.observer, interrupt, Reach::Offline, downloads)
+    }
+
+    fn resolve(&self, version: &Version) -> Result<Resolved, ChangeError> {
+        let source = Source::of_path(self.folder, self.folder).map_err(refused)?;
+        let fetcher = self.fetcher();
+        let resolver = Resolver {
+            fetcher: &fetcher,
+            store: &self.store(),
+            now: self.now,
+            meeting: &Nobody,
+        };
+        let request = Request {
+            source: &source,
+            wanted: Wanted::Named(version.clone()),
+            key: Some(self.anchor.clone()),
+            downgrade: Downgrade::Allowed,
+        };
+        resolver.resolve(&request).map_err(refused)
+    }
+
+    fn unpack(&self, resolved: &Resolved, artifact: &Artifact) -> Result<(), ChangeError> {
+        let expected = Expected {
+            size: artifact.size,
+            sha256: artifact.sha256,
+        };
+        let verified = self
+            .fetcher()
+            .artifact(&resolved.place, &artifact.urls, expected)
+            .map_err(refused)?;
+        let folder = TempDir::new_in(self.state.path()).map_err(refused)?;
+        let packing = Packing {
+            format: artifact.format,
+            files: &artifact.files,
+        };
+        archive::unpack(&verified, packing, &Dir::open(folder.path())?, self.watch).map_err(refused)
+    }
+}
+
+fn refused(error: impl std::error::Error) -> ChangeError {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text.push_str(&format!(": {source}"));
+        cause = source.source();
+    }
+    ChangeError::Trial(OutsideText::new(text))
+}

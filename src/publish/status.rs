@@ -1,0 +1,103 @@
+//! Who has signed which document, and who is missing.
+//!
+//! What a document needs stands in roots: the ones beside it, and for a root its own. Where no root
+//! is at hand nothing is said of a document but what it is.
+
+use std::path::{Path, PathBuf};
+
+use super::change::{ChangeError, Demand, Draft, Paper, Pending, Waiting};
+use super::site::{self, Folder, Site};
+use crate::document::Root;
+use crate::model::Time;
+
+/// One document, and how far its signatures are.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The document with its demands; none where no root is known.
+    pub draft: Draft,
+    /// When it ends, if it is of a kind that ends and the last of its kind.
+    pub expires: Option<Time>,
+}
+
+/// Every document of a site: roots, index, releases. `None` where there is no root 1.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn of_site(folder: &Path) -> Result<Option<Vec<Standing>>, ChangeError> {
+    let Some(site) = site::open_documents(&Folder(folder))? else {
+        return Ok(None);
+    };
+    let roots = site.roots.iter().map(|root| &root.file);
+    let releases = site.releases.iter().map(|release| &release.file);
+    let files = roots.chain([&site.index.file]).chain(releases);
+    let mut found = Vec::new();
+    for file in files {
+        let one = Waiting::read(&folder.join(file))?;
+        let mut standing = of_one(&one, &[], Some(&site));
+        let is_past = one
+            .any_root()
+            .is_some_and(|root| root.version < site.root().version);
+        if is_past {
+            standing.expires = None;
+        }
+        found.push(standing);
+    }
+    Ok(Some(found))
+}
+
+/// Every document that waits for signatures, under the roots of its site and those that wait.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn of_waiting(pending: &Pending, site: Option<&Site>) -> Result<Vec<Standing>, ChangeError> {
+    let waiting = pending.all()?;
+    Ok(waiting
+        .iter()
+        .map(|one| of_one(one, &waiting, site))
+        .collect())
+}
+
+/// One document by itself, under the roots of the site that lies beside it.
+///
+/// # Errors
+/// If it cannot be read, or is no document.
+pub fn of_file(path: &Path, site: Option<&Site>) -> Result<Standing, ChangeError> {
+    let one = Waiting::read(path)?;
+    Ok(of_one(&one, std::slice::from_ref(&one), site))
+}
+
+fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
+    let newest = all
+        .iter()
+        .filter_map(Waiting::any_root)
+        .max_by_key(|root| root.version);
+    let root = newest.or(site.map(Site::root));
+    let (demands, expires) = match &one.paper {
+        Paper::Root(root) => {
+            let roots = site.into_iter().flat_map(|site| &site.roots);
+            let mut before = roots.filter(|known| known.value.version + 1 == root.version);
+            let before = before.next().map(|known| &known.value);
+            (of_root(root, before), Some(root.expires))
+        }
+        Paper::Index(index) => {
+            let demand = root.map(|root| Demand::of(root, "index", &root.roles.index));
+            (demand.into_iter().collect(), Some(index.expires))
+        }
+        Paper::Release(_) => {
+            let demand = root.map(|root| Demand::of(root, "release", &root.roles.release));
+            (demand.into_iter().collect(), None)
+        }
+    };
+    Standing {
+        path: one.path().to_owned(),
+        draft: one.draft(demands),
+        expires,
+    }
+}
+
+fn of_root(root: &Root, before: Option<&Root>) -> Vec<Demand> {
+    let of = |root: &Root| Demand::of(root, "root", &root.roles.root);
+    before.map(of).into_iter().chain([of(root)]).collect()
+}
