@@ -4,6 +4,7 @@
 //! or reads a clock.
 
 pub mod change;
+pub mod dist;
 pub mod inspect;
 pub mod key;
 pub mod keyring;

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::archive::Watch;
 use crate::document::{Artifact, Release};
 use crate::model::{Code, Location, LocationError, OutsideText, Serial, Time, Version};
+use crate::publish::dist::{DistError, locate};
 use crate::publish::inspect::{InspectError, format_of, inspect};
 use crate::publish::project::{Pattern, Project, SelectError, Target, select};
 
@@ -50,6 +51,9 @@ pub enum ManifestError {
         /// The folder.
         dist: PathBuf,
     },
+    /// The dist folder cannot be read.
+    #[error(transparent)]
+    Dist(#[from] DistError),
     /// An artifact cannot be opened.
     #[error(transparent)]
     Inspect(#[from] InspectError),
@@ -78,6 +82,7 @@ impl ManifestError {
     pub fn code(&self) -> Code {
         match self {
             Self::Placeholder(_) | Self::Absent { .. } | Self::Url { .. } => Code::Usage,
+            Self::Dist(error) => error.code(),
             Self::Inspect(error) => error.code(),
             Self::Select { source, .. } => source.code(),
         }
@@ -126,17 +131,17 @@ fn build(
     source: &Source<'_>,
 ) -> Result<(Artifact, (String, PathBuf)), ManifestError> {
     let file = target.file.fill(source.version, "");
-    let path = source.dist.join(&file);
-    if !path.is_file() {
+    let Some(path) = locate(source.dist, &file)? else {
         return Err(ManifestError::Absent {
             file,
             dist: source.dist.to_owned(),
         });
-    }
+    };
     let format = format_of(&file);
     let inspected = inspect(&path, format, source.watch)?;
     let take = project.take_of(target);
-    let files = select(take, &inspected).map_err(|source| ManifestError::Select {
+    let files = select(take, source.version, &inspected);
+    let files = files.map_err(|source| ManifestError::Select {
         file: file.clone(),
         source,
     })?;

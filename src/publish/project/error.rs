@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::model::Code;
+use crate::model::{Code, OutsideText};
 
-/// What is wrong with a project file.
+/// What is wrong with a project file. Lines count from 1.
 #[derive(Debug, Error)]
 pub enum ProjectError {
     /// It cannot be read.
@@ -19,9 +19,45 @@ pub enum ProjectError {
         #[source]
         source: io::Error,
     },
-    /// It is not a project.
-    #[error("unpipe.toml is not a project: {0}")]
-    Form(String),
+    /// Larger than any project.
+    #[error("expected a project file of at most {expected} bytes, found {found}")]
+    Large {
+        /// The most bytes.
+        expected: usize,
+        /// The file's size, or one byte more than the most.
+        found: usize,
+    },
+    /// Not text.
+    #[error("expected a project file of UTF-8 text, found another byte after {0} bytes")]
+    NotUtf8(usize),
+    /// Not TOML 1.0.
+    #[error("line {line} of unpipe.toml is no TOML: {reason}")]
+    Syntax {
+        /// Where.
+        line: usize,
+        /// What the parser says.
+        reason: OutsideText,
+    },
+    /// A key that no project has.
+    #[error("line {line} of unpipe.toml has the unknown key {key}, expected {expected}")]
+    Unknown {
+        /// Where.
+        line: usize,
+        /// The key, with the tables that it stands in.
+        key: OutsideText,
+        /// The key that was meant, or all there are.
+        expected: String,
+    },
+    /// A value that the key cannot have.
+    #[error("line {line} of unpipe.toml, key {key}: {reason}")]
+    Value {
+        /// Where.
+        line: usize,
+        /// The key, with the tables that it stands in.
+        key: OutsideText,
+        /// What was expected and what was found.
+        reason: OutsideText,
+    },
 }
 
 impl ProjectError {
@@ -31,7 +67,7 @@ impl ProjectError {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Code::Permission
             }
-            Self::Read { .. } | Self::Form(_) => Code::Usage,
+            _ => Code::Usage,
         }
     }
 }

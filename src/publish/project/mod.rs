@@ -4,9 +4,19 @@
 //! target which archive and what to take from it. A release document is made from it and from the
 //! real files. Trusts the publisher who wrote it; a mistake gets a message that names the key.
 
+mod commands;
+mod entry_pattern;
 mod error;
+mod keys;
+mod nearest;
+mod one_or_many;
+mod paths;
 mod pattern;
+mod places;
+mod read;
 mod select;
+mod select_error;
+mod spots;
 mod take;
 
 use std::path::Path;
@@ -17,10 +27,16 @@ use crate::document::{Requirement, Step};
 use crate::model::{Arch, GlibcVersion, Libc, Name, Os, OutsideText};
 use crate::publish::Label;
 
+pub use commands::Command;
+pub use entry_pattern::EntryPattern;
 pub use error::ProjectError;
+pub use keys::KEYS;
 pub use pattern::Pattern;
-pub use select::{SelectError, select};
-pub use take::{Command, Completions, EntryPattern, Extra, Take, Tree};
+pub use select::select;
+pub use select_error::SelectError;
+pub use take::{Completions, Extra, Take, Tree};
+
+use one_or_many::one_or_many;
 
 /// The name of the file.
 pub const FILE: &str = "unpipe.toml";
@@ -32,6 +48,7 @@ pub struct Project {
     /// The package's name. A name below `.invalid` is a placeholder, which no release may have.
     pub name: Name,
     /// Where each artifact will be, with `{file}` and `{version}`; several for mirrors.
+    #[serde(deserialize_with = "one_or_many")]
     pub url: Vec<Pattern>,
     /// One line about the program.
     pub summary: OutsideText,
@@ -87,7 +104,11 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_glibc: Option<GlibcVersion>,
     /// Where this artifact will be, in place of the project's.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub url: Vec<Pattern>,
     /// What to take from it, in place of the project's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,11 +134,15 @@ impl Project {
     /// # Errors
     /// If it is not there, or not a project; an unknown key is named with the one that was meant.
     pub fn read(path: &Path) -> Result<Self, ProjectError> {
-        let text = std::fs::read_to_string(path).map_err(|source| ProjectError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-        toml::from_str(&text).map_err(|error| ProjectError::Form(error.message().to_owned()))
+        Self::parse(&read::text(path)?)
+    }
+
+    /// Reads the text of a project file.
+    ///
+    /// # Errors
+    /// If it is not a project.
+    pub fn parse(text: &str) -> Result<Self, ProjectError> {
+        read::project(text)
     }
 
     /// Whether the name is one that `init` wrote for want of a better.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::one_or_many::one_or_many;
+use super::{Command, EntryPattern};
 use crate::model::{ListedLink, Mode, RelPath};
 
 /// What to take from an archive, by kind, so that a publisher need not know where each goes.
@@ -9,58 +11,69 @@ use crate::model::{ListedLink, Mode, RelPath};
 #[serde(deny_unknown_fields)]
 pub struct Take {
     /// Programs: each becomes `bin/NAME`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub bin: Vec<Command>,
     /// Manual pages: each becomes `share/man/manN/NAME`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub man: Vec<EntryPattern>,
     /// Completions, by shell.
     #[serde(default, skip_serializing_if = "Completions::is_empty")]
     pub completions: Completions,
     /// Single files to other places.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub files: Vec<Extra>,
     /// Whole folders.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub trees: Vec<Tree>,
     /// Links inside the version's own tree.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub links: Vec<ListedLink>,
 }
-
-/// A program: its entry, and the command that it becomes if that is not the entry's own name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Command {
-    /// The entry's own name is the command's.
-    Same(EntryPattern),
-    /// Another name.
-    Renamed {
-        /// The entry; absent for formats of one file.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<EntryPattern>,
-        /// The command.
-        to: RelPath,
-    },
-}
-
-/// The path of an entry, in which `*` stands for one whole segment: `*/tool`. Exactly one entry must fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EntryPattern(String);
 
 /// Completion files, by shell.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Completions {
     /// Each becomes `share/bash-completion/completions/NAME`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub bash: Vec<EntryPattern>,
     /// Each becomes `share/zsh/site-functions/_NAME`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub zsh: Vec<EntryPattern>,
     /// Each becomes `share/fish/vendor_completions.d/NAME.fish`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub fish: Vec<EntryPattern>,
 }
 
@@ -92,26 +105,5 @@ impl Completions {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.bash.is_empty() && self.zsh.is_empty() && self.fish.is_empty()
-    }
-}
-
-impl EntryPattern {
-    /// The pattern as it is written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for EntryPattern {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        Ok(Self(text))
-    }
-}
-
-impl From<EntryPattern> for String {
-    fn from(pattern: EntryPattern) -> Self {
-        pattern.0
     }
 }
