@@ -1,0 +1,4 @@
+//! What publishers do, through the program: keys, releases, several signers, new roots.
+
+mod course;
+mod studio;
