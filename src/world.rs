@@ -55,6 +55,16 @@ impl World {
         self.now
     }
 
+    /// The time that a publisher's new documents bear: `SOURCE_DATE_EPOCH` in seconds where it is set,
+    /// so that they can be made again, else now. Nothing is ever checked against it.
+    pub fn signing_time(&self) -> Time {
+        let text = self
+            .variable("SOURCE_DATE_EPOCH")
+            .and_then(|text| text.to_str());
+        let fixed = text.and_then(|text| text.parse().ok());
+        fixed.map_or(self.now, Time::from_unix)
+    }
+
     /// Whether there is somebody to ask.
     pub fn person(&self) -> Person {
         self.person

@@ -162,6 +162,7 @@ impl<'a> Desk<'a> {
             keyring: &self.keyring,
             unlocked: &mut self.unlocked,
             now: context.world.now(),
+            signing_time: context.world.signing_time(),
             watch: &watch,
         };
         work.carry_out(change, &mut |path| passwords.next(path), look)
@@ -171,10 +172,13 @@ impl<'a> Desk<'a> {
 /// Where keys are looked for: public halves beside the project's file, secret ones at home.
 pub(super) fn keyring(context: &Context<'_>, config: &Path, args: &SignerArgs) -> Keyring {
     let config = context.world.folder().join(config);
-    let folder = config.parent().map(Path::to_owned).unwrap_or_default();
+    let beside = config.parent().map(|folder| folder.join("keys"));
     let named = args.secret_keys.iter();
     Keyring {
-        public: folder.join("keys"),
+        // `key new` wrote them into the working folder, which is nearly always the same one.
+        public: beside
+            .filter(|folder| folder.is_dir())
+            .unwrap_or_else(|| context.world.folder().join("keys")),
         secret: keys_folder(context).ok(),
         named: named
             .map(|path| context.world.folder().join(path))

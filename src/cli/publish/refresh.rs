@@ -14,7 +14,7 @@ pub(super) fn run(context: &Context<'_>, args: &RefreshArgs) -> Result<Report, F
     let mut desk = Desk::open(context, &args.site)?;
     let (site, change) = desk.existing_site()?;
     let (days, _) = desk.days()?;
-    let fresh = next_index(&site.index.value, context.world.now(), days);
+    let fresh = next_index(&site.index.value, context.world.signing_time(), days);
     let waiting = desk.waiting()?;
     let index = waiting.iter().find_map(|one| one.index_like(&fresh));
     let index = index.cloned().unwrap_or(fresh);

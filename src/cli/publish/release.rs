@@ -9,14 +9,14 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::document::{Release, Root};
-use crate::model::{Channel, Digest, Serial, Version, origin};
+use crate::model::{Channel, Code, Digest, Serial, Version, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, Waiting, gather};
 use crate::publish::make::{
     KeySet, Manifest, Source, empty_index, index_draft, manifest, next_index, offer, release_draft,
     root_draft,
 };
 use crate::publish::project::Project;
-use crate::publish::site::Site;
+use crate::publish::site::{Filed, Folder, Site, leads_to, level_0};
 
 /// A release in the making.
 struct Making<'a> {
@@ -26,6 +26,8 @@ struct Making<'a> {
     version: Version,
     channel: Channel,
     site: Option<Site>,
+    /// The only release of a folder without a root, which is moved up from.
+    level_0: Option<Filed<Release>>,
     waiting: Vec<Waiting>,
 }
 
@@ -48,6 +50,10 @@ pub(super) fn run(context: &Context<'_>, args: &ReleaseArgs) -> Result<Report, F
         project,
         version,
         channel,
+        level_0: match &site {
+            Some(_) => None,
+            None => level_0(&Folder(&desk.bench.site()))?,
+        },
         site,
         waiting: desk.waiting()?,
     };
@@ -68,6 +74,11 @@ pub(super) fn run(context: &Context<'_>, args: &ReleaseArgs) -> Result<Report, F
         drafts: gather(drafts, &making.waiting)?,
         artifacts: made.artifacts.clone(),
         fresh: vec![making.version.clone()],
+        removed: making
+            .level_0
+            .iter()
+            .map(|release| release.file.clone())
+            .collect(),
         ..change
     };
     let carried = desk.carry_out(change, &mut |_| Ok(()))?;
@@ -98,7 +109,24 @@ impl Making<'_> {
             None => self.first_root(desk)?,
         };
         let draft = root_draft(&root, None)?;
+        self.check_move(&root)?;
         Ok((root, Some(draft)))
+    }
+
+    /// Who pinned the key of a release without a root follows only a root of that key.
+    fn check_move(&self, root: &Root) -> Result<(), Failed> {
+        let Some(release) = &self.level_0 else {
+            return Ok(());
+        };
+        if release.value.name == root.name && leads_to(release, &root.keys_of(&root.roles.root)) {
+            return Ok(());
+        }
+        let message = format!(
+            "expected a root key that signed {}, which users have pinned, found another",
+            release.file
+        );
+        Err(Failed::say(Code::SigningKey, message)
+            .hint("call the old key keys/LABEL-root.pub, or begin in another folder"))
     }
 
     fn first_root(&self, desk: &Desk<'_>) -> Result<Root, Failed> {
@@ -106,18 +134,22 @@ impl Making<'_> {
         let set = KeySet::find(&keys, self.project.keys.as_ref()).map_err(|error| {
             Failed::of(&error, error.code()).hint("make keys: unpipe publish key new LABEL")
         })?;
-        let (name, now) = (self.project.name.clone(), self.context.world.now());
+        let (name, now) = (self.project.name.clone(), self.context.world.signing_time());
         Ok(set.first_root(name, now, self.project.root_days))
     }
 
     fn manifest(&self, root: &Root, desk: &Desk<'_>) -> Result<Manifest, Failed> {
-        let highest = self.site.as_ref().map_or(0, Site::highest_serial);
+        let before = self.level_0.as_ref();
+        let highest = match (&self.site, before) {
+            (Some(site), _) => site.highest_serial(),
+            (None, before) => before.map_or(0, |release| release.value.serial.number()),
+        };
         let source = Source {
             dist: &self.context.world.folder().join(&self.args.dist),
             version: &self.version,
             serial: Serial::new(highest.saturating_add(1)),
             root: root.version,
-            now: self.context.world.now(),
+            now: self.context.world.signing_time(),
             watch: &desk.watch(),
         };
         let made = manifest(&self.project, &source);
@@ -168,7 +200,7 @@ impl Making<'_> {
         first: Option<Draft>,
     ) -> Result<Vec<Draft>, Failed> {
         let document = release_draft(release, root)?;
-        let (now, days) = (self.context.world.now(), self.project.index_days);
+        let (now, days) = (self.context.world.signing_time(), self.project.index_days);
         let mut index = match &self.site {
             Some(site) => next_index(&site.index.value, now, days),
             None => empty_index(self.project.name.clone(), now, days),

@@ -24,7 +24,7 @@ pub(super) fn run(context: &Context<'_>, args: &RevokeArgs) -> Result<Report, Fa
     let mut desk = Desk::open(context, &args.site)?;
     let (site, change) = desk.existing_site()?;
     let (days, _) = desk.days()?;
-    let mut fresh = next_index(&site.index.value, context.world.now(), days);
+    let mut fresh = next_index(&site.index.value, context.world.signing_time(), days);
     let words = (
         OutsideText::new(args.reason.clone()),
         OutsideText::new(args.severity.clone()),

@@ -36,7 +36,7 @@ pub(super) fn carry(
     let waiting = desk.waiting()?;
     let root = root(desk, site, rotation, &waiting)?;
     let (index_days, _) = desk.days()?;
-    let now = desk.context.world.now();
+    let now = desk.context.world.signing_time();
     let renewal = renewal(site, &root, (now, index_days), &waiting)
         .map_err(|error| Failed::of(&error, error.code()))?;
     let Renewal {
@@ -70,7 +70,7 @@ fn root(
     let oldest = site
         .oldest_serial()
         .unwrap_or(Serial::new(site.highest_serial() + 1));
-    let now = desk.context.world.now();
+    let now = desk.context.world.signing_time();
     let fresh = next_root((&last.value, last.digest()), rotation, oldest, (now, days));
     let fresh = fresh.map_err(|error| {
         let failed = Failed::of(&error, error.code());

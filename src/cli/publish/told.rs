@@ -1,5 +1,7 @@
 //! What a command that changed a site says: documents, signers, who is missing, what comes next.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::desk::Desk;
@@ -14,10 +16,16 @@ pub(super) type Effect = [String; 2];
 pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Report {
     let site = desk.bench.site();
     let documents: Vec<Value> = carried.drafts.iter().map(document).collect();
+    let shown = |path: &Path| {
+        let path = path
+            .strip_prefix(desk.context.world.folder())
+            .unwrap_or(path);
+        Shown(&path.display().to_string()).to_string()
+    };
     let (mut text, waits) = match &carried.outcome {
-        Outcome::Published => (format!("{} is up to date:\n", site.display()), Vec::new()),
+        Outcome::Published => (format!("{} is up to date:\n", shown(&site)), Vec::new()),
         Outcome::Waits(paths) => (
-            format!("{} is as it was; signatures are missing:\n", site.display()),
+            format!("{} is as it was; signatures are missing:\n", shown(&site)),
             paths.clone(),
         ),
     };
@@ -30,7 +38,7 @@ pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Rep
     } else {
         text.push_str("\nEach that is missing signs a copy, on any machine:\n");
         for path in &waits {
-            text.push_str(&format!("  unpipe publish sign {}\n", path.display()));
+            text.push_str(&format!("  unpipe publish sign {}\n", shown(path)));
         }
         text.push_str("Put the signed copies into that folder, and run this command again.\n");
     }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::Watch;
 use crate::model::{Time, Version};
+use crate::progress::Silent;
 use crate::publish::keyring::{Ask, Keyring, Unlocked};
 use crate::publish::site::{self, Folder, Site, root_file};
 
@@ -66,6 +67,8 @@ pub struct Work<'a> {
     pub unlocked: &'a mut Unlocked,
     /// The time of the whole command.
     pub now: Time,
+    /// The time that new signatures bear.
+    pub signing_time: Time,
     /// Who hears of it and may stop it.
     pub watch: &'a Watch<'a>,
 }
@@ -89,7 +92,7 @@ impl Work<'_> {
         self.keyring.unlock(&needs, self.unlocked, ask)?;
         for draft in &mut change.drafts {
             draft
-                .sign(self.unlocked.secret_keys(), self.now)
+                .sign(self.unlocked.secret_keys(), self.signing_time)
                 .map_err(ChangeError::from)?;
         }
         let pending = Pending::of(&self.bench.site());
@@ -124,7 +127,12 @@ impl Work<'_> {
             (None, draft) => draft.map(Draft::digest),
         };
         let first = first.ok_or(ChangeError::from(site::SiteError::NoIndex))?;
-        let trial = Trial::new(&path, first, self.now, self.watch)?;
+        // What a user would see of a download is no news to the publisher.
+        let quiet = Watch {
+            observer: &Silent,
+            interrupt: self.watch.interrupt,
+        };
+        let trial = Trial::new(&path, first, self.now, &quiet)?;
         if let Some(site) = &before {
             trial.learn(&site.index.value);
         }
@@ -132,10 +140,7 @@ impl Work<'_> {
             staging.remove(file)?;
         }
         for (file, from) in &change.artifacts {
-            self.watch
-                .interrupt
-                .check()
-                .map_err(|_| ChangeError::Interrupted)?;
+            self.go_on()?;
             staging.copy(file, from)?;
         }
         for draft in &change.drafts {
@@ -143,10 +148,19 @@ impl Work<'_> {
         }
         look(&path)?;
         let after = read(&path)?.ok_or(ChangeError::from(site::SiteError::NoIndex))?;
-        trial.run(&after, &change.fresh)?;
-        Trial::new(&path, first, self.now, self.watch)?.run(&after, &[])?;
+        let tried = trial
+            .run(&after, &change.fresh)
+            .and_then(|()| Trial::new(&path, first, self.now, &quiet)?.run(&after, &[]));
+        // Whatever an interrupted trial says, it was the interrupt.
+        self.go_on()?;
+        tried?;
         staging.publish()?;
         Ok(())
+    }
+
+    fn go_on(&self) -> Result<(), ChangeError> {
+        let interrupt = self.watch.interrupt.check();
+        interrupt.map_err(|_| ChangeError::Interrupted)
     }
 }
 

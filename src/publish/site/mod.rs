@@ -7,6 +7,7 @@
 
 mod chain;
 mod error;
+mod level_0;
 mod read;
 mod shelf;
 
@@ -17,6 +18,7 @@ use crate::minisign::{Outcome, PublicKey};
 use crate::model::{Digest, Name, Serial, Version};
 
 pub use error::SiteError;
+pub use level_0::{LEVEL_0, leads_to, level_0};
 pub use read::{open, open_documents};
 pub use shelf::{Folder, Hosted, Shelf};
 

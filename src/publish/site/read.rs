@@ -71,7 +71,12 @@ fn filed<T>(
         .transpose()
 }
 
-fn parted<T>(file: &str, bytes: &[u8], kind: Kind, parse: Parse<T>) -> Result<Filed<T>, SiteError> {
+pub(super) fn parted<T>(
+    file: &str,
+    bytes: &[u8],
+    kind: Kind,
+    parse: Parse<T>,
+) -> Result<Filed<T>, SiteError> {
     let failed = |source| SiteError::Document {
         file: file.to_owned(),
         source,

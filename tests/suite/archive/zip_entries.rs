@@ -336,7 +336,11 @@ fn every_entry_is_listed_as_it_stands_there() {
         .iter()
         .map(|listed| {
             let entry = &listed.entry;
-            (entry.path.as_slice(), entry.kind, entry.mode.map(|m| m & 0o100 != 0))
+            (
+                entry.path.as_slice(),
+                entry.kind,
+                entry.mode.map(|m| m & 0o100 != 0),
+            )
         })
         .collect();
     let expected: [(&[u8], _, _); 6] = [

@@ -14,13 +14,17 @@ use super::studio::{NAME, Studio};
 fn says(user: &Machine, expected: &str) {
     let program = user.prefix().join("bin/tool");
     let output = user.other(program).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("{expected}\n"));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        format!("{expected}\n")
+    );
 }
 
 /// Installs for the first time, with a key from the publisher's page.
 fn installs(publisher: &Studio, user: &Machine, key: &str) {
     publisher.uploads_to(user);
-    user.run(["install", "./site", "--key", key, "--yes"]).exits(0);
+    user.run(["install", "./site", "--key", key, "--yes"])
+        .exits(0);
 }
 
 fn upgrades(publisher: &Studio, user: &Machine, expected: &str) {
@@ -34,14 +38,21 @@ fn has_signed(publisher: &Studio, signer: &Studio, document: &str) {
     let waits = format!("site-pending/{document}");
     publisher.sends(&waits, signer, document);
     signer.run(&format!("publish sign {document}")).exits(0);
-    signer.sends(document, publisher, &format!("site-pending/from-bob-{document}"));
+    signer.sends(
+        document,
+        publisher,
+        &format!("site-pending/from-bob-{document}"),
+    );
 }
 
 /// The site's index, as if it had been signed long ago.
 fn index_expires(publisher: &Studio, key: &str) {
     let folder = publisher.machine.work("site");
     let site = site::open(&Folder(&folder)).unwrap().unwrap();
-    let secret = publisher.machine.home().join(format!(".config/unpipe/keys/{key}.key"));
+    let secret = publisher
+        .machine
+        .home()
+        .join(format!(".config/unpipe/keys/{key}.key"));
     let secret = SecretKey::unlock(&fs::read_to_string(secret).unwrap(), None).unwrap();
     let mut index = next_index(&site.index.value, Time::from_unix(0), 30);
     index.issued = index.issued.minus(Period::days_long(60));
@@ -67,32 +78,47 @@ fn a_project_lives_through_releases_rotations_a_lost_key_a_revocation_and_an_exp
     upgrades(&publisher, &user, "tool 1.1.0");
 
     // Two people must sign roots from now on; the index gets a key of its own.
-    signer.run("publish key new bob --single --no-password").exits(0);
+    signer
+        .run("publish key new bob --single --no-password")
+        .exits(0);
     signer.sends("keys/bob.pub", &publisher, "keys/bob.pub");
-    publisher.run("publish key new tool-index --single --no-password").exits(0);
+    publisher
+        .run("publish key new tool-index --single --no-password")
+        .exits(0);
     let rotate = "publish rotate --add-root keys/bob.pub --threshold root=2 --add-index \
                   keys/tool-index.pub --remove index=tool-release";
     let before = publisher.lists("site");
     publisher.run(rotate).exits(0).prints("missing: bob");
     assert_eq!(publisher.lists("site"), before);
     has_signed(&publisher, &signer, "root-2.unpipe");
-    publisher.run(rotate).exits(0).prints("2 of 2 for root of root 2");
+    publisher
+        .run(rotate)
+        .exits(0)
+        .prints("2 of 2 for root of root 2");
     assert!(publisher.lists("site-pending").is_empty());
     publisher.releases("1.2.0").exits(0);
     upgrades(&publisher, &user, "tool 1.2.0");
 
     // The release key is lost: both people agree on another one.
-    let lost = publisher.machine.home().join(".config/unpipe/keys/tool-release.key");
+    let lost = publisher
+        .machine
+        .home()
+        .join(".config/unpipe/keys/tool-release.key");
     fs::remove_file(lost).unwrap();
     publisher.builds("1.3.0");
     let refused = publisher.run("publish release dist --version 1.3.0");
     refused.exits(0).prints("missing: tool-release");
     fs::remove_dir_all(publisher.machine.work("site-pending")).unwrap();
-    publisher.run("publish key new tool-release-2 --single --no-password").exits(0);
+    publisher
+        .run("publish key new tool-release-2 --single --no-password")
+        .exits(0);
     let retire = "publish retire-key tool-release --replace-with keys/tool-release-2.pub";
     publisher.run(retire).exits(0).prints("missing: bob");
     has_signed(&publisher, &signer, "root-3.unpipe");
-    publisher.run(retire).exits(0).prints("2 of 2 for root of root 3");
+    publisher
+        .run(retire)
+        .exits(0)
+        .prints("2 of 2 for root of root 3");
     publisher.releases("1.3.0").exits(0);
     upgrades(&publisher, &user, "tool 1.3.0");
 
@@ -102,13 +128,22 @@ fn a_project_lives_through_releases_rotations_a_lost_key_a_revocation_and_an_exp
     says(&newcomer, "tool 1.3.0");
 
     // The newest release turns out to be bad.
-    let revoke = ["publish", "revoke", "1.3.0", "--reason", "CVE-2026-1: it bites"];
+    let revoke = [
+        "publish",
+        "revoke",
+        "1.3.0",
+        "--reason",
+        "CVE-2026-1: it bites",
+    ];
     publisher.machine.run(revoke).exits(0).prints("1.2.0");
     let late = Machine::new();
     publisher.uploads_to(&late);
     let bad = "./site/1.3.0.release.unpipe";
     let refused = late.run(["install", bad, "--key", &key, "--yes"]);
-    refused.exits(22).says("CVE-2026-1: it bites").prefix_is_untouched();
+    refused
+        .exits(22)
+        .says("CVE-2026-1: it bites")
+        .prefix_is_untouched();
     publisher.uploads_to(&user);
     user.run(["upgrade", "tool", "--yes"]).exits(22);
     says(&user, "tool 1.3.0");
@@ -118,7 +153,9 @@ fn a_project_lives_through_releases_rotations_a_lost_key_a_revocation_and_an_exp
     // Nobody refreshed the index for a month.
     index_expires(&publisher, "tool-index");
     publisher.uploads_to(&late);
-    late.run(["upgrade", "tool", "--yes"]).exits(22).says("expired");
+    late.run(["upgrade", "tool", "--yes"])
+        .exits(22)
+        .says("expired");
     publisher.run("publish refresh").exits(0);
     upgrades(&publisher, &late, "tool 1.2.0");
     publisher.releases("1.4.0").exits(0);

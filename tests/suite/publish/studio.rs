@@ -88,7 +88,9 @@ impl Studio {
 
     /// The files of a folder, by name.
     pub fn lists(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.machine.work(folder)).into_iter().flatten();
+        let entries = fs::read_dir(self.machine.work(folder))
+            .into_iter()
+            .flatten();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
