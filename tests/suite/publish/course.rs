@@ -9,7 +9,7 @@ use unpipe::publish::make::{index_draft, next_index};
 use unpipe::publish::site::{self, Folder};
 
 use super::super::support::machine::Machine;
-use super::studio::{NAME, Studio};
+use super::studio::Studio;
 
 fn says(user: &Machine, expected: &str) {
     let program = user.prefix().join("bin/tool");
