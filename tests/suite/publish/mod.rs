@@ -1,0 +1,4 @@
+//! What publishers' commands are built on.
+
+mod inspect;
+mod program;
