@@ -1,5 +1,7 @@
-//! What publishers do, through the program: keys, releases, several signers, new roots.
+//! What publishers do, and what it is built on: projects, artifacts, releases, signers, new roots.
 
 mod course;
+mod inspect;
 mod interrupted;
+mod program;
 mod studio;
