@@ -4,6 +4,7 @@
 //! or reads a clock.
 
 pub mod dist;
+pub mod init;
 pub mod inspect;
 pub mod key;
 pub mod program;

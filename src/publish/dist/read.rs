@@ -109,10 +109,12 @@ fn of_folder(folder: &Path) -> Result<Dist, DistError> {
     }
     let mut read = dist(folder, Origin::Folder);
     read.hints.notes = notes;
-    for name in names.iter().filter(|name| kinds::is_artifact(name)) {
-        add(&mut read, name, name);
-    }
-    read.hints.notes.retain(|note| !note.ends_with("not here"));
+    let candidates = names.into_iter().filter(|name| kinds::is_artifact(name));
+    let found = candidates.map(|name| Found {
+        path: folder.join(&name),
+        name,
+    });
+    read.files = found.filter(|found| is_file(&found.path)).collect();
     Ok(read)
 }
 
@@ -148,8 +150,7 @@ fn dist(folder: &Path, origin: Origin) -> Dist {
 /// Adds a file that is there; one that is not is noted.
 fn add(dist: &mut Dist, name: &str, below: &str) {
     let path = dist.folder.join(below);
-    let is_file = fs::metadata(&path).is_ok_and(|about| about.is_file());
-    if is_file {
+    if is_file(&path) {
         let name = name.to_owned();
         dist.files.push(Found { name, path });
     } else {
@@ -158,6 +159,10 @@ fn add(dist: &mut Dist, name: &str, below: &str) {
             .notes
             .push(format!("{name} is listed and not here"));
     }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.is_file())
 }
 
 /// The names in a folder, sorted; those that are no text are left out.
