@@ -33,14 +33,21 @@ pub struct ArchiveEntry {
     pub kind: EntryKind,
     /// The size of its content, if the format says it beforehand.
     pub size: Option<Size>,
-    /// Whether its owner may execute it, if the format says so.
-    pub executable: Option<bool>,
+    /// Its permission bits, setuid, setgid and sticky included, if the format says so.
+    pub mode: Option<u32>,
+    /// What a link of a tar archive points to. A zip archive has it as the link's content.
+    pub target: Option<Vec<u8>>,
 }
 
 impl ArchiveEntry {
     /// How a path is kept that stands like this in an archive.
     pub(super) fn path_of(stored: &[u8]) -> Vec<u8> {
         stored.strip_prefix(b"./").unwrap_or(stored).to_vec()
+    }
+
+    /// The permission bits among those that an archive stores.
+    pub(super) fn mode_of(stored: u32) -> u32 {
+        stored & 0o7777
     }
 }
 
@@ -68,7 +75,8 @@ pub(super) fn each(
                 path: Vec::new(),
                 kind: EntryKind::File,
                 size: (format == Format::Raw).then_some(packed),
-                executable: None,
+                mode: None,
+                target: None,
             };
             visit(&entry, &mut stream)?;
         }

@@ -1,8 +1,9 @@
 //! What an archive holds, without unpacking it: for publishers, who describe their own files.
 
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 
-use super::entries::{ArchiveEntry, EntryKind, each};
+use super::entries::{ArchiveEntry, EntryKind};
+use super::visit::{Content, visit};
 use super::{ArchiveError, Watch};
 use crate::model::{Digest, Format, Hasher, Size};
 
@@ -29,9 +30,9 @@ pub fn list(
     watch: &Watch<'_>,
 ) -> Result<Vec<Listed>, ArchiveError> {
     let mut found = Vec::new();
-    each(format, archive, packed, watch, &mut |entry, content| {
+    visit(format, archive, packed, watch, &mut |entry, content| {
         let (size, sha256) = match entry.kind {
-            EntryKind::File => measure(content, entry.size, watch)?,
+            EntryKind::File => measure(content)?,
             _ => (entry.size.unwrap_or_default(), None),
         };
         found.push(Listed {
@@ -44,21 +45,11 @@ pub fn list(
     Ok(found)
 }
 
-fn measure(
-    content: &mut dyn Read,
-    declared: Option<Size>,
-    watch: &Watch<'_>,
-) -> Result<(Size, Option<Digest>), ArchiveError> {
+fn measure(content: Content<'_>) -> Result<(Size, Option<Digest>), ArchiveError> {
     let mut hasher = Hasher::new();
-    let mut size = Size::default();
-    super::copy::in_pieces(content, watch, &mut |piece| {
+    let size = content.pieces(&mut |piece| {
         hasher.update(piece);
-        size = size.plus(Size::bytes(piece.len() as u64));
         Ok(())
     })?;
-    if declared.is_some_and(|declared| declared != size) {
-        let source = io::Error::from(io::ErrorKind::UnexpectedEof);
-        return Err(ArchiveError::Broken(source));
-    }
     Ok((size, Some(hasher.finish())))
 }

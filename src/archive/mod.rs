@@ -16,6 +16,7 @@ mod list;
 mod place;
 mod source;
 mod tar_entries;
+mod visit;
 mod wanted;
 mod zip;
 mod zstd;
@@ -23,6 +24,7 @@ mod zstd;
 pub use entries::{ArchiveEntry, EntryKind};
 pub use error::ArchiveError;
 pub use list::{Listed, list};
+pub use visit::{Content, visit};
 pub use zip::ZipFault;
 
 use crate::beneath::Dir;

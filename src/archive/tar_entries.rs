@@ -6,6 +6,7 @@
 //! (CVE-2025-62518, CVE-2026-33055) can hide an entry or forge one here too, but what is used of
 //! an entry must have a signed size and hash.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use tar::{Archive, Entry, EntryType};
@@ -42,6 +43,7 @@ pub(super) fn each(
 
 fn describe<R: Read>(entry: &Entry<'_, R>) -> ArchiveEntry {
     let header = entry.header();
+    let target = entry.link_name_bytes();
     let kind = match header.entry_type() {
         EntryType::Regular => EntryKind::File,
         EntryType::Directory => EntryKind::Directory,
@@ -53,6 +55,12 @@ fn describe<R: Read>(entry: &Entry<'_, R>) -> ArchiveEntry {
         path: ArchiveEntry::path_of(&entry.path_bytes()),
         kind,
         size: Some(Size::bytes(entry.size())),
-        executable: header.mode().ok().map(|mode| mode & 0o100 != 0),
+        mode: header.mode().ok().map(ArchiveEntry::mode_of),
+        target: match kind {
+            EntryKind::Link => target.map(Cow::into_owned),
+            // The path of an entry, so it is kept as one.
+            EntryKind::HardLink => target.map(|path| ArchiveEntry::path_of(&path)),
+            _ => None,
+        },
     }
 }

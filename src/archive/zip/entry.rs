@@ -81,7 +81,8 @@ impl<'a> Entry<'a> {
             path: ArchiveEntry::path_of(self.name),
             kind: self.kind(),
             size: Some(Size::bytes(u64::from(self.size))),
-            executable: (mode != 0).then_some(mode & 0o100 != 0),
+            mode: (mode != 0).then_some(ArchiveEntry::mode_of(mode)),
+            target: None,
         }
     }
 

@@ -3,12 +3,18 @@
 //! `init`, `release` and `lint` all see an artifact through this module, and it sees one through
 //! [`crate::archive`], as an install does.
 
+mod look;
+
+use std::fs::File;
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::archive::{ArchiveError, EntryKind, Watch};
-use crate::model::{Code, Digest, Format, Platform, Size};
+use crate::archive::{self, ArchiveError, EntryKind, Watch};
+use crate::model::{Code, Digest, Format, Hasher, Os, Platform, Size};
+
+use self::look::Look;
 
 /// One artifact, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +59,53 @@ pub enum Content {
     Other,
 }
 
+impl Inspected {
+    /// All entries with this path, in order: an archive may have it twice, or as a file and as
+    /// something else.
+    pub fn at(&self, path: &[u8]) -> impl Iterator<Item = &Inside> {
+        self.entries.iter().filter(move |entry| entry.path == path)
+    }
+
+    /// The regular file with this path; `None` also if there are two, which no install accepts.
+    pub fn file(&self, path: &[u8]) -> Option<&Inside> {
+        let mut found = self.at(path).filter(|entry| entry.kind == EntryKind::File);
+        let first = found.next();
+        first.filter(|_| found.next().is_none())
+    }
+
+    /// What its programs are built for, each platform once, in the order in which it is found.
+    /// Native files that cannot be executed are left out: libraries often come for many systems.
+    pub fn platforms(&self) -> Vec<Platform> {
+        let mut platforms = Vec::new();
+        let programs = self.entries.iter().filter(|entry| entry.is_executable());
+        for platform in programs.flat_map(Inside::platforms) {
+            if !platforms.contains(platform) {
+                platforms.push(*platform);
+            }
+        }
+        platforms
+    }
+}
+
+impl Inside {
+    /// What its content is built for; nothing if it is not native.
+    pub fn platforms(&self) -> &[Platform] {
+        match &self.content {
+            Content::Native(platforms) => platforms,
+            Content::Script | Content::Other => &[],
+        }
+    }
+
+    /// Whether it is a regular file that may be executed. So may be all where the archive says no
+    /// permissions, and what is for Windows, which knows none.
+    pub fn is_executable(&self) -> bool {
+        let is_allowed = self.mode.is_none_or(|mode| mode & 0o111 != 0);
+        let mut platforms = self.platforms().iter();
+        let is_for_windows = platforms.any(|platform| platform.os == Os::Windows);
+        self.kind == EntryKind::File && (is_allowed || is_for_windows)
+    }
+}
+
 /// Why an artifact cannot be inspected.
 #[derive(Debug, Error)]
 pub enum InspectError {
@@ -82,6 +135,13 @@ pub enum InspectError {
 }
 
 impl InspectError {
+    fn read(path: &Path, source: std::io::Error) -> Self {
+        Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
@@ -123,6 +183,43 @@ pub fn format_of(file_name: &str) -> Format {
 /// # Errors
 /// If it cannot be read, or is no archive of its format.
 pub fn inspect(path: &Path, format: Format, watch: &Watch<'_>) -> Result<Inspected, InspectError> {
-    let _ = (path, format, watch);
-    Err(InspectError::Format(path.to_owned()))
+    let of_archive = |source| match source {
+        ArchiveError::Read(source) => InspectError::read(path, source),
+        source => InspectError::Archive {
+            path: path.to_owned(),
+            format,
+            source,
+        },
+    };
+    let mut file = File::open(path).map_err(|source| InspectError::read(path, source))?;
+    let (size, sha256) = measure(&file, watch).map_err(of_archive)?;
+    file.rewind()
+        .map_err(|source| InspectError::read(path, source))?;
+    let mut entries = Vec::new();
+    archive::visit(format, file, size, watch, &mut |entry, content| {
+        entries.push(Look::at(entry, content)?);
+        Ok(())
+    })
+    .map_err(of_archive)?;
+    Ok(Inspected {
+        size,
+        sha256,
+        format,
+        entries,
+    })
+}
+
+/// The size and hash of the file itself, read like an artifact that is one file.
+fn measure(file: &File, watch: &Watch<'_>) -> Result<(Size, Digest), ArchiveError> {
+    let size = file.metadata().map_err(ArchiveError::Read)?.len();
+    let size = Size::bytes(size);
+    let mut hasher = Hasher::new();
+    archive::visit(Format::Raw, file, size, watch, &mut |_, content| {
+        let hash = &mut |piece: &[u8]| {
+            hasher.update(piece);
+            Ok(())
+        };
+        content.pieces(hash).map(drop)
+    })?;
+    Ok((size, hasher.finish()))
 }
