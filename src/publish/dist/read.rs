@@ -76,7 +76,7 @@ fn of_file(file: &Path) -> Result<Dist, DistError> {
     if !kinds::is_sums(&name) {
         return Err(DistError::Unknown(file.to_owned()));
     }
-    let sums = sums::read(file, name)?;
+    let sums = sums::read(file, &name)?;
     if sums.entries.is_empty() {
         return Err(DistError::NoSums(file.to_owned()));
     }
@@ -88,11 +88,13 @@ fn of_file(file: &Path) -> Result<Dist, DistError> {
     Ok(read)
 }
 
+/// The file of a tool, and how it is read.
+type Tool = (&'static str, fn(&Path, &Path) -> Result<Dist, DistError>);
+
 fn of_folder(folder: &Path) -> Result<Dist, DistError> {
     let names = names_in(folder)?;
     let has = |file: &str| names.iter().any(|name| name == file);
     let mut notes = Vec::new();
-    type Tool = (&'static str, fn(&Path, &Path) -> Result<Dist, DistError>);
     let tools: [Tool; 2] = [
         (cargo_dist::FILE, of_cargo_dist),
         (goreleaser::FILE, of_goreleaser),

@@ -96,6 +96,11 @@ pub(super) fn command(name: &str) -> &str {
     name.strip_suffix(".exe").unwrap_or(name)
 }
 
+/// What Windows adds to a command's name, if this one has it.
+pub(super) fn windows_ending(name: &str) -> &'static str {
+    if command(name) == name { "" } else { ".exe" }
+}
+
 fn top(entries: &[Entry<'_>]) -> Option<String> {
     let first = entries.first()?.path.split_once('/')?.0;
     let inside = |entry: &Entry<'_>| {
@@ -161,14 +166,18 @@ fn is_library(name: &str) -> bool {
 /// Commands lie in `bin`, or where the archive begins; what installs is none.
 fn is_command_place(entry: Entry<'_>) -> bool {
     let mut folders = entry.folders();
-    let place = match (folders.next(), folders.next()) {
-        (None, _) | (Some(_), None) | (Some("bin"), _) => true,
-        _ => false,
-    };
+    let place = matches!(
+        (folders.next(), folders.next()),
+        (None | Some("bin"), _) | (Some(_), None)
+    );
     let name = entry.name().to_ascii_lowercase();
     let installs = name.starts_with("install") || name.starts_with("uninstall");
     let is_completion = entry.folders().any(is_completion_folder);
-    place && !installs && !is_completion && !name.ends_with(".sh") && !name.starts_with('_')
+    place
+        && !installs
+        && !is_completion
+        && name.strip_suffix(".sh").is_none()
+        && !name.starts_with('_')
 }
 
 fn is_completion_folder(folder: &str) -> bool {
@@ -239,7 +248,7 @@ fn is_page(entry: Entry<'_>, commands: &[String]) -> bool {
         rest.is_some_and(|rest| rest.starts_with(['.', '-']))
     });
     let plain = entry.inside.content == Content::Other;
-    plain && section(name).is_some() && (in_folder || about) && !name.ends_with(".md")
+    plain && section(name).is_some() && (in_folder || about)
 }
 
 /// The shell that a file of completions is for.

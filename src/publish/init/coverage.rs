@@ -2,7 +2,7 @@
 
 use super::Told;
 use crate::model::{Arch, Os, OutsideText};
-use crate::publish::project::{Command, Project, Take};
+use crate::publish::project::{Command, EntryPattern, Project, Take};
 
 /// The machines that most people have.
 const COMMON: [(Os, Arch); 4] = [
@@ -59,10 +59,10 @@ fn summary(take: &Take) -> String {
             Command::Renamed { to, .. } => to.as_str(),
         })
         .collect();
-    words.extend(take.man.iter().map(|page| page.as_str()));
+    words.extend(take.man.iter().map(EntryPattern::as_str));
     let completions = &take.completions;
     for list in [&completions.bash, &completions.zsh, &completions.fish] {
-        words.extend(list.iter().map(|entry| entry.as_str()));
+        words.extend(list.iter().map(EntryPattern::as_str));
     }
     words.join(", ")
 }

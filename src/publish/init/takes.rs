@@ -1,7 +1,7 @@
 //! What to take from each artifact, as patterns that hold for the next version as well.
 
 use super::builds::Build;
-use super::contents::{command, name_of};
+use super::contents::{command, name_of, windows_ending};
 use super::words::{stem, templated};
 use crate::model::Holds;
 use crate::publish::project::{Command, Completions, EntryPattern, Take};
@@ -10,11 +10,7 @@ use crate::publish::project::{Command, Completions, EntryPattern, Take};
 pub(super) fn take(build: &Build<'_>, tool: &str, version: Option<&str>) -> Take {
     let contents = &build.contents;
     if build.seen.inspected.format.holds() == Holds::OneFile {
-        let exe = if build.seen.name.ends_with(".exe") {
-            ".exe"
-        } else {
-            ""
-        };
+        let exe = windows_ending(&build.seen.name);
         let name = EntryPattern::try_from(format!("{tool}{exe}"));
         return Take {
             bin: name.map(Command::Same).into_iter().collect(),
@@ -58,7 +54,7 @@ fn pattern(path: &str, top: Option<&str>, version: Option<&str>) -> Option<Entry
 fn renamed(from: EntryPattern, name: &str, version: Option<&str>) -> Command {
     let bare = stem(name, version);
     let plain = bare.filter(|bare| bare != name && bare != command(name));
-    let exe = if name.ends_with(".exe") { ".exe" } else { "" };
+    let exe = windows_ending(name);
     match plain.and_then(|plain| format!("{plain}{exe}").parse().ok()) {
         Some(to) => Command::Renamed {
             from: Some(from),

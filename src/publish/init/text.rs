@@ -61,8 +61,8 @@ impl Value {
     fn broken(&self) -> String {
         match self {
             Self::List(items) if items.len() > 1 => {
-                let lines: String = items.iter().map(|item| format!("  {item},\n")).collect();
-                format!("[\n{lines}]")
+                let lines: Vec<String> = items.iter().map(|item| format!("  {item},")).collect();
+                format!("[\n{}\n]", lines.join("\n"))
             }
             _ => self.on_one_line(),
         }
