@@ -1,5 +1,7 @@
 //! From artifacts to targets: what each runs on, and which of two for the same platform is taken.
 
+use std::collections::BTreeMap;
+
 use super::contents::{Contents, contents};
 use super::words::{Claim, claim};
 use super::{Seen, Told};
@@ -11,14 +13,23 @@ pub(super) struct Build<'a> {
     pub(super) seen: &'a Seen,
     pub(super) contents: Contents,
     pub(super) platform: Platform,
+    /// What its name says of it.
+    name: Said,
     /// How many platforms the artifact is for.
     breadth: usize,
+}
+
+/// Whether the name of an artifact agrees with what is inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Right,
+    Wrong,
 }
 
 /// The targets of all artifacts, in the order in which a machine tries them.
 pub(super) fn builds<'a>(
     seen: &'a [Seen],
-    hints: &std::collections::BTreeMap<String, Vec<String>>,
+    hints: &BTreeMap<String, Vec<String>>,
     told: &mut Told,
 ) -> Vec<Build<'a>> {
     let mut all = Vec::new();
@@ -36,12 +47,13 @@ pub(super) fn builds<'a>(
         let words = hints.get(&one.name).map(|words| words.join(" "));
         let claim = both(claim(&one.name), claim(&words.unwrap_or_default()));
         let platforms = platforms(&contents, claim, &name, told);
-        compare(&name, claim, &platforms, told);
+        let said = compare(&name, claim, &platforms, told);
         for platform in &platforms {
             all.push(Build {
                 seen: one,
                 contents: contents.clone(),
                 platform: *platform,
+                name: said,
                 breadth: platforms.len(),
             });
         }
@@ -49,6 +61,7 @@ pub(super) fn builds<'a>(
     all.sort_by_key(|build| {
         (
             order(&build.platform),
+            build.name,
             build.breadth,
             rank(build.seen.inspected.format),
         )
@@ -142,9 +155,9 @@ fn together(one: &Platform, other: &Platform) -> Platform {
 }
 
 /// Says where the name tells something else than the programs inside.
-fn compare(name: &OutsideText, claim: Claim, found: &[Platform], told: &mut Told) {
+fn compare(name: &OutsideText, claim: Claim, found: &[Platform], told: &mut Told) -> Said {
     let Some(first) = found.first() else {
-        return;
+        return Said::Right;
     };
     let fits = |platform: &Platform| {
         let os = claim.os.is_none_or(|os| os == platform.os);
@@ -157,7 +170,7 @@ fn compare(name: &OutsideText, claim: Claim, found: &[Platform], told: &mut Told
         os && arch && libc
     };
     if found.iter().any(fits) {
-        return;
+        return Said::Right;
     }
     let said = Platform {
         os: claim.os.unwrap_or(first.os),
@@ -168,6 +181,7 @@ fn compare(name: &OutsideText, claim: Claim, found: &[Platform], told: &mut Told
     told.odd.push(format!(
         "{name}: the name says {said}, the programs inside are for {first}: taken as they are"
     ));
+    Said::Wrong
 }
 
 /// Systems and processors in the order in which a file is pleasant to read; for one machine first
