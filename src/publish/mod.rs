@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod dist;
+pub mod init;
 pub mod inspect;
 pub mod key;
 pub mod keyring;

@@ -13,7 +13,7 @@ use crate::minisign::Password;
 use crate::model::{Code, Place};
 use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
 use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
-use crate::publish::project::{Project, ProjectError};
+use crate::publish::project::{INDEX_DAYS, Project, ProjectError, ROOT_DAYS};
 use crate::publish::site::{self, Folder, Hosted, Site, SiteError};
 use crate::world::Person;
 
@@ -56,7 +56,7 @@ impl<'a> Desk<'a> {
             Err(ProjectError::Read { source, .. })
                 if source.kind() == std::io::ErrorKind::NotFound =>
             {
-                Ok((Project::INDEX_DAYS, Project::ROOT_DAYS))
+                Ok((INDEX_DAYS, ROOT_DAYS))
             }
             Err(error) => Err(error.into()),
         }

@@ -76,7 +76,7 @@ fn of_file(file: &Path) -> Result<Dist, DistError> {
     if !kinds::is_sums(&name) {
         return Err(DistError::Unknown(file.to_owned()));
     }
-    let sums = sums::read(file, name)?;
+    let sums = sums::read(file, &name)?;
     if sums.entries.is_empty() {
         return Err(DistError::NoSums(file.to_owned()));
     }
@@ -88,11 +88,13 @@ fn of_file(file: &Path) -> Result<Dist, DistError> {
     Ok(read)
 }
 
+/// The file of a tool, and how it is read.
+type Tool = (&'static str, fn(&Path, &Path) -> Result<Dist, DistError>);
+
 fn of_folder(folder: &Path) -> Result<Dist, DistError> {
     let names = names_in(folder)?;
     let has = |file: &str| names.iter().any(|name| name == file);
     let mut notes = Vec::new();
-    type Tool = (&'static str, fn(&Path, &Path) -> Result<Dist, DistError>);
     let tools: [Tool; 2] = [
         (cargo_dist::FILE, of_cargo_dist),
         (goreleaser::FILE, of_goreleaser),
@@ -109,10 +111,12 @@ fn of_folder(folder: &Path) -> Result<Dist, DistError> {
     }
     let mut read = dist(folder, Origin::Folder);
     read.hints.notes = notes;
-    for name in names.iter().filter(|name| kinds::is_artifact(name)) {
-        add(&mut read, name, name);
-    }
-    read.hints.notes.retain(|note| !note.ends_with("not here"));
+    let candidates = names.into_iter().filter(|name| kinds::is_artifact(name));
+    let found = candidates.map(|name| Found {
+        path: folder.join(&name),
+        name,
+    });
+    read.files = found.filter(|found| is_file(&found.path)).collect();
     Ok(read)
 }
 
@@ -148,8 +152,7 @@ fn dist(folder: &Path, origin: Origin) -> Dist {
 /// Adds a file that is there; one that is not is noted.
 fn add(dist: &mut Dist, name: &str, below: &str) {
     let path = dist.folder.join(below);
-    let is_file = fs::metadata(&path).is_ok_and(|about| about.is_file());
-    if is_file {
+    if is_file(&path) {
         let name = name.to_owned();
         dist.files.push(Found { name, path });
     } else {
@@ -158,6 +161,10 @@ fn add(dist: &mut Dist, name: &str, below: &str) {
             .notes
             .push(format!("{name} is listed and not here"));
     }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.is_file())
 }
 
 /// The names in a folder, sorted; those that are no text are left out.

@@ -34,7 +34,7 @@ pub fn sums(folder: &Path) -> Result<Vec<Sums>, DistError> {
             cargo_dist::FILE => cargo_dist::sums(&path).unwrap_or_default(),
             goreleaser::FILE => goreleaser::sums(&path).unwrap_or_default(),
             _ if kinds::is_sums(&file) => {
-                found.push(read(&path, file)?);
+                found.push(read(&path, &file)?);
                 continue;
             }
             _ => continue,
@@ -51,9 +51,9 @@ pub fn sums(folder: &Path) -> Result<Vec<Sums>, DistError> {
 }
 
 /// One sums file.
-pub(super) fn read(path: &Path, file: String) -> Result<Sums, DistError> {
+pub(super) fn read(path: &Path, file: &str) -> Result<Sums, DistError> {
     let bytes = write::read(path, MAX_SUMS)?;
-    Ok(parse_sums(&file, &bytes))
+    Ok(parse_sums(file, &bytes))
 }
 
 /// The entries of a sums file. A line of only a hash, as in `tool.tar.gz.sha256`, is about the file

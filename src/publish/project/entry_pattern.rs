@@ -33,8 +33,7 @@ impl EntryPattern {
 
     /// Whether an entry's path fits, segment by segment.
     pub(super) fn fits(&self, version: &Version, path: &[u8]) -> bool {
-        self.folder_in(version, path)
-            .is_some_and(|rest| rest.is_empty())
+        self.folder_in(version, path).is_some_and(<[u8]>::is_empty)
     }
 
     /// What is left of an entry's path below the folder that the pattern names; nothing left if

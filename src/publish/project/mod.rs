@@ -12,7 +12,7 @@ mod nearest;
 mod one_or_many;
 mod paths;
 mod pattern;
-mod places;
+pub(super) mod places;
 mod read;
 mod select;
 mod select_error;
@@ -115,20 +115,21 @@ pub struct Target {
     pub take: Option<Take>,
 }
 
+/// For how many days an index is fresh where a project says nothing.
+pub const INDEX_DAYS: u32 = 30;
+
+/// For how many days a root is good where a project says nothing.
+pub const ROOT_DAYS: u32 = 365;
+
 fn index_days() -> u32 {
-    Project::INDEX_DAYS
+    INDEX_DAYS
 }
 
 fn root_days() -> u32 {
-    Project::ROOT_DAYS
+    ROOT_DAYS
 }
 
 impl Project {
-    /// For how many days an index is fresh, unless the project says otherwise.
-    pub const INDEX_DAYS: u32 = 30;
-    /// For how many days a root is good, unless the project says otherwise.
-    pub const ROOT_DAYS: u32 = 365;
-
     /// Reads a project file.
     ///
     /// # Errors

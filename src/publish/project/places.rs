@@ -5,7 +5,7 @@ use crate::model::{OutsideText, RelPath};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::publish) enum Kind {
     /// A command.
     Bin,
     /// A manual page.
@@ -19,7 +19,7 @@ pub(super) enum Kind {
 }
 
 /// Where a file of this kind and name goes.
-pub(super) fn place(kind: Kind, name: &str) -> Result<RelPath, SelectError> {
+pub(in crate::publish) fn place(kind: Kind, name: &str) -> Result<RelPath, SelectError> {
     let path = match kind {
         Kind::Bin => format!("bin/{name}"),
         Kind::Man => {

@@ -1,7 +1,11 @@
 //! What publishers do, and what it is built on: projects, artifacts, releases, signers, new roots.
 
 mod course;
+mod dist;
+mod init;
 mod inspect;
 mod interrupted;
 mod program;
+mod project;
+mod samples;
 mod studio;

@@ -1,0 +1,273 @@
+//! What is worth taking from an artifact: programs, manual pages, completions.
+
+use crate::archive::EntryKind;
+use crate::model::{Holds, Os, Platform};
+use crate::publish::inspect::{Content, Inside, Inspected};
+use crate::publish::project::places::{Kind, place, section};
+
+/// The paths in an artifact that are worth taking, in its order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Contents {
+    pub(super) programs: Vec<Program>,
+    pub(super) man: Vec<String>,
+    pub(super) bash: Vec<String>,
+    pub(super) zsh: Vec<String>,
+    pub(super) fish: Vec<String>,
+    /// What is left in the archive although it looks useful, and why.
+    pub(super) left: Vec<String>,
+    /// The folder that everything lies in, if there is one.
+    pub(super) top: Option<String>,
+}
+
+/// A program.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    /// Its path; empty for a format of one file.
+    pub(super) path: String,
+    /// What it is built for; nothing for a script.
+    pub(super) platforms: Vec<Platform>,
+}
+
+/// A regular file with a path that is text.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    path: &'a str,
+    inside: &'a Inside,
+}
+
+impl<'a> Entry<'a> {
+    fn name(self) -> &'a str {
+        name_of(self.path)
+    }
+
+    fn folders(self) -> impl Iterator<Item = &'a str> {
+        self.path.split('/').rev().skip(1)
+    }
+
+    fn is_executable(self) -> bool {
+        self.inside.mode.is_some_and(|mode| mode & 0o111 != 0)
+    }
+}
+
+/// The last segment of a path.
+pub(super) fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or("")
+}
+
+/// Looks through an artifact.
+pub(super) fn contents(artifact: &Inspected) -> Contents {
+    let files = artifact.entries.iter();
+    let files = files.filter(|inside| inside.kind == EntryKind::File);
+    let entries: Vec<Entry<'_>> = files
+        .filter_map(|inside| {
+            let path = std::str::from_utf8(&inside.path).ok()?;
+            Some(Entry { path, inside })
+        })
+        .collect();
+    let one_file = artifact.format.holds() == Holds::OneFile;
+    let mut found = Contents {
+        top: top(&entries),
+        programs: programs(&entries, artifact.format.holds()),
+        ..Contents::default()
+    };
+    if one_file {
+        return found;
+    }
+    let commands: Vec<String> = found
+        .programs
+        .iter()
+        .map(|program| command(name_of(&program.path)).to_owned())
+        .collect();
+    for entry in &entries {
+        sort(*entry, &commands, &mut found);
+    }
+    let plain = found.man.clone();
+    // The same page, compressed as well.
+    found.man.retain(|page| {
+        !page
+            .strip_suffix(".gz")
+            .is_some_and(|bare| plain.iter().any(|one| one == bare))
+    });
+    found
+}
+
+/// A command's name without what Windows adds.
+pub(super) fn command(name: &str) -> &str {
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+/// What Windows adds to a command's name, if this one has it.
+pub(super) fn windows_ending(name: &str) -> &'static str {
+    if command(name) == name { "" } else { ".exe" }
+}
+
+fn top(entries: &[Entry<'_>]) -> Option<String> {
+    let first = entries.first()?.path.split_once('/')?.0;
+    let inside = |entry: &Entry<'_>| {
+        entry
+            .path
+            .split_once('/')
+            .is_some_and(|(top, _)| top == first)
+    };
+    entries.iter().all(inside).then(|| first.to_owned())
+}
+
+/// The native programs; scripts too where they are executable and lie where commands do.
+fn programs(entries: &[Entry<'_>], holds: Holds) -> Vec<Program> {
+    let native = |entry: &&Entry<'_>| matches!(&entry.inside.content, Content::Native(_));
+    let all: Vec<&Entry<'_>> = entries
+        .iter()
+        .filter(native)
+        .filter(|entry| !is_library(entry.name()))
+        .collect();
+    // Some builds lose the executable bits of all files on their way into the archive.
+    let any_bits = all.iter().any(|entry| entry.is_executable());
+    let kept = all.into_iter().filter(|entry| {
+        !any_bits || entry.is_executable() || entry.inside.mode.is_none() || is_windows(entry)
+    });
+    let mut programs: Vec<Program> = kept
+        .map(|entry| Program {
+            path: entry.path.to_owned(),
+            platforms: platforms(entry).to_vec(),
+        })
+        .collect();
+    let scripts = entries.iter().filter(|entry| {
+        entry.inside.content == Content::Script
+            && (holds == Holds::OneFile || (entry.is_executable() && is_command_place(**entry)))
+    });
+    programs.extend(scripts.map(|entry| Program {
+        path: entry.path.to_owned(),
+        platforms: Vec::new(),
+    }));
+    programs
+}
+
+fn platforms<'a>(entry: &'a Entry<'_>) -> &'a [Platform] {
+    match &entry.inside.content {
+        Content::Native(platforms) => platforms,
+        _ => &[],
+    }
+}
+
+fn is_windows(entry: &Entry<'_>) -> bool {
+    platforms(entry)
+        .iter()
+        .any(|platform| platform.os == Os::Windows)
+}
+
+fn is_library(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".so", ".dylib", ".dll", ".a", ".lib", ".node", ".o"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+        || name.contains(".so.")
+}
+
+/// Commands lie in `bin`, or where the archive begins; what installs is none.
+fn is_command_place(entry: Entry<'_>) -> bool {
+    let mut folders = entry.folders();
+    let place = matches!(
+        (folders.next(), folders.next()),
+        (None | Some("bin"), _) | (Some(_), None)
+    );
+    let name = entry.name().to_ascii_lowercase();
+    let installs = name.starts_with("install") || name.starts_with("uninstall");
+    let is_completion = entry.folders().any(is_completion_folder);
+    place
+        && !installs
+        && !is_completion
+        && name.strip_suffix(".sh").is_none()
+        && !name.starts_with('_')
+}
+
+fn is_completion_folder(folder: &str) -> bool {
+    let folder = folder.to_ascii_lowercase();
+    folder.starts_with("complet")
+        || folder.ends_with("completions")
+        || folder.ends_with("completion")
+}
+
+/// Puts an entry where it belongs, if it does.
+fn sort(entry: Entry<'_>, commands: &[String], found: &mut Contents) {
+    if entry.inside.content != Content::Other && entry.inside.content != Content::Script {
+        return;
+    }
+    if found
+        .programs
+        .iter()
+        .any(|program| program.path == entry.path)
+    {
+        return;
+    }
+    let name = entry.name();
+    let path = entry.path.to_owned();
+    if is_page(entry, commands) {
+        found.man.push(path);
+        return;
+    }
+    let Some(kind) = completion(entry) else {
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with("install") && entry.inside.content == Content::Script {
+            found.left.push(format!("{path} (a script that installs)"));
+        }
+        return;
+    };
+    let is_ours = place(kind, name).is_ok_and(|to| {
+        let own = to.file_name();
+        let own = own
+            .strip_prefix('_')
+            .filter(|_| kind == Kind::Zsh)
+            .unwrap_or(own);
+        let own = own.strip_suffix(".fish").unwrap_or(own);
+        commands.iter().any(|command| command == own)
+    });
+    if !is_ours {
+        found
+            .left
+            .push(format!("{path} (completions for no command that is taken)"));
+        return;
+    }
+    let list = match kind {
+        Kind::Bash => &mut found.bash,
+        Kind::Zsh => &mut found.zsh,
+        _ => &mut found.fish,
+    };
+    let same = |other: &String| place(kind, name_of(other)).ok() == place(kind, name).ok();
+    if !list.iter().any(same) {
+        list.push(path);
+    }
+}
+
+/// A manual page: by its ending, and by its folder or the command that it is about. A version at
+/// the end of a name looks the same.
+fn is_page(entry: Entry<'_>, commands: &[String]) -> bool {
+    let name = entry.name();
+    let in_folder = entry.folders().any(|folder| folder.starts_with("man"));
+    let about = commands.iter().any(|command| {
+        let rest = name.strip_prefix(command.as_str());
+        rest.is_some_and(|rest| rest.starts_with(['.', '-']))
+    });
+    let plain = entry.inside.content == Content::Other;
+    plain && section(name).is_some() && (in_folder || about)
+}
+
+/// The shell that a file of completions is for.
+fn completion(entry: Entry<'_>) -> Option<Kind> {
+    let name = entry.name();
+    let in_folder = entry.folders().any(is_completion_folder);
+    let named = |word: &str| entry.folders().any(|folder| folder.contains(word));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let bare = !name.contains('.');
+    if ends(&[".fish"]) && (in_folder || !named("conf")) {
+        Some(Kind::Fish)
+    } else if ends(&[".bash-completion", ".bash_completion"]) || (in_folder && ends(&[".bash"])) {
+        Some(Kind::Bash)
+    } else if (name.starts_with('_') && (bare || ends(&[".zsh"]))) || (in_folder && ends(&[".zsh"]))
+    {
+        Some(Kind::Zsh)
+    } else if bare && in_folder && named("bash") {
+        Some(Kind::Bash)
+    } else {
+        None
+    }
+}
