@@ -5,6 +5,7 @@
 
 pub mod inspect;
 pub mod key;
+pub mod lint;
 pub mod program;
 pub mod project;
 pub mod sign;
