@@ -126,6 +126,10 @@ fn of_program(
     artifact: &Artifact,
     (name, findings): (&str, &mut Findings),
 ) {
+    if platforms.is_empty() {
+        // Native, and its header says too little: nothing is known to be wrong.
+        return;
+    }
     let promised = artifact.platform();
     let Some(fitting) = platforms.iter().find(|one| runs_on(one, &promised)) else {
         let built: Vec<String> = platforms.iter().map(ToString::to_string).collect();

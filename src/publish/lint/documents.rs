@@ -74,7 +74,7 @@ impl Documents {
     }
 
     fn read_roots(&mut self, reader: &mut Reader<'_>) {
-        for version in 1..=MAX_ROOT_STEPS as u64 {
+        for version in 1..=MAX_ROOT_STEPS {
             let Some(root) = reader.read(&root_file(version), Kind::Root, parse_root) else {
                 break;
             };
@@ -155,7 +155,8 @@ struct Reader<'a> {
     findings: &'a mut Findings,
 }
 
-type Parse<T> = fn(&[u8]) -> Result<T, DocumentError>;
+/// Reads the body of one kind of document.
+pub(super) type Parse<T> = fn(&[u8]) -> Result<T, DocumentError>;
 
 impl Reader<'_> {
     /// A document, if it is there and can be read.

@@ -34,20 +34,24 @@ fn folded(word: &str) -> String {
 /// Whether one character more, less or other, or two neighbours exchanged, makes one of the other.
 fn is_one_edit(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let pairs = || one.iter().zip(&other);
-    let before = pairs().take_while(|(a, b)| a == b).count();
-    let rest = |word: &[char]| word.get(before..).unwrap_or_default().to_vec();
-    let after = |word: &[char], skip: usize| word.get(skip..).unwrap_or_default().to_vec();
-    let (a, b) = (rest(&one), rest(&other));
-    match (a.as_slice(), b.as_slice()) {
-        ([], [_]) | ([_], []) => true,
-        ([x, y, ..], [v, w, ..]) if x == w && y == v && after(&a, 2) == after(&b, 2) => true,
-        _ => {
-            let other_one = !a.is_empty() && after(&a, 1) == after(&b, 1) && a.len() == b.len();
-            let less = !b.is_empty() && a == after(&b, 1);
-            let more = !a.is_empty() && after(&a, 1) == b;
-            other_one || less || more
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let one = one.get(same..).unwrap_or_default();
+    let other = other.get(same..).unwrap_or_default();
+    match (one.split_first(), other.split_first()) {
+        (None, None) => false,
+        (None, Some((_, rest))) | (Some((_, rest)), None) => rest.is_empty(),
+        (Some((_, ours)), Some((_, theirs))) => {
+            ours == theirs || ours == other || one == theirs || are_exchanged(one, other)
         }
+    }
+}
+
+fn are_exchanged(one: &[char], other: &[char]) -> bool {
+    match (one, other) {
+        ([first, second, rest @ ..], [other_first, other_second, other_rest @ ..]) => {
+            first == other_second && second == other_first && rest == other_rest
+        }
+        _ => false,
     }
 }
 

@@ -64,7 +64,7 @@ pub fn lint(look: &Look<'_>) -> Result<Vec<Finding>, LintError> {
     let documents = Documents::of_folder(look.folder, &mut findings)?;
     of_documents(&documents, look.now, &mut findings);
     if let (Some(before), Some(index)) = (look.before, &documents.index) {
-        numbers::against(before, &index.value, index.digest(), &mut findings);
+        numbers::against(&before.index, before.highest_serial(), index, &mut findings);
     }
     let bench = Bench::new(look);
     for release in &documents.releases {

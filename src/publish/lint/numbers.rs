@@ -3,8 +3,8 @@
 use super::findings::Findings;
 use super::rules::documents as rules;
 use crate::document::{Index, Release};
-use crate::model::{Digest, Version};
-use crate::publish::site::{INDEX, Site};
+use crate::model::{Serial, Version};
+use crate::publish::site::{Filed, INDEX, Site};
 
 /// Looks at an index alone.
 pub(super) fn within(index: &Index, file: &str, findings: &mut Findings) {
@@ -18,18 +18,22 @@ pub(super) fn within(index: &Index, file: &str, findings: &mut Findings) {
     }
 }
 
-/// Looks at an index beside what was published before.
-pub(super) fn against(before: &Site, index: &Index, digest: Digest, findings: &mut Findings) {
-    let old = &before.index.value;
-    if before.index.digest() == digest {
+/// Looks at an index beside the one that was published before, when serials had come this far.
+pub(super) fn against(
+    before: &Filed<Index>,
+    highest: u64,
+    now: &Filed<Index>,
+    findings: &mut Findings,
+) {
+    if before.digest() == now.digest() {
         return;
     }
+    let (old, index) = (&before.value, &now.value);
     if index.version <= old.version {
         let found = format!("version {}, after {}", index.version, old.version);
         findings.add(&rules::INDEX_FALLS, INDEX, found);
     }
     reused(old, index, INDEX, findings);
-    let highest = before.highest_serial();
     let known = |version: &Version| old.releases.iter().any(|offer| offer.version == *version);
     for offer in index.releases.iter().filter(|offer| !known(&offer.version)) {
         if offer.serial.number() <= highest {
@@ -50,8 +54,19 @@ pub(super) fn against(before: &Site, index: &Index, digest: Digest, findings: &m
     }
 }
 
+/// The highest serial that an index speaks of.
+pub(super) fn highest_serial(index: &Index) -> u64 {
+    let offered = index.releases.iter().map(|offer| offer.serial);
+    let revoked = index.revoked.iter().flat_map(|one| &one.serials).copied();
+    offered
+        .chain(revoked)
+        .map(Serial::number)
+        .max()
+        .unwrap_or_default()
+}
+
 /// Whether an index gives a version or serial away again.
-pub(super) fn reused(old: &Index, new: &Index, file: &str, findings: &mut Findings) {
+fn reused(old: &Index, new: &Index, file: &str, findings: &mut Findings) {
     for offer in &new.releases {
         let other = old.releases.iter().find(|known| {
             (known.version == offer.version || known.serial == offer.serial)

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::Hosting;
 use super::head::{self, Changes};
-use crate::document::{DocumentError, Kind};
+use crate::document::Kind;
 use crate::fetch::{FetchError, Fetcher, Probe, Probing};
 use crate::model::{Location, Size, Time, WebUrl};
 use crate::publish::lint::LintError;
-use crate::publish::lint::documents::parted;
+use crate::publish::lint::documents::{Parse, parted};
 use crate::publish::lint::findings::{Findings, clause};
 use crate::publish::lint::rules::{Rule, documents, hosting as rules};
 use crate::publish::site::{Filed, INDEX};
@@ -120,7 +120,7 @@ impl<'a> Host<'a> {
         &mut self,
         file: &str,
         probe: &Probe,
-        (kind, parse): (Kind, fn(&[u8]) -> Result<T, DocumentError>),
+        (kind, parse): (Kind, Parse<T>),
         changes: Changes,
     ) -> Option<Filed<T>> {
         if self.check_head(file, probe, changes) == Usable::No {

@@ -74,7 +74,7 @@ pub fn lint_hosted(hosting: &Hosting<'_>) -> Result<Vec<Finding>, LintError> {
 /// Every root, and that the one after the last is not there.
 fn roots(host: &mut Host<'_>, local: &Documents, hosted: &mut Documents) -> Result<(), LintError> {
     let expected = local.roots.len().max(1) as u64;
-    for version in 1..=MAX_ROOT_STEPS as u64 {
+    for version in 1..=MAX_ROOT_STEPS {
         let file = root_file(version);
         let Some(probe) = host.ask(&file, Kind::Root)? else {
             return Ok(());
@@ -140,7 +140,8 @@ fn compare(host: &mut Host<'_>, hosted: &Filed<Index>, local: &Filed<Index>) {
     let words = format!("version {found}, the folder has {expected}");
     if found < expected {
         host.add(&rules::HOST_IS_OLDER, INDEX, words);
-        numbers::reused(&hosted.value, &local.value, INDEX, &mut host.findings);
+        let highest = numbers::highest_serial(&hosted.value);
+        numbers::against(hosted, highest, local, &mut host.findings);
     } else if found > expected {
         host.add(&rules::FOLDER_IS_OLDER, INDEX, words);
     } else if hosted.digest() != local.digest() {
