@@ -81,6 +81,10 @@ fn of_release(
         let found = format!("expected {}, found {}", show(listed), show(found));
         findings.add(&rules::OTHER_DOCUMENT, file, found);
     }
+    if let Some(least) = root.min_serial.filter(|least| offer.serial < *least) {
+        let found = format!("the serial {}, below {least}", offer.serial);
+        findings.add(&rules::BELOW_THE_LEAST, file, found);
+    }
     let mut revoked = index.revoked.iter();
     if !revoked.any(|one| one.serials.contains(&value.serial)) {
         signed(

@@ -1,0 +1,3 @@
+//! The publisher's commands, through the program.
+
+mod lint;
