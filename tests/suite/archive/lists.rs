@@ -44,7 +44,8 @@ fn every_entry_is_listed_as_it_stands_there() {
                 path: b"tool".to_vec(),
                 kind: EntryKind::File,
                 size: Some(Size::bytes(4)),
-                executable: Some(true),
+                mode: Some(0o755),
+                target: None,
             },
             size: Size::bytes(4),
             sha256: Some(Digest::of(b"good")),
@@ -52,7 +53,7 @@ fn every_entry_is_listed_as_it_stands_there() {
         assert_eq!(found[1], tool);
         assert_eq!(found[5].entry.path, b"../evil");
         assert_eq!(found[6].entry.path, b"\xff");
-        assert_eq!(found[6].entry.executable, Some(false));
+        assert_eq!(found[6].entry.mode, Some(0o644));
     }
 }
 

@@ -1,3 +1,5 @@
-//! The publisher's commands, through the program.
+//! The publisher's commands, and what they are built on.
 
+mod inspect;
 mod lint;
+mod program;
