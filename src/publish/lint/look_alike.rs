@@ -16,7 +16,7 @@ pub(super) fn of(word: &str) -> Option<&'static str> {
     WELL_KNOWN.into_iter().find(|known| {
         let theirs = folded(known);
         let is_long = theirs.chars().count() >= LEAST && ours.chars().count() >= LEAST;
-        ours == theirs || (is_long && is_one_edit(&ours, &theirs))
+        ours == theirs || (is_long && (is_one_edit(&ours, &theirs) || is_one_edit(word, known)))
     })
 }
 

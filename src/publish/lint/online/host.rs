@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Hosting;
 use super::head::{self, Changes};
-use crate::document::Kind;
+use crate::document::{Envelope, Kind};
 use crate::fetch::{FetchError, Fetcher, Probe, Probing};
 use crate::model::{Location, Size, Time, WebUrl};
 use crate::publish::lint::LintError;
@@ -127,21 +127,18 @@ impl<'a> Host<'a> {
             return None;
         }
         let bytes = probe.bytes.as_deref().unwrap_or_default();
-        let is_other = self.local(file).is_some_and(|own| own != bytes);
+        let own = self.local(file);
         match parted(file, bytes, kind, parse) {
             Ok(filed) => {
                 // Another index is another version, most of the time: the caller looks at that.
-                if is_other && file != INDEX {
-                    self.add(
-                        &rules::DIFFERS,
-                        file,
-                        format!("the host has {}", filed.digest()),
-                    );
+                let own = own.filter(|_| file != INDEX);
+                if let Some(found) = own.and_then(|own| difference(&own, &filed, kind)) {
+                    self.add(&rules::DIFFERS, file, found);
                 }
                 Some(filed)
             }
             Err(error) => {
-                let rule = if is_other {
+                let rule = if own.is_some_and(|own| own != bytes) {
                     &rules::DIFFERS
                 } else {
                     &documents::UNREADABLE
@@ -164,6 +161,20 @@ impl<'a> Host<'a> {
         let most = Kind::Release.document_limit() as u64;
         write::read(&folder.join(path.as_path()), most).ok()
     }
+}
+
+/// How a hosted document differs from the own one: by its body, or by signatures that it lacks.
+fn difference<T>(own: &[u8], hosted: &Filed<T>, kind: Kind) -> Option<String> {
+    let own = Envelope::open(own, kind).ok()?;
+    if own.digest() != hosted.digest() {
+        return Some(format!(
+            "the host has {}, the folder {}",
+            hosted.digest(),
+            own.digest()
+        ));
+    }
+    let (found, expected) = (hosted.envelope.signatures().len(), own.signatures().len());
+    (found < expected).then(|| format!("{found} signature(s), the folder has {expected}"))
 }
 
 /// Whether an answer's bytes are those that are stored.

@@ -48,11 +48,11 @@ pub(super) const CASES: &[Case] = &[
         place: || Place::default().with("tool-1.0.0.tar.gz", "x"),
     },
     Case {
-        codes: &["D02", "D04"],
+        codes: &["A01", "D02"],
         place: || {
             clean()
                 .with("index.unpipe", "no document")
-                .without("1.0.0.release.unpipe")
+                .without("tool-1.0.0.tar.gz")
         },
     },
     Case {

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{bent, clean, codes, expect, fresh, linted, of_name, offering, publisher};
 use crate::support::body::days_ago;
+use crate::support::key::{Key, body_of};
 use crate::support::machine::Machine;
 use crate::support::outcome::Outcome;
 use crate::support::place::Place;
@@ -222,6 +223,21 @@ fn hosted_documents_that_differ_from_the_folder_are_found() {
             &["H12"],
         );
     }
+}
+
+#[test]
+fn a_hosted_document_that_lacks_a_signature_of_the_folders_is_found() {
+    let place = clean();
+    let stranger = Key::new();
+    let more = |document: &mut Vec<u8>| {
+        let signature = stranger.sign(body_of(document)).write();
+        document.extend(signature.bytes());
+    };
+    let signed_twice = place.clone().edited("1.0.0.release.unpipe", more);
+    let (machine, server) = hosted(&signed_twice, &place);
+    expect(&online(&machine, &server), &["H12"]);
+    let (machine, server) = hosted(&place, &signed_twice);
+    expect(&online(&machine, &server), &[]);
 }
 
 #[test]

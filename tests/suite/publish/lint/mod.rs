@@ -79,7 +79,7 @@ fn codes(outcome: &Outcome) -> Vec<String> {
 fn expect(outcome: &Outcome, expected: &[&str]) {
     assert_eq!(codes(outcome), expected, "{outcome}");
     let is_error = |code: &str| {
-        let rule = unpipe::publish::lint::rules().find(|rule| rule.code == *code);
+        let rule = unpipe::publish::lint::rules().find(|rule| rule.code == code);
         rule.unwrap().severity == unpipe::publish::lint::Severity::Error
     };
     let has_errors = expected.iter().any(|code| is_error(code));
