@@ -60,8 +60,17 @@ impl Fetcher<'_> {
         self.check_reach(&url)?;
         let mut retry = Retry::new(*self.limits(), self.interrupt());
         loop {
-            let error = match self.probe_once(&url, probing, &retry) {
-                Ok(probe) => return Ok(probe),
+            let answer = self.probe_once(&url, probing, &retry);
+            // A busy server is asked again, as for an install; what it says last is the answer.
+            let error = match answer {
+                Ok((probe, None)) => return Ok(probe),
+                Ok((probe, Some(busy))) => match retry.pause(&busy) {
+                    Some(pause) => {
+                        retry.wait(pause)?;
+                        continue;
+                    }
+                    None => return Ok(probe),
+                },
                 Err(error) => error,
             };
             let Some(pause) = retry.pause(&error) else {
@@ -72,12 +81,13 @@ impl Fetcher<'_> {
         }
     }
 
+    /// The answer, and for any status but 200 the error that it would be elsewhere.
     fn probe_once(
         &self,
         url: &WebUrl,
         probing: Probing,
         retry: &Retry<'_>,
-    ) -> Result<Probe, FetchError> {
+    ) -> Result<(Probe, Option<FetchError>), FetchError> {
         let mut transfer = self.transfer(Request {
             url: url.clone(),
             purpose: match probing {
@@ -101,9 +111,15 @@ impl Fetcher<'_> {
             content_type,
             cache_control,
             validators,
+            retry_after,
             ..
         } = *head;
-        Ok(Probe {
+        let busy = (status != 200).then(|| FetchError::Status {
+            server: transfer.server().clone(),
+            found: status,
+            retry_after,
+        });
+        let probe = Probe {
             status,
             server: transfer.server().clone(),
             length,
@@ -112,6 +128,7 @@ impl Fetcher<'_> {
             cache_control,
             validators,
             bytes,
-        })
+        };
+        Ok((probe, busy))
     }
 }

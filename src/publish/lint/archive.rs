@@ -6,9 +6,7 @@ use super::findings::Findings;
 use super::rules::artifacts as rules;
 use crate::archive::EntryKind;
 use crate::document::Artifact;
-use crate::model::{
-    Arch, GlibcVersion, Holds, Libc, ListedFile, Mode, Os, Platform, RelPath, command_of,
-};
+use crate::model::{Arch, Holds, Libc, ListedFile, Mode, Os, Platform, RelPath, command_of};
 use crate::publish::inspect::{Content, Inside, Inspected};
 
 /// The bits that give a program the rights of its owner or group.
@@ -41,6 +39,7 @@ pub(super) fn check(
         if commands.contains(&file.to) {
             of_command(file, entry, artifact, (name, &mut *findings));
         }
+        of_libc(file, entry, artifact, (name, &mut *findings));
     }
     for entry in &inspected.entries {
         of_entry(entry, name, findings);
@@ -108,7 +107,7 @@ fn of_command(
             format!("{} has the mode {}", file.to, file.mode),
         );
     }
-    if entry.mode.is_some_and(|mode| mode & 0o100 == 0) {
+    if !entry.is_executable() {
         let mode = entry.mode.unwrap_or_default() & 0o7777;
         let found = format!("{} has the mode {mode:o} in the archive", file.to);
         findings.add(&rules::NOT_EXECUTABLE, name, found);
@@ -126,22 +125,30 @@ fn of_program(
     artifact: &Artifact,
     (name, findings): (&str, &mut Findings),
 ) {
-    if platforms.is_empty() {
-        // Native, and its header says too little: nothing is known to be wrong.
+    let promised = artifact.platform();
+    // Without any the header says too little: nothing is known to be wrong.
+    if platforms.is_empty() || platforms.iter().any(|one| runs_on(one, &promised)) {
         return;
     }
+    let built: Vec<String> = platforms.iter().map(ToString::to_string).collect();
+    let found = format!(
+        "{} is built for {}, the artifact is for {promised}",
+        file.to,
+        built.join(" and ")
+    );
+    findings.add(&rules::OTHER_PLATFORM, name, found);
+}
+
+/// Programs and libraries alike: whatever of them is for this platform is loaded on it.
+fn of_libc(
+    file: &ListedFile,
+    entry: &Inside,
+    artifact: &Artifact,
+    (name, findings): (&str, &mut Findings),
+) {
     let promised = artifact.platform();
-    let Some(fitting) = platforms.iter().find(|one| runs_on(one, &promised)) else {
-        let built: Vec<String> = platforms.iter().map(ToString::to_string).collect();
-        let found = format!(
-            "{} is built for {}, the artifact is for {promised}",
-            file.to,
-            built.join(" and ")
-        );
-        findings.add(&rules::OTHER_PLATFORM, name, found);
-        return;
-    };
-    let Some(needed) = fitting.min_glibc else {
+    let fitting = entry.platforms().iter().find(|one| runs_on(one, &promised));
+    let Some(needed) = fitting.and_then(|one| one.min_glibc) else {
         return;
     };
     match artifact.min_glibc {
@@ -149,19 +156,11 @@ fn of_program(
             let found = format!("{} needs the C library {needed}", file.to);
             findings.add(&rules::NO_MIN_GLIBC, name, found);
         }
-        Some(promised) => newer(file, needed, promised, (name, findings)),
-    }
-}
-
-fn newer(
-    file: &ListedFile,
-    needed: GlibcVersion,
-    promised: GlibcVersion,
-    (name, findings): (&str, &mut Findings),
-) {
-    if needed > promised {
-        let found = format!("{} needs {needed}, min_glibc is {promised}", file.to);
-        findings.add(&rules::NEWER_GLIBC, name, found);
+        Some(promised) if needed > promised => {
+            let found = format!("{} needs {needed}, min_glibc is {promised}", file.to);
+            findings.add(&rules::NEWER_GLIBC, name, found);
+        }
+        Some(_) => {}
     }
 }
 

@@ -143,6 +143,7 @@ fn of_documents(documents: &Documents, now: Time, findings: &mut Findings) {
     freshness::check(documents, now, findings);
     if let Some(index) = &documents.index {
         numbers::within(&index.value, &index.file, findings);
+        urls::of_index(&index.value, &index.file, findings);
     }
     let releases = documents.releases.iter();
     let releases: Vec<_> = releases

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use super::rules::release as rules;
-use crate::document::{Artifact, Release};
+use crate::document::{Artifact, Index, Release};
 use crate::model::{Digest, Location, Name, origin};
 
 /// Looks at the addresses of all releases, each with the file that it is in.
@@ -22,10 +22,18 @@ pub(super) fn check(releases: &[(&str, &Release)], findings: &mut Findings) {
                     let found = format!("{at} does not say {}", release.version);
                     findings.add(&rules::NO_VERSION, file, found);
                 }
-                if is_of_a_forge(&release.name) {
-                    of_forge(at, file, findings);
-                }
+                of_forge(at, &release.name, file, findings);
             }
+        }
+    }
+}
+
+/// Looks at where an index says that its releases are.
+pub(super) fn of_index(index: &Index, file: &str, findings: &mut Findings) {
+    let is_flat = |at: &Location| !at.to_string().contains('/');
+    for offer in index.releases.iter().filter(|_| is_of_a_forge(&index.name)) {
+        if matches!(offer.file, Location::Beside(_)) && !is_flat(&offer.file) {
+            findings.add(&rules::NOT_FLAT, file, offer.file.to_string());
         }
     }
 }
@@ -45,15 +53,16 @@ fn names_what_it_is(at: &Location, release: &Release, artifact: &Artifact) -> bo
     .any(|text| address.contains(text))
 }
 
-fn of_forge(at: &Location, file: &str, findings: &mut Findings) {
-    let Location::Beside(path) = at else {
-        return;
+fn of_forge(at: &Location, name: &Name, file: &str, findings: &mut Findings) {
+    let rule = match at {
+        Location::Web(url) if url.as_str().contains("/releases/latest/") => &rules::MOVES,
+        Location::Beside(path) if is_of_a_forge(name) => match path.segments().count() {
+            1 => &rules::MOVES,
+            _ => &rules::NOT_FLAT,
+        },
+        Location::Web(_) | Location::Beside(_) => return,
     };
-    if path.segments().count() > 1 {
-        findings.add(&rules::NOT_FLAT, file, at.to_string());
-    } else {
-        findings.add(&rules::MOVES, file, at.to_string());
-    }
+    findings.add(rule, file, at.to_string());
 }
 
 /// Whether a name's documents live in the folder of a forge's latest release.

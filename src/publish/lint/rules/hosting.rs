@@ -32,7 +32,7 @@ list! {
     "set Cache-Control: max-age=31536000, immutable for all but the index"
 
     REDIRECTED "H08" Error
-    "documents come from their own host, over HTTPS"
+    "files come over HTTPS, and documents from their own host"
     "serve the documents where their name says: no other host can answer for it"
 
     NO_TAG "H09" Note

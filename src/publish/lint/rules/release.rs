@@ -40,8 +40,8 @@ list! {
     "put the version into the file's name or its folder, so that it never changes"
 
     MOVES "U03" Warning
-    "artifacts of a github.com name have absolute addresses with the version's tag"
-    "use https://github.com/OWNER/REPO/releases/download/TAG/FILE: relative ones mean the latest release"
+    "no artifact's address means whatever release of a forge is the latest"
+    "use https://github.com/OWNER/REPO/releases/download/TAG/FILE: a relative one means the latest release"
 
     NOT_FLAT "U04" Error
     "files of a github.com name lie in no folders"

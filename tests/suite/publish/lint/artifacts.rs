@@ -177,6 +177,24 @@ pub(super) const CASES: &[Case] = &[
         },
     },
     Case {
+        codes: &["A14"],
+        place: || {
+            bent(with_program(SCRIPT, |artifact| {
+                let artifact = artifact.platform("linux", std::env::consts::ARCH);
+                artifact.file("lib/tool.so", "644", native())
+            }))
+        },
+    },
+    Case {
+        codes: &[],
+        place: || {
+            bent(with_program(SCRIPT, |artifact| {
+                let artifact = artifact.platform("linux", other_arch());
+                artifact.file("lib/tool.so", "644", native())
+            }))
+        },
+    },
+    Case {
         codes: &["A15"],
         place: || bent(|r| r.artifact(|a| a.entry("tool/extra", "4755", "x"))),
     },

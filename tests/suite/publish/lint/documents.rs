@@ -146,6 +146,10 @@ pub(super) const CASES: &[Case] = &[
         place: || index("expires", &days_ahead(89)),
     },
     Case {
+        codes: &[],
+        place: || index("expires", &days_ahead(15)),
+    },
+    Case {
         codes: &["D15"],
         place: || index("expires", &days_ahead(92)),
     },
@@ -160,6 +164,14 @@ pub(super) const CASES: &[Case] = &[
     Case {
         codes: &["D18"],
         place: || root("expires", &days_ahead(29)),
+    },
+    Case {
+        codes: &[],
+        place: || root("expires", &days_ahead(31)),
+    },
+    Case {
+        codes: &[],
+        place: || root("expires", &days_ahead(731)),
     },
     Case {
         codes: &["D19"],

@@ -99,6 +99,29 @@ pub(super) const CASES: &[Case] = &[
         place: || of_forge("tool-1.0.0.tar.gz"),
     },
     Case {
+        codes: &["U03"],
+        place: || {
+            of_forge("https://github.com/owner/handy/releases/latest/download/tool-1.0.0.tar.gz")
+        },
+    },
+    Case {
+        codes: &["D04", "U04"],
+        place: || {
+            let publisher = of_name("github.com/owner/handy");
+            let file = ("file = \"1.0.0.release", "file = \"d/1.0.0.release");
+            fresh(publisher.level1([]))
+                .index(|body| {
+                    body.raw(
+                        "[channels]\n\n[[release]]\nversion = \"1.0.0\"\nserial = 1\nfile = \
+                         \"1.0.0.release.unpipe\"\nsha256 = \
+                         \"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+                    )
+                    .swap(file.0, file.1)
+                })
+                .place()
+        },
+    },
+    Case {
         codes: &["U04"],
         place: || of_forge("d/tool-1.0.0.tar.gz"),
     },
