@@ -245,20 +245,13 @@ impl<'a> Fetcher<'a> {
             return Err(FetchError::Encoded { server, found });
         }
         let cap = wanted.cap;
-        let too_large = || FetchError::TooLarge {
-            at: OutsideText::new(url.as_str()),
-            cap: cap.number(),
-        };
         if head.length.is_some_and(|length| length > cap) {
-            return Err(too_large());
+            return Err(FetchError::TooLarge {
+                at: OutsideText::new(url.as_str()),
+                cap: cap.number(),
+            });
         }
-        let mut bytes = Vec::new();
-        while let Some(more) = transfer.bytes()? {
-            bytes.extend(more);
-            if bytes.len() as u64 > cap.number() {
-                return Err(too_large());
-            }
-        }
+        let bytes = transfer.document(url, cap)?;
         let validators = head.validators;
         Ok(Some(Document::Bytes { bytes, validators }))
     }
@@ -328,7 +321,7 @@ impl<'a> Fetcher<'a> {
         Transfer::begin(request, &self.clients, &self.interrupt)
     }
 
-    fn check_reach(&self, url: &WebUrl) -> Result<(), FetchError> {
+    pub(super) fn check_reach(&self, url: &WebUrl) -> Result<(), FetchError> {
         match self.reach {
             Reach::Network => Ok(()),
             Reach::Offline => Err(FetchError::Offline {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use reqwest::blocking::{RequestBuilder, Response};
 use reqwest::header::{
-    CONTENT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE,
-    RETRY_AFTER,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
+    IF_NONE_MATCH, IF_RANGE, RANGE, RETRY_AFTER,
 };
 
 use crate::model::Size;
@@ -77,6 +77,8 @@ pub(super) struct Head {
     pub(super) length: Option<Size>,
     pub(super) range: Option<String>,
     pub(super) encoding: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) cache_control: Option<String>,
     pub(super) validators: Validators,
     pub(super) retry_after: Option<Duration>,
 }
@@ -90,6 +92,8 @@ impl Head {
             length: response.content_length().map(Size::bytes),
             range: line(CONTENT_RANGE),
             encoding: line(CONTENT_ENCODING).filter(|e| !e.eq_ignore_ascii_case("identity")),
+            content_type: line(CONTENT_TYPE),
+            cache_control: line(CACHE_CONTROL),
             validators: Validators {
                 etag: line(ETAG).filter(|tag| is_strong(tag)),
             },
@@ -142,6 +146,8 @@ mod tests {
             length: None,
             range: (!range.is_empty()).then(|| range.to_owned()),
             encoding: None,
+            content_type: None,
+            cache_control: None,
             validators: Validators::default(),
             retry_after: None,
         }

@@ -7,6 +7,7 @@
 //! | file | duty |
 //! |---|---|
 //! | `fetcher` | what the rest of the program calls |
+//! | `probe` | how a server answers, for those who look after a host |
 //! | `source` | where a location points to, seen from a place |
 //! | `local` | regular files of a local folder |
 //! | `download` | an artifact from one address: attempts, and the rest of what broke off |
@@ -31,6 +32,7 @@ mod head;
 mod limits;
 mod local;
 mod partial;
+mod probe;
 mod redirect;
 mod retry;
 mod server;
@@ -44,6 +46,7 @@ pub use error::{FetchError, Phase};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
 pub use limits::Limits;
+pub use probe::{Probe, Probing};
 pub use redirect::RedirectError;
 pub use server::Server;
 pub use tried::{Attempt, Tried};

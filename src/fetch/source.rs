@@ -21,9 +21,7 @@ impl Source {
             (Place::Local(folder), Location::Beside(path)) => {
                 Ok(Self::Local(folder.join(path.as_path())))
             }
-            (Place::Web(folder), Location::Beside(path)) => {
-                folder.join(&reference(path)).map(Self::Web)
-            }
+            (Place::Web(folder), at) => web_address(folder, at).map(Self::Web),
         }
     }
 
@@ -55,6 +53,14 @@ impl Source {
             Self::Local(path) => shown(path),
             Self::Web(url) => OutsideText::new(url.as_str()),
         }
+    }
+}
+
+/// The address of a file, seen from a web folder.
+pub(super) fn web_address(folder: &WebUrl, at: &Location) -> Result<WebUrl, UrlError> {
+    match at {
+        Location::Web(url) => Ok(url.clone()),
+        Location::Beside(path) => folder.join(&reference(path)),
     }
 }
 

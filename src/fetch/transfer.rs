@@ -13,6 +13,7 @@ use super::head::{Ask, Head};
 use super::server::Server;
 use super::watch::Watch;
 use super::worker::{News, Request, work};
+use crate::model::{OutsideText, Size, WebUrl};
 use crate::progress::Interrupt;
 
 /// How long the caller listens before it looks at the interrupt and the deadlines again.
@@ -76,8 +77,14 @@ impl<'a> Transfer<'a> {
         &self.server
     }
 
-    /// The head of the answer.
+    /// What the answer means.
     pub(super) fn answer(&mut self) -> Result<Answer, FetchError> {
+        let head = self.head()?;
+        self.sort(head)
+    }
+
+    /// The head of the answer, whatever its status.
+    pub(super) fn head(&mut self) -> Result<Box<Head>, FetchError> {
         loop {
             match self.hear()? {
                 News::Moved(server) => {
@@ -86,7 +93,7 @@ impl<'a> Transfer<'a> {
                 }
                 News::Head(head) => {
                     self.watch.head();
-                    return self.sort(head);
+                    return Ok(head);
                 }
                 News::Failed(error) => return Err(error),
                 News::Bytes(_) | News::End => return Err(self.broken(Phase::FirstByte)),
@@ -102,6 +109,21 @@ impl<'a> Transfer<'a> {
             News::Failed(error) => Err(error),
             News::Moved(_) | News::Head(_) => Err(self.broken(Phase::Body)),
         }
+    }
+
+    /// The rest of a document, at most `cap` bytes.
+    pub(super) fn document(&mut self, url: &WebUrl, cap: Size) -> Result<Vec<u8>, FetchError> {
+        let mut bytes = Vec::new();
+        while let Some(more) = self.bytes()? {
+            bytes.extend(more);
+            if bytes.len() as u64 > cap.number() {
+                return Err(FetchError::TooLarge {
+                    at: OutsideText::new(url.as_str()),
+                    cap: cap.number(),
+                });
+            }
+        }
+        Ok(bytes)
     }
 
     /// What an answer means depends on what was asked.

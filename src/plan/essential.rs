@@ -97,7 +97,7 @@ const ESSENTIAL: [&str; 92] = [
     "zsh",
 ];
 
-/// Whether a command is one of them.
-pub(super) fn is_essential(command: &str) -> bool {
+/// Whether a command is one that people type and scripts call without a second thought.
+pub fn is_essential(command: &str) -> bool {
     ESSENTIAL.contains(&command)
 }

@@ -9,6 +9,7 @@ pub mod init;
 pub mod inspect;
 pub mod key;
 pub mod keyring;
+pub mod lint;
 pub mod make;
 pub mod program;
 pub mod project;

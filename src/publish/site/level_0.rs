@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::read::parted;
+use super::read::{in_file, parted};
 use super::{Filed, Shelf, SiteError};
 use crate::document::{Kind, Release, parse_release};
 use crate::minisign::PublicKey;
@@ -21,7 +21,8 @@ pub fn level_0(shelf: &dyn Shelf) -> Result<Option<Filed<Release>>, SiteError> {
     let Some(bytes) = shelf.get(&at, cap)? else {
         return Ok(None);
     };
-    parted(LEVEL_0, &bytes, Kind::Release, parse_release).map(Some)
+    let release = parted(LEVEL_0, &bytes, Kind::Release, parse_release);
+    release.map(Some).map_err(in_file(LEVEL_0))
 }
 
 /// Whether one of these root keys signed it: whoever pinned its key follows only then (DESIGN 3.3).

@@ -19,6 +19,7 @@ use crate::model::{Digest, Name, Serial, Version};
 
 pub use error::SiteError;
 pub use level_0::{LEVEL_0, leads_to, level_0};
+pub(in crate::publish) use read::{Parse, parted};
 pub use read::{open, open_documents};
 pub use shelf::{Folder, Hosted, Shelf};
 

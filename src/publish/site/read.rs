@@ -2,7 +2,7 @@
 
 use super::chain;
 use super::{Filed, INDEX, Shelf, Site, SiteError, root_file};
-use crate::document::{Envelope, Kind, parse_index, parse_release, parse_root};
+use crate::document::{DocumentError, Envelope, Kind, parse_index, parse_release, parse_root};
 use crate::model::{Location, Size};
 use crate::trust::MAX_ROOT_STEPS;
 
@@ -40,12 +40,9 @@ pub fn open_documents(shelf: &dyn Shelf) -> Result<Option<Site>, SiteError> {
     for offer in &index.value.releases {
         let cap = Size::bytes(Kind::Release.document_limit() as u64);
         if let Some(bytes) = shelf.get(&offer.file, cap)? {
-            releases.push(parted(
-                offer.file.file_name(),
-                &bytes,
-                Kind::Release,
-                parse_release,
-            )?);
+            let file = offer.file.file_name();
+            let release = parted(file, &bytes, Kind::Release, parse_release);
+            releases.push(release.map_err(in_file(file))?);
         }
     }
     Ok(Some(Site {
@@ -55,7 +52,8 @@ pub fn open_documents(shelf: &dyn Shelf) -> Result<Option<Site>, SiteError> {
     }))
 }
 
-type Parse<T> = fn(&[u8]) -> Result<T, crate::document::DocumentError>;
+/// Reads a body of one kind.
+pub(in crate::publish) type Parse<T> = fn(&[u8]) -> Result<T, DocumentError>;
 
 fn filed<T>(
     shelf: &dyn Shelf,
@@ -67,26 +65,34 @@ fn filed<T>(
     let cap = Size::bytes(kind.document_limit() as u64);
     let bytes = shelf.get(&at, cap)?;
     bytes
-        .map(|bytes| parted(file, &bytes, kind, parse))
+        .map(|bytes| parted(file, &bytes, kind, parse).map_err(in_file(file)))
         .transpose()
 }
 
-pub(super) fn parted<T>(
+/// A document's body and signatures, and what the body says.
+///
+/// # Errors
+/// If it has no signatures, or its body is none of its kind.
+pub(in crate::publish) fn parted<T>(
     file: &str,
     bytes: &[u8],
     kind: Kind,
     parse: Parse<T>,
-) -> Result<Filed<T>, SiteError> {
-    let failed = |source| SiteError::Document {
-        file: file.to_owned(),
-        source,
-    };
-    let envelope = Envelope::open(bytes, kind).map_err(failed)?;
-    let value = parse(envelope.body()).map_err(failed)?;
+) -> Result<Filed<T>, DocumentError> {
+    let envelope = Envelope::open(bytes, kind)?;
+    let value = parse(envelope.body())?;
     Ok(Filed {
         file: file.to_owned(),
         bytes: bytes.to_vec(),
         envelope,
         value,
     })
+}
+
+/// Names the file in an error about a document.
+pub(super) fn in_file(file: &str) -> impl Fn(DocumentError) -> SiteError {
+    move |source| SiteError::Document {
+        file: file.to_owned(),
+        source,
+    }
 }

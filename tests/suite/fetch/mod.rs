@@ -5,6 +5,7 @@ mod attempts;
 mod documents;
 mod local;
 mod parts;
+mod probes;
 mod redirects;
 mod silence;
 

@@ -8,7 +8,14 @@ use super::studio::Studio;
 
 /// Calls at which a release is struck: each changes a file or folder.
 const CALLS: [&str; 8] = [
-    "mkdirat", "openat", "linkat", "write", "fsync", "renameat2", "unlinkat", "unlink",
+    "mkdirat",
+    "openat",
+    "linkat",
+    "write",
+    "fsync",
+    "renameat2",
+    "unlinkat",
+    "unlink",
 ];
 
 fn site(studio: &Studio) -> BTreeMap<String, Vec<u8>> {
@@ -25,7 +32,9 @@ fn site(studio: &Studio) -> BTreeMap<String, Vec<u8>> {
 fn counts(log: &str) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for line in log.lines() {
-        let call = line.split_once(' ').map_or(line, |(_, rest)| rest.trim_start());
+        let call = line
+            .split_once(' ')
+            .map_or(line, |(_, rest)| rest.trim_start());
         if let Some((name, _)) = call.split_once('(') {
             *counts.entry(name.to_owned()).or_default() += 1;
         }
@@ -44,7 +53,12 @@ fn traced(studio: &Studio, arguments: &[&str]) -> bool {
     for (key, value) in program.get_envs() {
         strace.env(key, value.unwrap_or_default());
     }
-    strace.stdin(Stdio::null()).output().unwrap().status.success()
+    strace
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+        .status
+        .success()
 }
 
 #[test]
@@ -61,7 +75,10 @@ fn a_release_that_is_killed_leaves_the_folder_whole_and_runs_again() {
     let (mut old, mut new) = (0, 0);
     for (call, count) in counts {
         // The last ones are those that matter; the first ones belong to the start of the program.
-        for number in (1..=count).rev().step_by(if count > 12 { count / 6 } else { 2 }) {
+        for number in (1..=count)
+            .rev()
+            .step_by(if count > 12 { count / 6 } else { 2 })
+        {
             let studio = Studio::with_keys();
             studio.releases("1.0.0").exits(0);
             studio.builds("2.0.0");
@@ -78,13 +95,19 @@ fn a_release_that_is_killed_leaves_the_folder_whole_and_runs_again() {
             } else {
                 new += 1;
                 let has = |name: &str| after.contains_key(name);
-                assert!(has("2.0.0.release.unpipe") && has("tool-2.0.0.tar.gz"), "{blow}");
+                assert!(
+                    has("2.0.0.release.unpipe") && has("tool-2.0.0.tar.gz"),
+                    "{blow}"
+                );
             }
             let again = studio.run("publish release dist --version 2.0.0");
             again.exits(0);
             assert_eq!(site(&studio).len(), before.len() + 2, "{blow}");
             let kept: Vec<String> = studio.lists(".");
-            assert!(!kept.iter().any(|name| name.starts_with(".unpipe-site-")), "{kept:?}");
+            assert!(
+                !kept.iter().any(|name| name.starts_with(".unpipe-site-")),
+                "{kept:?}"
+            );
             studio.run("publish status").exits(0);
         }
     }
@@ -100,7 +123,9 @@ fn a_release_that_its_own_trial_refuses_changes_nothing() {
     // Somebody touched a document that is still on offer.
     let document = studio.machine.work("site/1.0.0.release.unpipe");
     let bytes = fs::read(&document).unwrap();
-    let bent = String::from_utf8(bytes.clone()).unwrap().replace("A tool", "A fool");
+    let bent = String::from_utf8(bytes.clone())
+        .unwrap()
+        .replace("A tool", "A fool");
     fs::write(&document, bent).unwrap();
     let refused = studio.releases("2.0.0");
     refused.exits(21).has_one_message();
@@ -115,7 +140,9 @@ fn a_second_release_at_the_same_time_waits_for_nobody_and_says_so() {
     let folder = fs::File::open(studio.machine.work("")).unwrap();
     folder.lock().unwrap();
     let busy = studio.run("publish release dist --version 1.0.0");
-    busy.exits(33).says("expected to be alone").has_one_message();
+    busy.exits(33)
+        .says("expected to be alone")
+        .has_one_message();
     drop(folder);
     studio.run("publish release dist --version 1.0.0").exits(0);
 }

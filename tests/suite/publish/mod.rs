@@ -5,6 +5,7 @@ mod dist;
 mod init;
 mod inspect;
 mod interrupted;
+mod lint;
 mod program;
 mod project;
 mod samples;

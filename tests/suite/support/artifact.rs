@@ -37,6 +37,7 @@ struct Entry {
     path: String,
     mode: u32,
     content: Vec<u8>,
+    link: Option<(tar::EntryType, String)>,
 }
 
 impl Artifact {
@@ -95,6 +96,27 @@ impl Artifact {
             path: path.to_owned(),
             mode: u32::from_str_radix(mode, 8).unwrap(),
             content: content.as_ref().to_vec(),
+            link: None,
+        });
+        self
+    }
+
+    /// An entry of the archive that is a symbolic link; of tar archives only.
+    pub fn link_entry(self, path: &str, target: &str) -> Self {
+        self.link_of(tar::EntryType::Symlink, path, target)
+    }
+
+    /// An entry of the archive that is a hard link; of tar archives only.
+    pub fn hard_link_entry(self, path: &str, target: &str) -> Self {
+        self.link_of(tar::EntryType::Link, path, target)
+    }
+
+    fn link_of(mut self, kind: tar::EntryType, path: &str, target: &str) -> Self {
+        self.entries.push(Entry {
+            path: path.to_owned(),
+            mode: 0o777,
+            content: Vec::new(),
+            link: Some((kind, target.to_owned())),
         });
         self
     }
@@ -150,6 +172,10 @@ impl Artifact {
             header.set_size(entry.content.len() as u64);
             header.set_mode(entry.mode);
             header.set_mtime(0);
+            if let Some((kind, target)) = &entry.link {
+                header.set_entry_type(*kind);
+                header.set_link_name_literal(target).unwrap();
+            }
             header.set_cksum();
             archive.append(&header, entry.content.as_slice()).unwrap();
         }

@@ -52,6 +52,8 @@ pub(crate) enum Behaviour {
     Resumes(&'static str),
     /// Sends the file with this entity tag, or 304 to who has it (RFC 9110 section 13.1.2).
     Validates(&'static str),
+    /// Sends the file with these header lines, each with its line end.
+    SendsLines(String),
     /// Answers with this status and asks for so many seconds of rest.
     IsBusy(u16, u64),
     /// Does these in turn, a request each; the last one for ever.
@@ -318,6 +320,15 @@ impl State {
                     to,
                     "200 OK",
                     &format!("Content-Length: {length}\r\nETag: {tag}\r\n"),
+                )?;
+                to.write_all(&file)
+            }
+            Behaviour::SendsLines(lines) => {
+                let length = file.len();
+                answer(
+                    to,
+                    "200 OK",
+                    &format!("Content-Length: {length}\r\n{lines}"),
                 )?;
                 to.write_all(&file)
             }
