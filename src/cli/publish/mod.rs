@@ -12,6 +12,7 @@ mod rotate;
 mod sign;
 mod split;
 mod status;
+mod unlock;
 
 use std::path::PathBuf;
 
