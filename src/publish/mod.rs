@@ -3,6 +3,7 @@
 //! Pure but for the files that each function is told to read or write. Nothing here asks, prints
 //! or reads a clock.
 
+pub mod docs;
 pub mod inspect;
 pub mod key;
 pub mod program;
