@@ -82,11 +82,12 @@ fn read(path: PathBuf, from: &str) -> Result<Password, Failed> {
 }
 
 /// The line, of which one final line feed is left out and nothing else; or what is there instead.
+/// A line with nothing on it is the empty password, under which some programs encrypt keys.
 fn one_line(text: &str) -> Result<&str, &'static str> {
     let line = text.strip_suffix('\n').unwrap_or(text);
     match line {
         _ if text.len() as u64 > LIMIT => Err("more than 4096 bytes"),
-        "" => Err("nothing: it is empty, or was read before"),
+        _ if text.is_empty() => Err("nothing: it is empty, or was read before"),
         _ if line.contains('\n') => Err("several lines"),
         _ if line.contains('\r') => Err("a line that ends with CR LF, of which the CR would count"),
         _ if line.starts_with('\u{feff}') => Err("a byte order mark, which would count"),
@@ -116,7 +117,8 @@ mod tests {
         assert_eq!(one_line("word"), Ok("word"));
         assert_eq!(one_line("word\n"), Ok("word"));
         assert_eq!(one_line(" two words "), Ok(" two words "));
-        for unfit in ["", "\n", "word\n\n", "word\r\n", "a\nb", "\u{feff}word"] {
+        assert_eq!(one_line("\n"), Ok(""));
+        for unfit in ["", "word\n\n", "word\r\n", "a\nb", "\u{feff}word"] {
             assert!(one_line(unfit).is_err(), "{unfit:?}");
         }
         assert!(one_line(&"x".repeat(4097)).is_err());
