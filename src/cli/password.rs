@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -33,14 +33,16 @@ pub(super) fn password(
     ask: Ask,
 ) -> Result<Password, Failed> {
     match (&args.password_file, args.password_fd) {
-        (Some(path), _) => read(path.clone(), &format!("the file {}", path.display())),
+        (Some(path), _) => open(path, &format!("the file {}", path.display())),
         (None, Some(number @ (1 | 2))) => Err(unusable(format!(
             "expected a file descriptor to read from, found {number}, which is written to"
         ))),
+        // Read as it is: opening it again takes a permission that its reader may not have.
+        (None, Some(0)) => read(std::io::stdin(), "the file descriptor 0"),
         (None, Some(number)) => {
             let from = format!("the file descriptor {number}");
             // /dev/fd is there on Linux and macOS alike, and needs no unsafe code.
-            read(PathBuf::from(format!("/dev/fd/{number}")), &from)
+            open(&PathBuf::from(format!("/dev/fd/{number}")), &from)
         }
         (None, None) if context.options.person == Person::Present => typed(context, ask),
         (None, None) => Err(
@@ -54,26 +56,30 @@ fn unusable(message: String) -> Failed {
     Failed::say(Code::SigningKey, message)
 }
 
-fn read(path: PathBuf, from: &str) -> Result<Password, Failed> {
-    let failed = |error: std::io::Error| {
-        let code = match error.kind() {
-            ErrorKind::PermissionDenied => Code::Permission,
-            _ => Code::SigningKey,
-        };
-        Failed::say(
-            code,
-            format!("cannot read the password from {from}: {error}"),
-        )
+fn open(path: &Path, from: &str) -> Result<Password, Failed> {
+    let file = File::open(path).map_err(|error| unreadable(&error, from))?;
+    read(file, from)
+}
+
+fn unreadable(error: &std::io::Error, from: &str) -> Failed {
+    let code = match error.kind() {
+        ErrorKind::PermissionDenied => Code::Permission,
+        _ => Code::SigningKey,
     };
-    let file = File::open(path).map_err(failed)?;
-    if file.is_terminal() {
+    let message = format!("cannot read the password from {from}: {error}");
+    Failed::say(code, message)
+}
+
+fn read(input: impl Read + IsTerminal, from: &str) -> Result<Password, Failed> {
+    if input.is_terminal() {
         let message = format!("expected a file or a pipe, found a terminal as {from}");
         return Err(unusable(message).hint("to type the password, leave the option out"));
     }
     let mut text = Zeroizing::new(String::new());
-    file.take(LIMIT + 1)
+    input
+        .take(LIMIT + 1)
         .read_to_string(&mut text)
-        .map_err(failed)?;
+        .map_err(|error| unreadable(&error, from))?;
     one_line(&text).map(Password::new).map_err(|found| {
         unusable(format!(
             "expected one line with a password in {from}, found {found}"

@@ -107,6 +107,9 @@ pub(super) fn diagnose(text: &str, wanted: Wanted) -> KeyFileFault {
     if text.starts_with('\u{feff}') {
         return KeyFileFault::ByteOrderMark;
     }
+    if text.contains('\0') {
+        return KeyFileFault::Utf16;
+    }
     if text.contains("-----BEGIN") {
         return KeyFileFault::Foreign;
     }

@@ -46,6 +46,7 @@ pub(super) fn checking(facts: &Facts<'_>, artifact: &Artifact) -> String {
             let (hash, body) = (hash.hex(), word(&root_body));
             parted(&last.file, &last.envelope)
                 + &format!("test \"$(sha256sum < {body} | cut -c 1-64)\" = {hash}\n")
+                + &checked(&last.file, &last.envelope, &signers)
         }
     });
     for (heading, filed, role) in [

@@ -111,12 +111,12 @@ fn a_password_from_a_file_or_descriptor_is_one_line_or_is_refused_with_what_is_t
     let machine = Machine::of_an_ordinary_user();
     let new = |more: &[&str]| machine.run([&["publish", "key", "new", "tool"], more].concat());
     for (text, said) in [
-        ("", "it is empty"),
-        ("\n", "password of 1 to 1000 bytes"),
-        ("worthless\r\n", "CR LF"),
-        ("worthless\n\n", "several lines"),
-        ("worth\nless", "several lines"),
-        ("\u{feff}worthless\n", "byte order mark"),
+        ("", "found nothing"),
+        ("\n", "1 to 1000 bytes"),
+        ("worthless\r\n", "CR"),
+        ("worthless\n\n", "several"),
+        ("worth\nless", "several"),
+        ("\u{feff}worthless\n", "order"),
     ] {
         write(&machine, "password", text.as_bytes());
         let outcome = new(&["--password-file", "password"]);
@@ -134,11 +134,9 @@ fn a_password_from_a_file_or_descriptor_is_one_line_or_is_refused_with_what_is_t
         .exits(77)
         .has_one_message();
     // Nothing on stdin, a descriptor that is not there, and one to write to.
-    new(&["--password-fd", "0"]).exits(60).says("descriptor 0");
-    new(&["--password-fd", "99"])
-        .exits(60)
-        .says("descriptor 99");
-    new(&["--password-fd", "1"]).exits(60).says("written to");
+    new(&["--password-fd", "0"]).exits(60).says("descriptor");
+    new(&["--password-fd", "99"]).exits(60).says("descriptor");
+    new(&["--password-fd", "1"]).exits(60).says("written");
     let password = ["--password-file", "password", "--password-fd", "0"];
     new(&password).exits(2);
     assert!(!machine.work("keys").exists() && !secrets(&machine).exists());
@@ -195,7 +193,7 @@ fn a_mangled_secret_key_is_named_with_its_file_and_what_to_do_and_is_not_shown()
         (format!("{comment}\n").into_bytes(), "end of the file"),
         (
             good.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            "other bytes",
+            "UTF-16",
         ),
         (
             fs::read(machine.work("keys/tool.pub")).unwrap(),

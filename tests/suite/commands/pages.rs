@@ -74,8 +74,10 @@ fn verifies_by_hand(publisher: &Publisher, place: &Place) {
                 .filter(|(_, b)| **b == b'\n')
                 .map(|(i, _)| i)
                 .collect();
-            // The middle of the signature's second line.
-            places.push(ends[ends.len() - 4] + 50);
+            let text = String::from_utf8_lossy(&bytes);
+            let signatures = text.matches("\nuntrusted comment: ").count();
+            // The middle of the first signature's second line.
+            places.push(ends[ends.len() - 4 * signatures] + 50);
         }
         for at in places {
             let bend = format!(

@@ -48,6 +48,7 @@ fn mangled(file: &str, characters: usize) -> Vec<(String, Fault)> {
             Fault::CarriageReturns,
         ),
         (format!("\u{feff}{file}"), Fault::ByteOrderMark),
+        (file.replace('u', "u\0"), Fault::Utf16),
         (wrapped(file, 28), Fault::Wrapped(characters.div_ceil(28))),
         (wrapped(file, 76), wide(characters)),
         (format!("{key}\n"), Fault::NoComment),
