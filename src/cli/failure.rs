@@ -9,6 +9,7 @@ use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
 use crate::model::{Code, NameError};
 use crate::plan::{NotApproved, PlanError};
+use crate::publish::key::KeyError;
 use crate::resolve::{ResolveError, TargetError};
 use crate::store::StoreError;
 use crate::trust::AnchorError;
@@ -129,6 +130,19 @@ impl From<TargetError> for Failed {
 impl From<AnchorError> for Failed {
     fn from(error: AnchorError) -> Self {
         Self::of(&error, error.code()).hint("a key is the second line of the publisher's .pub file")
+    }
+}
+
+impl From<KeyError> for Failed {
+    fn from(error: KeyError) -> Self {
+        let failed = Self::of(&error, error.code());
+        match &error {
+            KeyError::Secret(source) | KeyError::File { source, .. } => {
+                let hints = hint::of_secret_key(source);
+                hints.into_iter().fold(failed, Self::hint)
+            }
+            KeyError::Write(_) => failed,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! weaken a check: a test reads every hint of this file for flags that would.
 
 use crate::install::{Cause, InstallError};
+use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
@@ -111,6 +112,43 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
         _ => return of_code(error.code()),
     };
     vec![hint.to_owned()]
+}
+
+/// Hints for a secret key that cannot be used.
+pub(super) fn of_secret_key(error: &SecretKeyError) -> Vec<String> {
+    let hint = match error {
+        SecretKeyError::File(fault) => return vec![of_key_file(*fault).to_owned()],
+        SecretKeyError::Damaged => "use the copy of the key that you kept elsewhere",
+        SecretKeyError::Memory(_) => "use a machine with more free memory",
+        _ => return Vec::new(),
+    };
+    vec![hint.to_owned()]
+}
+
+/// What to do with a file that should be a key.
+pub(super) fn of_key_file(fault: KeyFileFault) -> &'static str {
+    use KeyFileFault as Fault;
+    match fault {
+        Fault::Empty | Fault::NoKey | Fault::Base64 { .. } | Fault::Lines(_) => {
+            "use the copy of the key that you kept elsewhere: a part of this one is missing"
+        }
+        Fault::Utf16 => "save the file as UTF-8: iconv -f UTF-16 -t UTF-8",
+        Fault::ByteOrderMark => "save the file as UTF-8 without a byte order mark",
+        Fault::CarriageReturns => "take the CRs out: tr -d '\\r' < FILE > NEW",
+        Fault::NoComment => {
+            "put the first line back, \"untrusted comment: \" and any words: a key file is both lines"
+        }
+        Fault::Wrapped(_) => "join the lines below the comment into one",
+        Fault::Blanks => "take the spaces and tabs out of the second line and off the first",
+        Fault::EmptyLines => "take the empty lines out",
+        Fault::PublicKey => "the secret key is LABEL.key in the keys folder, not LABEL.pub",
+        Fault::SecretKey => {
+            "the public key is LABEL.pub; never give a secret key to anybody or to a repository"
+        }
+        Fault::Signature | Fault::Document | Fault::Foreign | Fault::Binary => {
+            "a secret key is made by: unpipe publish key new LABEL"
+        }
+    }
 }
 
 /// Hints for an exit code.

@@ -1,8 +1,10 @@
 //! Where a password comes from: a file, a descriptor, or the terminal; never an argument.
 
 use std::fs::File;
-use std::io::Read;
-use std::path::PathBuf;
+use std::io::{ErrorKind, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::args::PasswordArgs;
 use super::context::Context;
@@ -24,41 +26,79 @@ pub(super) enum Ask {
     Twice,
 }
 
-/// The password, from wherever the flags say.
+/// The password, from wherever the flags say. A descriptor can be read once only.
 pub(super) fn password(
     context: &Context<'_>,
     args: &PasswordArgs,
     ask: Ask,
 ) -> Result<Password, Failed> {
-    let from = match (&args.password_file, args.password_fd) {
-        (Some(file), _) => Some(file.clone()),
-        // /dev/fd is there on Linux and macOS alike, and needs no unsafe code.
-        (None, Some(number)) => Some(PathBuf::from(format!("/dev/fd/{number}"))),
-        (None, None) => None,
-    };
-    match from {
-        Some(path) => read(&path),
-        None if context.options.person == Person::Present => typed(context, ask),
-        None => Err(Failed::say(
-            Code::SigningKey,
-            "the key needs a password, found nobody to ask".to_owned(),
-        )
-        .hint("pass --password-file FILE or --password-fd FD")),
+    match (&args.password_file, args.password_fd) {
+        (Some(path), _) => open(path, &format!("the file {}", path.display())),
+        (None, Some(number @ (1 | 2))) => Err(unusable(format!(
+            "expected a file descriptor to read from, found {number}, which is written to"
+        ))),
+        // Read as it is: opening it again takes a permission that its reader may not have.
+        (None, Some(0)) => read(std::io::stdin(), "the file descriptor 0"),
+        (None, Some(number)) => {
+            let from = format!("the file descriptor {number}");
+            // /dev/fd is there on Linux and macOS alike, and needs no unsafe code.
+            open(&PathBuf::from(format!("/dev/fd/{number}")), &from)
+        }
+        (None, None) if context.options.person == Person::Present => typed(context, ask),
+        (None, None) => Err(
+            unusable("the key needs a password, found nobody to ask".to_owned())
+                .hint("pass --password-file FILE or --password-fd FD"),
+        ),
     }
 }
 
-fn read(path: &std::path::Path) -> Result<Password, Failed> {
-    let failed = |error: std::io::Error| {
-        Failed::say(
-            Code::SigningKey,
-            format!("cannot read the password from {}: {error}", path.display()),
-        )
+fn unusable(message: String) -> Failed {
+    Failed::say(Code::SigningKey, message)
+}
+
+fn open(path: &Path, from: &str) -> Result<Password, Failed> {
+    let file = File::open(path).map_err(|error| unreadable(&error, from))?;
+    read(file, from)
+}
+
+fn unreadable(error: &std::io::Error, from: &str) -> Failed {
+    let code = match error.kind() {
+        ErrorKind::PermissionDenied => Code::Permission,
+        _ => Code::SigningKey,
     };
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(LIMIT).read_to_string(&mut text))
-        .map_err(failed)?;
-    Ok(Password::new(text.strip_suffix('\n').unwrap_or(&text)))
+    let message = format!("cannot read the password from {from}: {error}");
+    Failed::say(code, message)
+}
+
+fn read(input: impl Read + IsTerminal, from: &str) -> Result<Password, Failed> {
+    if input.is_terminal() {
+        let message = format!("expected a file or a pipe, found a terminal as {from}");
+        return Err(unusable(message).hint("to type the password, leave the option out"));
+    }
+    let mut text = Zeroizing::new(String::new());
+    input
+        .take(LIMIT + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| unreadable(&error, from))?;
+    one_line(&text).map(Password::new).map_err(|found| {
+        unusable(format!(
+            "expected one line with a password in {from}, found {found}"
+        ))
+    })
+}
+
+/// The line, of which one final line feed is left out and nothing else; or what is there instead.
+/// A line with nothing on it is the empty password, under which some programs encrypt keys.
+fn one_line(text: &str) -> Result<&str, &'static str> {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    match line {
+        _ if text.len() as u64 > LIMIT => Err("more than 4096 bytes"),
+        _ if text.is_empty() => Err("nothing: it is empty, or was read before"),
+        _ if line.contains('\n') => Err("several lines"),
+        _ if line.contains('\r') => Err("a line that ends with CR LF, of which the CR would count"),
+        _ if line.starts_with('\u{feff}') => Err("a byte order mark, which would count"),
+        _ => Ok(line),
+    }
 }
 
 fn typed(context: &Context<'_>, ask: Ask) -> Result<Password, Failed> {
@@ -67,10 +107,26 @@ fn typed(context: &Context<'_>, ask: Ask) -> Result<Password, Failed> {
         |prompt| ask_password(&terminal, prompt).map_err(|error| Failed::of(&error, error.code()));
     let first = line("Password")?;
     if matches!(ask, Ask::Twice) && line("Password again")? != first {
-        return Err(Failed::say(
-            Code::SigningKey,
+        return Err(unusable(
             "expected the same password twice, found two".to_owned(),
         ));
     }
     Ok(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn one_final_line_feed_is_left_out_and_nothing_else() {
+        assert_eq!(one_line("word"), Ok("word"));
+        assert_eq!(one_line("word\n"), Ok("word"));
+        assert_eq!(one_line(" two words "), Ok(" two words "));
+        assert_eq!(one_line("\n"), Ok(""));
+        for unfit in ["", "word\n\n", "word\r\n", "a\nb", "\u{feff}word"] {
+            assert!(one_line(unfit).is_err(), "{unfit:?}");
+        }
+        assert!(one_line(&"x".repeat(4097)).is_err());
+    }
 }

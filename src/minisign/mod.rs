@@ -2,11 +2,15 @@
 //!
 //! Everything that is read here is hostile until a check says [`Outcome::Good`]. The strict
 //! profile is decided by the readers of this module alone; the arithmetic of a check is
-//! `minisign_verify`'s and that of making keys and signatures is `minisign`'s. The formats are
-//! those of minisign 0.11, of which only the prehashed form of a signature is accepted.
+//! `minisign_verify`'s and that of making keys and signatures is `minisign`'s; passwords are turned
+//! into keys by `scrypt`. The formats are those of minisign 0.11, of which only the prehashed form
+//! of a signature is accepted.
 
 mod check;
+mod derivation;
 mod encoding;
+mod fault;
+mod key_file;
 mod key_id;
 mod low_order;
 mod password;
@@ -17,6 +21,8 @@ mod signature;
 mod two_lines;
 
 pub use check::Outcome;
+pub use derivation::Cost;
+pub use fault::KeyFileFault;
 pub use key_id::KeyId;
 pub use password::Password;
 pub use peel::{MAX_SIGNATURES, Peeled, parse_signature_file, peel};

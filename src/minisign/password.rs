@@ -1,12 +1,15 @@
 //! The password of a secret key.
 //!
-//! Keeps it out of messages and logs: it has no `Display`, and its `Debug` shows nothing.
+//! Keeps it out of messages and logs: it has no `Display`, and its `Debug` shows nothing. Its
+//! memory is overwritten when it is dropped.
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 /// A password that a person typed or a file held.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Password(String);
+pub struct Password(Zeroizing<String>);
 
 /// The longest password that stock minisign reads back whole.
 const MAX_PASSWORD: usize = 1000;
@@ -14,7 +17,7 @@ const MAX_PASSWORD: usize = 1000;
 impl Password {
     /// Takes the password as it is, without a line ending.
     pub fn new(password: impl Into<String>) -> Self {
-        Self(password.into())
+        Self(Zeroizing::new(password.into()))
     }
 
     /// The password itself, for the key derivation only.

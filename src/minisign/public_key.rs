@@ -11,7 +11,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::encoding::{Tagged, decode_tagged, encode};
+use super::encoding::{Tagged, decode, decode_tagged, encode};
+use super::fault::{KeyFileFault, Wanted, diagnose};
+use super::key_file;
 use super::key_id::KeyId;
 use super::low_order::{is_low_order, is_non_canonical};
 use super::two_lines::second_line;
@@ -47,9 +49,12 @@ pub enum PublicKeyError {
     /// The key has another spelling too.
     #[error("expected the canonical encoding of a key, found {0}")]
     NonCanonical(OutsideText),
+    /// The other half of a key pair. It is not shown.
+    #[error("expected a public key of 56 base64 characters, found a secret key")]
+    Secret,
     /// A key file is an untrusted comment and one line.
-    #[error("expected a public key file of two lines, found {0} lines of another form")]
-    File(usize),
+    #[error("not a public key file")]
+    File(#[source] KeyFileFault),
 }
 
 impl PublicKeyError {
@@ -65,9 +70,11 @@ impl PublicKey {
     /// # Errors
     /// If it is not such a file, or its key is not usable.
     pub fn from_file_text(text: &str) -> Result<Self, PublicKeyError> {
-        second_line(text)
-            .ok_or_else(|| PublicKeyError::File(text.lines().count()))?
-            .parse()
+        let fault = || PublicKeyError::File(diagnose(text, Wanted::Public));
+        match second_line(text).ok_or_else(fault)?.parse() {
+            Err(PublicKeyError::Encoding(_) | PublicKeyError::Secret) => Err(fault()),
+            other => other,
+        }
     }
 
     fn new(id: KeyId, key: [u8; 32]) -> Result<Self, PublicKeyError> {
@@ -105,6 +112,9 @@ impl FromStr for PublicKey {
     type Err = PublicKeyError;
 
     fn from_str(text: &str) -> Result<Self, PublicKeyError> {
+        if decode::<{ key_file::LENGTH }>(text).is_some() {
+            return Err(PublicKeyError::Secret);
+        }
         let tagged: Tagged<32> = decode_tagged(text)
             .ok_or_else(|| PublicKeyError::Encoding(text.chars().take(60).collect()))?;
         if tagged.algorithm != ALGORITHM {

@@ -1,23 +1,24 @@
 //! Secret keys: opened, made, and used to sign.
 //!
 //! Trusts the person who holds the key. The file format is stock minisign's, encrypted (scrypt) or
-//! not; the `minisign` crate does the key derivation and the arithmetic. It would ask on the
-//! terminal by itself where no password is given, so it is never called without one. A block is
-//! handed out only if this module's own strict reader and check find it good: a damaged or
-//! tampered key yields an error, not a bad signature.
+//! not; the `minisign` crate does the arithmetic and compares checksums, and is given keys that
+//! are decrypted already. A block is handed out only if this module's own strict reader and check
+//! find it good: a damaged or tampered key yields an error, not a bad signature.
 
 use std::fmt;
 
 use minisign::{ErrorKind, KeyPair, SecretKeyBox};
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::check::Outcome;
-use super::encoding::decode;
+use super::derivation::Cost;
+use super::fault::KeyFileFault;
+use super::key_file::{KeyFile, LENGTH, Lock};
 use super::password::Password;
 use super::peel::{Peeled, peel};
 use super::public_key::{PublicKey, PublicKeyError};
 use super::signature::{SignatureError, check_comment};
-use super::two_lines::second_line;
 use crate::model::Code;
 
 const UNTRUSTED_COMMENT: &str = "signature from unpipe";
@@ -41,14 +42,14 @@ pub struct NewKey {
 }
 
 /// The text of a secret key file, which `Debug` does not show.
-pub struct SecretFile(String);
+pub struct SecretFile(Zeroizing<String>);
 
 /// Why a secret key cannot be opened or used.
 #[derive(Debug, Error)]
 pub enum SecretKeyError {
     /// Not a secret key file. What it holds is not shown: it may be a secret all the same.
-    #[error("expected a comment and 212 base64 characters, found {0} bytes of another form")]
-    File(usize),
+    #[error("not a secret key file")]
+    File(#[source] KeyFileFault),
     /// A secret key of another kind.
     #[error("expected a key of the kind Ed, Sc or none, B2, found {0:?}")]
     Algorithm(String),
@@ -76,7 +77,24 @@ pub enum SecretKeyError {
     /// What was signed does not verify.
     #[error("expected a signature that the key's public half verifies, found another")]
     Unverifiable,
-    /// The key derivation or the source of randomness failed.
+    /// The key derivation would take more than stock minisign ever asks for.
+    #[error(
+        "expected a key file that asks for at most 33554432 operations and 1073741824 bytes of \
+         memory, as stock minisign does, found one that asks for {operations} and {memory}"
+    )]
+    Limits {
+        /// The file's operations.
+        operations: u64,
+        /// The file's bytes.
+        memory: u64,
+    },
+    /// The key derivation does not fit into this machine.
+    #[error("the key derivation takes {0}, found less memory")]
+    Memory(Cost),
+    /// The system gave no randomness.
+    #[error("the system gave no random bytes")]
+    Randomness(#[source] getrandom::Error),
+    /// The library cannot use the key.
     #[error("the secret key cannot be used")]
     Library(#[source] minisign::PError),
 }
@@ -97,13 +115,17 @@ impl SecretKey {
     /// # Errors
     /// If it is not a secret key file.
     pub fn needs_password(text: &str) -> Result<bool, SecretKeyError> {
-        match read(text)?.split_first_chunk() {
-            Some((b"Ed\0\0B2", _)) => Ok(false),
-            Some((b"EdScB2", _)) => Ok(true),
-            Some((other, _)) => Err(SecretKeyError::Algorithm(
-                String::from_utf8_lossy(other).into_owned(),
-            )),
-            None => Err(SecretKeyError::File(text.len())),
+        Ok(KeyFile::read(text)?.lock() != Lock::Open)
+    }
+
+    /// What it takes to unlock the secret key file with this text; nothing if it is not encrypted.
+    ///
+    /// # Errors
+    /// If it is not a secret key file, or asks for more than any that stock minisign makes.
+    pub fn cost(text: &str) -> Result<Option<Cost>, SecretKeyError> {
+        match KeyFile::read(text)?.lock() {
+            Lock::Open => Ok(None),
+            Lock::Password(limits) => limits.cost().map(Some),
         }
     }
 
@@ -112,20 +134,23 @@ impl SecretKey {
     /// # Errors
     /// If it is not a secret key file, is damaged, or the password is missing or another.
     pub fn unlock(text: &str, password: Option<Password>) -> Result<Self, SecretKeyError> {
-        let file = SecretKeyBox::from(text.to_owned());
-        let bytes = read(text)?;
-        let opened = match (Self::needs_password(text)?, password) {
-            (true, None) => return Err(SecretKeyError::PasswordNeeded),
-            (true, Some(password)) => file.into_secret_key(Some(password.reveal().to_owned())),
-            // Stock minisign writes no checksum into a key without a password.
-            (false, _) if bytes.ends_with(&[0; 32]) => minisign::SecretKey::from_bytes(&bytes),
-            (false, _) => file.into_unencrypted_secret_key(),
-        };
-        let key = opened.map_err(|error| match error.kind() {
-            ErrorKind::Verify if bytes.starts_with(b"EdSc") => SecretKeyError::WrongPassword,
-            ErrorKind::Verify => SecretKeyError::Damaged,
-            _ => SecretKeyError::Library(error),
-        })?;
+        let file = KeyFile::read(text)?;
+        match (file.lock(), password) {
+            (Lock::Open, _) if !file.has_checksum() => {
+                let key = minisign::SecretKey::from_bytes(&file.bytes());
+                Self::open(key.map_err(SecretKeyError::Library)?)
+            }
+            (Lock::Open, _) => Self::open(checked(&file, || SecretKeyError::Damaged)?),
+            (Lock::Password(_), None) => Err(SecretKeyError::PasswordNeeded),
+            (Lock::Password(limits), Some(password)) => {
+                let stream = file.derive(limits, &password)?;
+                let file = file.unlocked(&stream);
+                Self::open(checked(&file, || SecretKeyError::WrongPassword)?)
+            }
+        }
+    }
+
+    fn open(key: minisign::SecretKey) -> Result<Self, SecretKeyError> {
         let public = minisign::PublicKey::from_secret_key(&key).map_err(SecretKeyError::Library)?;
         let public = public.to_base64().parse().map_err(SecretKeyError::Public)?;
         let opened = Self { key, public };
@@ -134,28 +159,39 @@ impl SecretKey {
         Ok(opened)
     }
 
-    /// Makes a new key, encrypted if there is a password.
+    /// Makes a new key, encrypted if there is a password, exactly as hard as stock minisign does:
+    /// see [`Cost::OF_A_NEW_KEY`].
     ///
     /// # Errors
     /// If the password is unfit, or the system has no randomness or memory to give.
-    pub fn generate(password: Option<Password>) -> Result<NewKey, SecretKeyError> {
-        let (pair, comment) = match &password {
-            None => (
-                KeyPair::generate_unencrypted_keypair(),
-                "minisign secret key",
-            ),
-            Some(password) if password.is_fit_for_a_new_key() => (
-                KeyPair::generate_encrypted_keypair(Some(password.reveal().to_owned())),
-                "minisign encrypted secret key",
-            ),
-            Some(_) => return Err(SecretKeyError::PasswordUnfit),
-        };
-        let file = pair
-            .and_then(|pair| pair.sk.to_box(Some(comment)))
-            .map_err(SecretKeyError::Library)?;
-        let text = file.into_string();
+    pub fn generate(password: Option<&Password>) -> Result<NewKey, SecretKeyError> {
+        if password.is_some_and(|password| !password.is_fit_for_a_new_key()) {
+            return Err(SecretKeyError::PasswordUnfit);
+        }
+        let pair = KeyPair::generate_unencrypted_keypair().map_err(SecretKeyError::Library)?;
+        let bytes = Zeroizing::new(pair.sk.to_bytes());
+        let bytes: &[u8; LENGTH] = bytes
+            .as_slice()
+            .try_into()
+            .map_err(|_| SecretKeyError::Damaged)?;
+        let plain = KeyFile::of(bytes)?;
         // Opened again from its text: a key that would not open must not be handed out.
-        let secret = Self::unlock(&text, password)?;
+        let (text, secret) = match password {
+            None => {
+                let text = plain.text();
+                let secret = Self::unlock(&text, None)?;
+                (text, secret)
+            }
+            Some(password) => {
+                let (locked, stream) = plain.locked(password)?;
+                let text = locked.text();
+                let again = KeyFile::read(&text)?.unlocked(&stream);
+                (
+                    text,
+                    Self::open(checked(&again, || SecretKeyError::Damaged)?)?,
+                )
+            }
+        };
         Ok(NewKey {
             public_file: secret.public_key().file_text(),
             secret,
@@ -202,11 +238,18 @@ impl SecretKey {
     }
 }
 
-/// The bytes of a secret key file: kinds, salt and limits of the key derivation, id, key, checksum.
-fn read(text: &str) -> Result<[u8; 158], SecretKeyError> {
-    second_line(text)
-        .and_then(decode)
-        .ok_or(SecretKeyError::File(text.len()))
+/// The key of a decrypted file, if its checksum fits.
+fn checked(
+    file: &KeyFile,
+    otherwise: impl Fn() -> SecretKeyError,
+) -> Result<minisign::SecretKey, SecretKeyError> {
+    let text = file.text();
+    SecretKeyBox::from(String::clone(&text))
+        .into_unencrypted_secret_key()
+        .map_err(|error| match error.kind() {
+            ErrorKind::Verify => otherwise(),
+            _ => SecretKeyError::Library(error),
+        })
 }
 
 impl SecretFile {

@@ -6,10 +6,11 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::label::Label;
 use super::write::{self, Access, WriteError};
-use crate::minisign::{Password, PublicKey, SecretKey, SecretKeyError};
+use crate::minisign::{Cost, KeyFileFault, NewKey, Password, PublicKey, SecretKey, SecretKeyError};
 use crate::model::Code;
 
 /// A key that was made, and where its files are.
@@ -26,15 +27,21 @@ pub struct Created {
 /// Why a key was not made, or not opened.
 #[derive(Debug, Error)]
 pub enum KeyError {
-    /// The key itself, or its password.
+    /// A new key, or its password.
     #[error(transparent)]
     Secret(#[from] SecretKeyError),
     /// A file or a folder.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// A key file is text.
-    #[error("expected a secret key file of UTF-8 text at {0:?}, found other bytes")]
-    Text(PathBuf),
+    /// A key file that was given.
+    #[error("cannot use the secret key {path:?}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, or with its password.
+        #[source]
+        source: SecretKeyError,
+    },
 }
 
 impl KeyError {
@@ -43,46 +50,123 @@ impl KeyError {
         match self {
             Self::Secret(error) => error.code(),
             Self::Write(error) => error.code(),
-            Self::Text(_) => Code::SigningKey,
+            Self::File { source, .. } => source.code(),
         }
     }
 }
 
 /// Makes a key, encrypted if there is a password, and writes `LABEL.pub` and `LABEL.key`.
 ///
-/// The folder for the secret file is made with mode 0700 if it is missing; the file has mode 0600.
-///
 /// # Errors
-/// If either file is there already, cannot be written, or the password is unfit. Then neither file
-/// is left behind.
+/// As for [`create_all`].
 pub fn create(
     label: &Label,
     folder_for_public: &Path,
     folder_for_secret: &Path,
-    password: Option<Password>,
+    password: Option<&Password>,
 ) -> Result<Created, KeyError> {
-    let public_file = folder_for_public.join(format!("{label}.pub"));
-    let secret_file = folder_for_secret.join(format!("{label}.key"));
-    write::refuse_existing(&public_file)?;
-    write::refuse_existing(&secret_file)?;
+    let labels = std::slice::from_ref(label);
+    let made = create_all(labels, folder_for_public, folder_for_secret, password)?;
+    // As many keys as labels.
+    let one = made.into_iter().next();
+    one.ok_or(KeyError::Secret(SecretKeyError::Damaged))
+}
+
+/// Makes a key for each label, encrypted if there is a password (each with a salt of its own), and
+/// writes `LABEL.pub` and `LABEL.key`.
+///
+/// The folder for the secret files is made with mode 0700 if it is missing; the files have mode
+/// 0600. Nothing is written before all keys are made.
+///
+/// # Errors
+/// If a file is there already, cannot be written, or the password is unfit. Then no file is left
+/// behind.
+pub fn create_all(
+    labels: &[Label],
+    folder_for_public: &Path,
+    folder_for_secret: &Path,
+    password: Option<&Password>,
+) -> Result<Vec<Created>, KeyError> {
+    refuse_existing(labels, folder_for_public, folder_for_secret)?;
     write::make_folder(folder_for_secret, Access::Private)?;
     write::make_folder(folder_for_public, Access::Public)?;
-    let new = SecretKey::generate(password)?;
-    write::write_new(
-        &secret_file,
-        new.secret_file.reveal().as_bytes(),
-        Access::Private,
-    )?;
-    if let Err(error) = write::write_new(&public_file, new.public_file.as_bytes(), Access::Public) {
-        // A secret key whose public half nobody has yet is of no use; the first error is the news.
-        let _ = std::fs::remove_file(&secret_file);
-        return Err(error.into());
+    let keys: Vec<NewKey> = labels
+        .iter()
+        .map(|_| SecretKey::generate(password))
+        .collect::<Result<_, _>>()?;
+    let mut made = Vec::new();
+    for (key, label) in keys.iter().zip(labels) {
+        let created = Created {
+            key: key.secret.public_key(),
+            public_file: folder_for_public.join(format!("{label}.pub")),
+            secret_file: folder_for_secret.join(format!("{label}.key")),
+        };
+        if let Err(error) = write_pair(key, &created) {
+            for earlier in &made {
+                remove_pair(earlier);
+            }
+            return Err(error.into());
+        }
+        made.push(created);
     }
-    Ok(Created {
-        key: new.secret.public_key(),
-        public_file,
-        secret_file,
-    })
+    Ok(made)
+}
+
+/// Refuses labels of which a file is there already; nobody should type a password for nothing.
+///
+/// # Errors
+/// If one is, or a folder cannot be looked into.
+pub fn refuse_existing(
+    labels: &[Label],
+    folder_for_public: &Path,
+    folder_for_secret: &Path,
+) -> Result<(), KeyError> {
+    for label in labels {
+        write::refuse_existing(&folder_for_public.join(format!("{label}.pub")))?;
+        write::refuse_existing(&folder_for_secret.join(format!("{label}.key")))?;
+    }
+    Ok(())
+}
+
+/// Writes both files or none.
+fn write_pair(key: &NewKey, created: &Created) -> Result<(), WriteError> {
+    let secret = key.secret_file.reveal().as_bytes();
+    write::write_new(&created.secret_file, secret, Access::Private)?;
+    let public = key.public_file.as_bytes();
+    write::write_new(&created.public_file, public, Access::Public)
+        .inspect_err(|_| remove(&created.secret_file))
+}
+
+/// A secret key whose public half nobody has yet is of no use to anybody.
+fn remove_pair(created: &Created) {
+    remove(&created.public_file);
+    remove(&created.secret_file);
+}
+
+fn remove(file: &Path) {
+    // What kept it from being written is the news.
+    let _ = std::fs::remove_file(file);
+}
+
+/// Opens a secret key file. The password is asked for only if the key has one, with what it takes
+/// to unlock it, which people should hear first.
+///
+/// # Errors
+/// If the file cannot be read or used, or nobody knows the password.
+pub fn unlock<E: From<KeyError>>(
+    path: &Path,
+    ask: impl FnOnce(Cost) -> Result<Password, E>,
+) -> Result<SecretKey, E> {
+    let failed = |source| KeyError::File {
+        path: path.to_owned(),
+        source,
+    };
+    let text = Zeroizing::new(read_secret_file(path)?);
+    let password = match SecretKey::cost(&text).map_err(failed)? {
+        Some(cost) => Some(ask(cost)?),
+        None => None,
+    };
+    Ok(SecretKey::unlock(&text, password).map_err(failed)?)
 }
 
 /// The text of a secret key file, to be asked about and opened with [`SecretKey`].
@@ -91,7 +175,10 @@ pub fn create(
 /// If it cannot be read, or is not a small text.
 pub fn read_secret_file(path: &Path) -> Result<String, KeyError> {
     let bytes = write::read(path, MAX_KEY_FILE)?;
-    String::from_utf8(bytes).map_err(|_| KeyError::Text(path.to_owned()))
+    String::from_utf8(bytes).map_err(|error| KeyError::File {
+        path: path.to_owned(),
+        source: SecretKeyError::File(KeyFileFault::of_bytes(error.as_bytes())),
+    })
 }
 
 /// More than any comment and key that minisign writes.

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use super::key::{self, KeyError};
 use super::label::Label;
 use super::write::{self, WriteError};
-use crate::minisign::{Password, PublicKey, PublicKeyError, SecretKey, SecretKeyError};
+use crate::minisign::{Cost, Password, PublicKey, PublicKeyError, SecretKey, SecretKeyError};
 use crate::model::Code;
 
 /// More than any comment and key.
@@ -45,14 +46,8 @@ pub enum KeyringError {
         source: PublicKeyError,
     },
     /// A secret key cannot be opened.
-    #[error("cannot open the secret key {path:?}")]
-    Secret {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        #[source]
-        source: KeyError,
-    },
+    #[error(transparent)]
+    Secret(#[from] KeyError),
     /// The two halves that bear one label do not belong together.
     #[error("expected the secret half of {expected} in {path:?}, found that of {found}")]
     OtherHalf {
@@ -71,13 +66,14 @@ impl KeyringError {
         match self {
             Self::Read(error) => error.code(),
             Self::Public { .. } | Self::OtherHalf { .. } => Code::SigningKey,
-            Self::Secret { source, .. } => source.code(),
+            Self::Secret(error) => error.code(),
         }
     }
 }
 
-/// Asks for the password of a key file; `None` when there is no other to try.
-pub type Ask<'a, E> = &'a mut dyn FnMut(&Path) -> Result<Option<Password>, E>;
+/// Asks for the password of a key file, which takes so much to unlock; `None` when there is no other
+/// to try.
+pub type Ask<'a, E> = &'a mut dyn FnMut(&Path, Cost) -> Result<Option<Password>, E>;
 
 /// Secret keys that were unlocked in this run, and the passwords that opened them.
 #[derive(Default)]
@@ -166,11 +162,7 @@ impl Keyring {
         if unlocked.keys.contains_key(path) {
             return Ok(());
         }
-        let secret = |source: KeyError| KeyringError::Secret {
-            path: path.to_owned(),
-            source,
-        };
-        let text = key::read_secret_file(path).map_err(secret)?;
+        let text = Zeroizing::new(key::read_secret_file(path).map_err(KeyringError::from)?);
         let opened = open_text(path, &text, unlocked, ask)?;
         if let Some(expected) = expected
             && opened.public_key() != expected
@@ -194,13 +186,15 @@ fn open_text<E: From<KeyringError>>(
     unlocked: &mut Unlocked,
     ask: Ask<'_, E>,
 ) -> Result<SecretKey, E> {
-    let failed = |error: SecretKeyError| KeyringError::Secret {
-        path: path.to_owned(),
-        source: error.into(),
+    let failed = |source: SecretKeyError| {
+        KeyringError::from(KeyError::File {
+            path: path.to_owned(),
+            source,
+        })
     };
-    if !SecretKey::needs_password(text).map_err(failed)? {
+    let Some(cost) = SecretKey::cost(text).map_err(failed)? else {
         return Ok(SecretKey::unlock(text, None).map_err(failed)?);
-    }
+    };
     for password in &unlocked.passwords {
         match SecretKey::unlock(text, Some(password.clone())) {
             Ok(key) => return Ok(key),
@@ -208,7 +202,7 @@ fn open_text<E: From<KeyringError>>(
             Err(error) => return Err(failed(error).into()),
         }
     }
-    while let Some(password) = ask(path)? {
+    while let Some(password) = ask(path, cost)? {
         match SecretKey::unlock(text, Some(password.clone())) {
             Ok(key) => {
                 unlocked.passwords.push(password);

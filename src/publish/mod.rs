@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod dist;
+pub mod docs;
 pub mod init;
 pub mod inspect;
 pub mod key;

@@ -62,6 +62,9 @@ pub(crate) struct KeyNewArgs {
     /// Make one key for everything, called LABEL
     #[arg(long)]
     pub(crate) single: bool,
+    /// Make a key for the index too, called LABEL-index: a weekly job may hold it
+    #[arg(long)]
+    pub(crate) index: bool,
     #[command(flatten)]
     pub(crate) password: PasswordArgs,
     /// Do not encrypt the secret keys

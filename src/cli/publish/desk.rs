@@ -9,7 +9,7 @@ use crate::cli::args::{SignerArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::password::{Ask, password};
-use crate::minisign::Password;
+use crate::minisign::{Cost, Password};
 use crate::model::{Code, Place};
 use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
 use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
             signing_time: context.world.signing_time(),
             watch: &watch,
         };
-        work.carry_out(change, &mut |path| passwords.next(path), look)
+        work.carry_out(change, &mut |path, cost| passwords.next(path, cost), look)
     }
 }
 
@@ -202,7 +202,7 @@ impl<'a> Passwords<'a> {
         }
     }
 
-    fn next(&mut self, path: &Path) -> Result<Option<Password>, Failed> {
+    fn next(&mut self, path: &Path, cost: Cost) -> Result<Option<Password>, Failed> {
         let is_given =
             self.args.password.password_file.is_some() || self.args.password.password_fd.is_some();
         let at_this_key = self.tries.iter().filter(|tried| *tried == path).count();
@@ -228,7 +228,7 @@ impl<'a> Passwords<'a> {
         let password = password(self.context, &self.args.password, Ask::Once)?;
         self.context
             .console
-            .say("unlocking the key: this takes some seconds and up to 1 GiB of memory\n");
+            .say(&format!("unlocking the key takes {cost}\n"));
         Ok(Some(password))
     }
 }

@@ -14,6 +14,7 @@ mod sign;
 mod split;
 mod status;
 mod told;
+mod unlock;
 
 use std::path::PathBuf;
 

@@ -5,21 +5,24 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::keys_folder;
+use super::unlock::unlock;
 use crate::cli::args::SignArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::cli::password::{Ask, password};
 use crate::cli::report::Report;
 use crate::document::{Header, Kind};
-use crate::minisign::SecretKey;
 use crate::model::Code;
-use crate::publish::{key, sign};
+use crate::publish::sign;
 
 /// Signs.
 pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Failed> {
     let file = context.world.folder().join(&args.file);
     let is_document = file.extension().is_some_and(|end| end == "unpipe");
-    let key = unlock(context, args)?;
+    let path = match &args.secret_key {
+        Some(path) => context.world.folder().join(path),
+        None => own_key(&keys_folder(context)?, role_of(&file))?,
+    };
+    let key = unlock(context, &path, &args.password)?;
     let name = file
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -58,33 +61,12 @@ pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Fail
         .with("key", json!(key.public_key().to_string())))
 }
 
-fn unlock(context: &Context<'_>, args: &SignArgs) -> Result<SecretKey, Failed> {
-    let path = match &args.secret_key {
-        Some(path) => context.world.folder().join(path),
-        None => own_key(
-            &keys_folder(context)?,
-            role_of(&context.world.folder().join(&args.file)),
-        )?,
-    };
-    let text = key::read_secret_file(&path).map_err(|error| Failed::of(&error, error.code()))?;
-    let failed = |error: crate::minisign::SecretKeyError| Failed::of(&error, error.code());
-    let password = if SecretKey::needs_password(&text).map_err(failed)? {
-        let password = password(context, &args.password, Ask::Once)?;
-        context
-            .console
-            .say("unlocking the key: this takes some seconds and up to 1 GiB of memory\n");
-        Some(password)
-    } else {
-        None
-    };
-    SecretKey::unlock(&text, password).map_err(failed)
-}
-
-/// Which of a publisher's two keys signs a file, as `key new` calls them.
+/// Which of a publisher's keys signs a file, as `key new` calls them.
 #[derive(Clone, Copy)]
 enum KeyRole {
     Root,
     Release,
+    Index,
 }
 
 impl KeyRole {
@@ -92,18 +74,20 @@ impl KeyRole {
         match self {
             Self::Root => "-root.key",
             Self::Release => "-release.key",
+            Self::Index => "-index.key",
         }
     }
 }
 
-/// The root key signs roots; the release key signs the rest. A file that cannot be read is
-/// refused later, with its own message.
+/// The root key signs roots; the index key, if there is one, indexes; the release key the rest. A
+/// file that cannot be read is refused later, with its own message.
 fn role_of(file: &Path) -> KeyRole {
     let header = std::fs::read(file)
         .ok()
         .and_then(|bytes| Header::read(&bytes));
     match header.map(|header| header.kind) {
         Some(Kind::Root) => KeyRole::Root,
+        Some(Kind::Index) => KeyRole::Index,
         _ => KeyRole::Release,
     }
 }
@@ -118,8 +102,14 @@ fn own_key(folder: &Path, role: KeyRole) -> Result<PathBuf, Failed> {
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|end| end == "key"))
         .collect();
-    let of_role = |path: &&PathBuf| path.to_string_lossy().ends_with(role.ending());
-    let fitting: Vec<&PathBuf> = keys.iter().filter(of_role).collect();
+    let of = |role: KeyRole| -> Vec<&PathBuf> {
+        let ends = |path: &&PathBuf| path.to_string_lossy().ends_with(role.ending());
+        keys.iter().filter(ends).collect()
+    };
+    let fitting = match (role, of(role)) {
+        (KeyRole::Index, none) if none.is_empty() => of(KeyRole::Release),
+        (_, some) => some,
+    };
     match (keys.as_slice(), fitting.as_slice()) {
         ([only], _) => Ok(only.clone()),
         (_, [only]) => Ok((*only).clone()),

@@ -9,7 +9,8 @@ use super::LintError;
 use super::findings::{Findings, clause};
 use super::rules::documents as rules;
 use crate::document::{
-    Header, Index, Kind, Offer, Release, Root, parse_index, parse_release, parse_root,
+    DocumentError, Header, Index, Kind, Offer, Release, Root, parse_index, parse_release,
+    parse_root,
 };
 use crate::model::{Location, Name};
 use crate::publish::site::{Filed, INDEX, Parse, parted, root_file};

@@ -1,5 +1,7 @@
 //! Commands that look at trust and verify files, run as a user would.
 
+mod keys;
+mod pages;
 mod trust;
 mod verify;
 

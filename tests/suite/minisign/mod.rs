@@ -4,6 +4,7 @@
 
 pub(crate) mod forge;
 mod keys;
+mod mangled;
 mod publish;
 mod reading;
 mod secret;

@@ -107,7 +107,7 @@ fn an_unfit_password_leaves_no_file_behind() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
     let password = Some(Password::new(""));
-    let error = key::create(&"a".parse().unwrap(), path, path, password).unwrap_err();
+    let error = key::create(&"a".parse().unwrap(), path, path, password.as_ref()).unwrap_err();
     assert_eq!(error.code(), Code::SigningKey);
     assert!(names(path).is_empty());
 }

@@ -40,11 +40,15 @@ fn a_new_key_signs_and_its_public_file_is_its_public_half() {
 #[test]
 fn an_encrypted_key_opens_with_its_password_only() {
     let password = || Password::new("correct horse");
-    let new = SecretKey::generate(Some(password())).unwrap();
-    let file = new.secret_file.reveal();
+    // The library's keys are easier than stock minisign's, which makes this quick.
+    let pair = minisign::KeyPair::generate_encrypted_keypair(Some("correct horse".to_owned()));
+    let pair = pair.unwrap();
+    let file = &pair.sk.to_box(None).unwrap().into_string();
     assert!(SecretKey::needs_password(file).unwrap());
+    let cost = SecretKey::cost(file).unwrap().unwrap().to_string();
+    assert_eq!(cost, "a moment and about 32 MiB of memory");
     let opened = SecretKey::unlock(file, Some(password())).unwrap();
-    assert_eq!(opened.public_key(), new.secret.public_key());
+    assert_eq!(opened.public_key().to_string(), pair.pk.to_base64());
     let other = SecretKey::unlock(file, Some(Password::new("correct Horse"))).unwrap_err();
     assert!(matches!(other, SecretKeyError::WrongPassword));
     let none = SecretKey::unlock(file, None).unwrap_err();
@@ -53,6 +57,57 @@ fn an_encrypted_key_opens_with_its_password_only() {
         (other.code(), none.code()),
         (Code::SigningKey, Code::SigningKey)
     );
+}
+
+#[test]
+fn a_new_encrypted_key_is_as_hard_as_one_of_stock_minisign_and_has_a_salt_of_its_own() {
+    let password = Password::new("correct horse");
+    let new = SecretKey::generate(Some(&password)).unwrap();
+    let file = new.secret_file.reveal();
+    let bytes = bytes_of(file);
+    assert_eq!(&bytes[..6], b"EdScB2");
+    assert_eq!(bytes[38..46], 33_554_432_u64.to_le_bytes());
+    assert_eq!(bytes[46..54], 1_073_741_824_u64.to_le_bytes());
+    assert_ne!(bytes[6..38], [0; 32]);
+    assert_ne!(
+        bytes[54..62],
+        bytes_of(&new.public_file)[2..10],
+        "encrypted"
+    );
+    let cost = SecretKey::cost(file).unwrap().unwrap().to_string();
+    assert_eq!(cost, "some seconds and about 1 GiB of memory");
+    let opened = SecretKey::unlock(file, Some(password)).unwrap();
+    assert_eq!(opened.public_key(), new.secret.public_key());
+}
+
+#[test]
+fn a_file_that_asks_for_more_than_stock_minisign_is_refused_before_it_gets_any() {
+    let plain = SecretKey::generate(None).unwrap();
+    let mut bytes = bytes_of(plain.secret_file.reveal());
+    bytes[2..4].copy_from_slice(b"Sc");
+    for (operations, memory) in [
+        (33_554_432, 1_u64 << 42),
+        (u64::MAX, 1 << 25),
+        (33_554_432, u64::MAX),
+        (33_554_433, 1 << 30),
+        (33_554_432, (1 << 30) + 1),
+    ] {
+        bytes[38..46].copy_from_slice(&u64::to_le_bytes(operations));
+        bytes[46..54].copy_from_slice(&u64::to_le_bytes(memory));
+        let file = file_of(&bytes);
+        let error = SecretKey::unlock(&file, Some(Password::new("x"))).unwrap_err();
+        let expected = (operations, memory);
+        let found = match error {
+            SecretKeyError::Limits { operations, memory } => (operations, memory),
+            other => panic!("{other}"),
+        };
+        assert_eq!(found, expected);
+        assert_eq!(error.code(), Code::SigningKey);
+        assert!(matches!(
+            SecretKey::cost(&file),
+            Err(SecretKeyError::Limits { .. })
+        ));
+    }
 }
 
 #[test]
@@ -67,7 +122,7 @@ fn a_key_without_a_password_needs_none_and_ignores_one() {
 #[test]
 fn a_new_password_that_protects_nothing_or_cannot_be_typed_is_refused() {
     for unfit in ["", "line\nfeed", "tab\t", &"x".repeat(1001)] {
-        let error = SecretKey::generate(Some(Password::new(unfit))).unwrap_err();
+        let error = SecretKey::generate(Some(&Password::new(unfit))).unwrap_err();
         assert!(matches!(error, SecretKeyError::PasswordUnfit));
     }
 }

@@ -98,7 +98,7 @@ fn secret_keys_made_here_sign_in_stock_minisign() {
         ("locked", Some(Password::new("worthless")), "worthless\n"),
     ] {
         let label: Label = label.parse().unwrap();
-        let created = key::create(&label, path, path, password).unwrap();
+        let created = key::create(&label, path, path, password.as_ref()).unwrap();
         let secret = created.secret_file.to_str().unwrap();
         let public = created.public_file.to_str().unwrap();
         let signature = format!("{label}.minisig");

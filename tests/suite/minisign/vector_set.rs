@@ -498,12 +498,12 @@ fn keys() -> Vec<Vector> {
         (
             "key_with_a_blank",
             format!("{comment}{key} \n"),
-            "refused Encoding",
+            "refused File",
         ),
         (
             "key_too_short",
             format!("{comment}{}\n", &key[..52]),
-            "refused Encoding",
+            "refused File",
         ),
         (
             "key_with_the_algorithm_of_signatures",

@@ -1,0 +1,65 @@
+//! Text from documents as Markdown and as words of a shell, without any meaning of its own there.
+
+use crate::model::Shown;
+
+/// Plain text: every character that could be Markdown, HTML or the start of a link is escaped
+/// (CommonMark 0.31 section 2.4), and there are no line breaks.
+pub(super) fn text(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in Shown(text).to_string().chars() {
+        if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '\'' | '"') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Lines as a block that no line of theirs can end (CommonMark 0.31 section 4.5).
+pub(super) fn block(kind: &str, text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let lines: String = text
+        .lines()
+        .map(|line| format!("{}\n", Shown(line)))
+        .collect();
+    format!("{fence}{kind}\n{lines}{fence}\n")
+}
+
+/// One word of a POSIX shell.
+pub(super) fn word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{block, text, word};
+
+    #[test]
+    fn no_text_is_markup() {
+        assert_eq!(text("A small tool, 'quoted'"), "A small tool, 'quoted'");
+        assert_eq!(
+            text("<b>*x* [a](http://b) www.c.d `e` &amp; 1. # |\n\u{202e}"),
+            "\\<b\\>\\*x\\* \\[a\\]\\(http\\:\\/\\/b\\) www\\.c\\.d \\`e\\` \\&amp; 1\\. \\# \\|\
+             \\\\u\\{a\\}\\\\u\\{202e\\}"
+        );
+    }
+
+    #[test]
+    fn no_line_ends_a_block() {
+        assert_eq!(block("sh", "a\nb"), "```sh\na\nb\n```\n");
+        assert_eq!(block("text", "````\n<b>"), "`````text\n````\n<b>\n`````\n");
+    }
+
+    #[test]
+    fn a_word_stays_one_word() {
+        assert_eq!(word("https://a.b/c+d_1.0%20"), "https://a.b/c+d_1.0%20");
+        assert_eq!(word("a b$(c)'d"), "'a b$(c)'\\''d'");
+        assert_eq!(word(""), "''");
+    }
+}
