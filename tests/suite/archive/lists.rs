@@ -44,7 +44,8 @@ fn every_entry_is_listed_as_it_stands_there() {
                 path: b"tool".to_vec(),
                 kind: EntryKind::File,
                 size: Some(Size::bytes(4)),
-                executable: Some(true),
+                mode: Some(0o755),
+                target: None,
             },
             size: Size::bytes(4),
             sha256: Some(Digest::of(b"good")),
@@ -52,7 +53,7 @@ fn every_entry_is_listed_as_it_stands_there() {
         assert_eq!(found[1], tool);
         assert_eq!(found[5].entry.path, b"../evil");
         assert_eq!(found[6].entry.path, b"\xff");
-        assert_eq!(found[6].entry.executable, Some(false));
+        assert_eq!(found[6].entry.mode, Some(0o644));
     }
 }
 
@@ -70,6 +71,16 @@ fn a_single_file_is_listed_without_a_name() {
         assert_eq!(found[0].sha256, Some(Digest::of(b"good")));
         assert!(found[0].entry.path.is_empty());
     }
+}
+
+#[test]
+fn a_file_that_is_shorter_than_it_was_is_not_listed() {
+    let watch = Watch {
+        observer: &Silent,
+        interrupt: &Interrupt::new(),
+    };
+    let found = list(Format::Raw, Cursor::new(b"good"), Size::bytes(5), &watch);
+    assert!(matches!(found, Err(ArchiveError::Broken(_))));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod hostile;
 mod lists;
 mod random;
 mod streams;
-mod tar_bytes;
+pub(crate) mod tar_bytes;
 mod windows;
 mod zip_directory;
 mod zip_entries;

@@ -336,16 +336,16 @@ fn every_entry_is_listed_as_it_stands_there() {
         .iter()
         .map(|listed| {
             let entry = &listed.entry;
-            (entry.path.as_slice(), entry.kind, entry.executable)
+            (entry.path.as_slice(), entry.kind, entry.mode)
         })
         .collect();
     let expected: [(&[u8], _, _); 6] = [
-        (b"d/", EntryKind::Directory, Some(true)),
-        (b"tool", EntryKind::File, Some(true)),
-        (b"link", EntryKind::Link, Some(true)),
+        (b"d/", EntryKind::Directory, Some(0o755)),
+        (b"tool", EntryKind::File, Some(0o755)),
+        (b"link", EntryKind::Link, Some(0o777)),
         (b"plain", EntryKind::File, None),
-        (b"\xff", EntryKind::File, Some(false)),
-        (b"plain", EntryKind::File, Some(false)),
+        (b"\xff", EntryKind::File, Some(0o644)),
+        (b"plain", EntryKind::File, Some(0o644)),
     ];
     assert_eq!(shown, expected);
     assert_eq!(found[1].sha256, Some(unpipe::model::Digest::of(b"good")));

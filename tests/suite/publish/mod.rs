@@ -2,5 +2,7 @@
 
 mod dist;
 mod init;
+mod inspect;
+mod program;
 mod project;
 mod samples;

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// The program and the package that has it.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 7] = [
     ("xz", "xz-utils"),
     ("zstd", "zstd"),
     ("pzstd", "zstd"),
     ("bzip2", "bzip2"),
     ("zip", "zip"),
     ("python3", "python3"),
+    ("objdump", "binutils"),
 ];
 
 /// Sends bytes through a command: `packed("xz --check=sha256", b"text")`.
