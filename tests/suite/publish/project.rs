@@ -115,7 +115,9 @@ fn keys_in(value: &serde_json::Value, path: &str, found: &mut Vec<(String, Strin
             }
         }
         serde_json::Value::Array(values) => {
-            values.iter().for_each(|value| keys_in(value, path, found))
+            for value in values {
+                keys_in(value, path, found);
+            }
         }
         _ => {}
     }
