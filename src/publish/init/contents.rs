@@ -15,6 +15,8 @@ pub(super) struct Contents {
     pub(super) fish: Vec<String>,
     /// What is left in the archive although it looks useful, and why.
     pub(super) left: Vec<String>,
+    /// The names of licences and of texts to read first, which stay in the archive.
+    pub(super) texts: Vec<String>,
     /// The folder that everything lies in, if there is one.
     pub(super) top: Option<String>,
 }
@@ -207,6 +209,17 @@ fn sort(entry: Entry<'_>, commands: &[String], found: &mut Contents) {
     }
     let Some(kind) = completion(entry) else {
         let lower = name.to_ascii_lowercase();
+        let heads = [
+            "license",
+            "licence",
+            "copying",
+            "readme",
+            "changelog",
+            "notice",
+        ];
+        if heads.iter().any(|head| lower.starts_with(head)) {
+            found.texts.push(name.to_owned());
+        }
         if lower.starts_with("install") && entry.inside.content == Content::Script {
             found.left.push(format!("{path} (a script that installs)"));
         }

@@ -12,6 +12,7 @@ mod takes;
 mod text;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::archive::Watch;
@@ -136,6 +137,7 @@ pub fn draft(
     let project = Project::parse(&text)?;
     let version = version.and_then(|version| version.parse().ok());
     check(&project, &builds, version.as_ref(), &mut told);
+    texts(&builds, &mut told);
     coverage::tell(&project, &mut told);
     Ok(Draft {
         project,
@@ -333,6 +335,19 @@ fn urls(hints: &Hints, version: Option<&str>, told: &mut Told) -> Vec<Pattern> {
     told.guessed
         .push("url: {file}, which is beside the documents".to_owned());
     Pattern::try_from("{file}".to_owned()).into_iter().collect()
+}
+
+/// Tells once which texts stay in the archives.
+fn texts(builds: &[Build<'_>], told: &mut Told) {
+    let all = builds.iter().flat_map(|build| &build.contents.texts);
+    let names: BTreeSet<&str> = all.map(String::as_str).collect();
+    if !names.is_empty() {
+        let names = Vec::from_iter(names).join(", ");
+        let names = OutsideText::new(names);
+        told.left.push(format!(
+            "{names}: stays in the archive; files = […] can take it"
+        ));
+    }
 }
 
 /// Tries every target as a release will.

@@ -179,3 +179,56 @@ fn quoted(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::text;
+    use crate::model::OutsideText;
+    use crate::publish::project::Project;
+
+    /// Everything that can be written.
+    const EVERYTHING: &str = r#"name = "get.example.org/tool"
+url = ["{file}", "https://example.org/{file}"]
+summary = "s"
+license = "MIT"
+homepage = "https://example.org"
+source = "https://example.org/{version}"
+take = { bin = ["*/a", { from = "*/b", to = "c" }, { to = "d" }], man = ["*/a.1", "*/b.1"], completions = { bash = "*/a.bash", zsh = ["*/_a", "*/_b"] }, files = { from = "x", to = "y", mode = "755" }, trees = { from = "t", to = "u" }, links = { to = "l", target = "y" } }
+[[target]]
+file = "a"
+os = "linux"
+arch = "x86_64"
+libc = "gnu"
+min_glibc = "2.31"
+url = "x/{file}"
+take = { bin = "a", completions = { fish = "a.fish" } }
+"#;
+
+    #[test]
+    fn everything_that_is_written_is_read_again() -> Result<(), Box<dyn std::error::Error>> {
+        let project = Project::parse(EVERYTHING)?;
+        let written = text(&project);
+        assert!(
+            written.starts_with("name = \"get.example.org/tool\"\n"),
+            "{written}"
+        );
+        assert_eq!(Project::parse(&written)?, project, "{written}");
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn any_words_survive(summary in "\\PC{0,40}[a-z]", quotes in "[\"'\\\\#=\\[]{0,9}") {
+            let mut project = Project::parse(EVERYTHING).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            project.summary = OutsideText::new(format!("{quotes}{summary}"));
+            // What no project may say is refused, and never read as something else.
+            if let Ok(read) = Project::parse(&text(&project)) {
+                prop_assert_eq!(read, project);
+            } else {
+                prop_assert!(project.summary.raw().chars().any(crate::model::is_spoofing));
+            }
+        }
+    }
+}

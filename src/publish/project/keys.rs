@@ -1,10 +1,12 @@
 //! Every key that a project file may have, and the search for one that it may not have.
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ProjectError;
 use super::nearest::nearest;
 use super::spots::Spots;
+use crate::model::OutsideText;
 
 /// The tables of a project file, each with its keys: what the documentation lists too.
 pub const KEYS: [(&str, &[&str]); 11] = [
@@ -63,13 +65,37 @@ fn check_table(table: &DeTable<'_>, path: &str, spots: &Spots<'_>) -> Result<(),
         if !known.contains(&name) {
             return Err(ProjectError::Unknown {
                 line: spots.line(key.span().start),
-                key: crate::model::OutsideText::new(inner),
+                key: OutsideText::new(inner),
                 expected: expected(name, known),
             });
         }
+        check_list(value, &inner, spots)?;
         check_value(value.get_ref(), &inner, spots)?;
     }
     Ok(())
+}
+
+/// Refuses a list in place of a table: serde would take its items for the table's values.
+fn check_list(
+    value: &Spanned<DeValue<'_>>,
+    path: &str,
+    spots: &Spots<'_>,
+) -> Result<(), ProjectError> {
+    let is_list = |value: &&Spanned<DeValue<'_>>| value.get_ref().is_array();
+    let list = if path.ends_with("take") || path.ends_with("take.completions") {
+        Some(value).filter(is_list)
+    } else {
+        let items = value.get_ref().as_array();
+        items.and_then(|items| items.iter().find(is_list))
+    };
+    match list {
+        Some(list) => Err(ProjectError::Value {
+            line: spots.line(list.span().start),
+            key: OutsideText::new(path),
+            reason: OutsideText::new("expected no list here, found a list"),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn check_value(value: &DeValue<'_>, path: &str, spots: &Spots<'_>) -> Result<(), ProjectError> {

@@ -1,14 +1,20 @@
 //! The word that was probably meant.
 
 /// The known word that is nearest to what was written, if it is near: at most a third of its
-/// characters differ.
+/// characters differ, or one of the two continues the other.
 pub(super) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.to_ascii_lowercase();
     let scored = known.iter().map(|word| (distance(&written, word), *word));
     let (edits, word) = scored.min_by_key(|(edits, _)| *edits)?;
     let shorter = written.chars().count().min(word.chars().count());
-    let extends = shorter >= 3 && (written.starts_with(word) || word.starts_with(&written));
-    (edits <= (shorter / 3).max(1) || extends).then_some(word)
+    if edits <= (shorter / 3).max(1) {
+        return Some(word);
+    }
+    let continues = |word: &&&str| {
+        let shorter = written.len().min(word.len());
+        shorter >= 3 && (written.starts_with(**word) || word.starts_with(&written))
+    };
+    known.iter().find(continues).copied()
 }
 
 /// The fewest characters to add, drop, replace or swap with their neighbour. Long texts are not

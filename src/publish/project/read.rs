@@ -72,16 +72,19 @@ fn typed(error: &toml::de::Error, spots: &Spots<'_>) -> ProjectError {
 }
 
 fn reason(message: &str) -> OutsideText {
+    // The name of a type of ours says nothing to a publisher.
     let line = message.trim().replace('\n', ", ");
+    let line = line.replace("expected u32", "expected a whole number");
     OutsideText::new(line.chars().take(MAX_REASON).collect::<String>())
 }
 
 /// What must hold beyond the types.
 fn rules(project: &Project, spots: &Spots<'_>) -> Result<(), ProjectError> {
     let wrong = |spot: Spot<'_>, reason: String| {
+        let (line, key) = spots.find(spot);
         Err(ProjectError::Value {
-            line: spots.line_of(spot),
-            key: OutsideText::new(spot.key()),
+            line,
+            key: OutsideText::new(key),
             reason: OutsideText::new(reason),
         })
     };

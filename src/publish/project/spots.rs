@@ -24,22 +24,29 @@ impl Spots<'_> {
         path
     }
 
-    /// The line of the value of a key at the top, or of a key of the target of this number.
-    pub(super) fn line_of(&self, spot: Spot<'_>) -> usize {
-        let found = match spot {
-            Spot::Top(key) => get(self.table, key),
-            Spot::Target(number, key) => get(self.table, "target").and_then(|targets| {
-                let target = targets.get_ref().as_array()?.get(number)?;
-                // What the target does not say, the project says.
-                target
-                    .get_ref()
-                    .as_table()
-                    .and_then(|table| get(table, key))
-                    .or_else(|| get(self.table, key))
-                    .or(Some(target))
-            }),
+    /// Where to look: the line of the value, and the key as it stands there. What a target does
+    /// not say, the project says.
+    pub(super) fn find(&self, spot: Spot<'_>) -> (usize, String) {
+        let line = |value: &Spanned<DeValue<'_>>| self.line(value.span().start);
+        let of_project = |key: &str| {
+            let found = get(self.table, key).map_or(1, line);
+            (found, key.to_owned())
         };
-        found.map_or(1, |value| self.line(value.span().start))
+        match spot {
+            Spot::Top(key) => of_project(key),
+            Spot::Target(number, key) => self
+                .target(number)
+                .and_then(|target| get(target, key))
+                .map_or_else(
+                    || of_project(key),
+                    |value| (line(value), inner("target", key)),
+                ),
+        }
+    }
+
+    fn target(&self, number: usize) -> Option<&DeTable<'_>> {
+        let targets = get(self.table, "target")?.get_ref().as_array()?;
+        targets.get(number)?.get_ref().as_table()
     }
 }
 
@@ -50,15 +57,6 @@ pub(super) enum Spot<'a> {
     Top(&'a str),
     /// A key of one of its targets.
     Target(usize, &'a str),
-}
-
-impl Spot<'_> {
-    pub(super) fn key(&self) -> String {
-        match self {
-            Self::Top(key) => (*key).to_owned(),
-            Self::Target(_, key) => format!("target.{key}"),
-        }
-    }
 }
 
 /// The line of a byte of a text, from 1.

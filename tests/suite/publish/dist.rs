@@ -115,7 +115,7 @@ fn a_folder_of_cargo_dist_tells_name_version_and_address() {
     put(&folder, "source.tar.gz", "x");
     put(&folder, "dist-manifest.json", MANIFEST);
     for dist in ["dist", "dist/dist-manifest.json"] {
-        let config = dist.replace('/', "-");
+        let config = format!("{}.toml", dist.replace('/', "-"));
         let outcome = machine.run(["publish", "init", dist, "--config", &config]);
         outcome
             .exits(0)
@@ -237,7 +237,7 @@ fn hostile_json_is_refused_where_it_is_named_and_not_used_where_it_is_not() {
         ("artifacts.json", "{}"),
         ("artifacts.json", "[{\"name\": 1}]"),
         ("artifacts.json", &deep),
-        ("dist-manifest.json", "[]"),
+        ("dist-manifest.json", "\"tool\""),
         ("dist-manifest.json", "{\"releases\": [{\"app_name\": []}]}"),
         ("dist-manifest.json", "\u{feff}{"),
     ] {

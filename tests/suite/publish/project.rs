@@ -1,10 +1,15 @@
 //! The project file: what it may say, what is said of mistakes, and what is taken by it.
 
+use std::collections::BTreeMap;
+use std::fs;
+
 use proptest::prelude::*;
 use unpipe::archive::EntryKind;
 use unpipe::model::{Code, Digest, Format, ListedFile, Size};
 use unpipe::publish::inspect::{Content, Inside, Inspected};
 use unpipe::publish::project::{KEYS, Project, SelectError, select};
+
+use crate::example::repository;
 
 /// Every key there is.
 const FULL: &str = r#"name = "get.example.org/tool"
@@ -110,7 +115,9 @@ fn keys_in(value: &serde_json::Value, path: &str, found: &mut Vec<(String, Strin
             }
         }
         serde_json::Value::Array(values) => {
-            values.iter().for_each(|value| keys_in(value, path, found))
+            for value in values {
+                keys_in(value, path, found);
+            }
         }
         _ => {}
     }
@@ -160,7 +167,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_one_that_was_meant() {
             "elvish = ",
             16,
             "take.completions.elvish",
-            "perhaps fish",
+            "one of bash, zsh, fish",
         ),
         (
             "to = \"toolctl\"",
@@ -208,12 +215,12 @@ fn a_wrong_value_is_named_with_its_line_its_key_and_what_was_expected() {
     for (from, to, line, key) in [
         ("\"get.example.org/tool\"", "\"tool\"", 1, "name"),
         ("\"get.example.org/tool\"", "3", 1, "name"),
-        ("index_days = 14", "index_days = \"14\"", 9, "index_days"),
-        ("index_days = 14", "index_days = 0", 9, "index_days"),
-        ("root_days = 200", "root_days = 99999", 10, "root_days"),
-        ("\"acme\"", "\"../acme\"", 8, "keys"),
-        ("os = \"linux\"", "os = \"linus\"", 22, "target.os"),
-        ("\"2.31\"", "2.31", 25, "target.min_glibc"),
+        ("index_days = 14", "index_days = \"14\"", 10, "index_days"),
+        ("index_days = 14", "index_days = 0", 10, "index_days"),
+        ("root_days = 200", "root_days = 99999", 11, "root_days"),
+        ("\"acme\"", "\"../acme\"", 9, "keys"),
+        ("os = \"linux\"", "os = \"linus\"", 23, "target.os"),
+        ("\"2.31\"", "2.31", 26, "target.min_glibc"),
         ("man = \"*/tool.1\"", "man = \"*/*.1\"", 15, "take.man"),
         (
             "bash = \"*/tool.bash\"",
@@ -228,27 +235,27 @@ fn a_wrong_value_is_named_with_its_line_its_key_and_what_was_expected() {
         (
             "tool-{version}-linux.tar.gz",
             "dist/tool.tar.gz",
-            21,
+            22,
             "target.file",
         ),
-        ("tool-{version}-linux.tar.gz", "{file}", 21, "target.file"),
+        ("tool-{version}-linux.tar.gz", "{file}", 22, "target.file"),
         (
             "tool-{version}-linux.tar.gz",
             "tool-{arch}.tar.gz",
-            21,
+            22,
             "target.file",
         ),
         (
             "https://mirror.example.net/{file}",
             "http://mirror.example.net/{file}",
             2,
-            "target.url",
+            "url",
         ),
         (
             "https://mirror.example.net/{file}",
             "https://mirror.example.net/{version}",
             2,
-            "target.url",
+            "url",
         ),
         (
             "https://example.org/mac/{file}",
@@ -293,6 +300,16 @@ fn a_key_that_must_be_there_is_named() {
             found.contains(&format!("key {key}: expected a value, found none")),
             "{found}"
         );
+    }
+    for list in [
+        "take = [[\"*/tool\"]]",
+        "take = []",
+        "take.bin = [[\"*/tool\", \"tool\"]]",
+        "take.completions = [\"a\"]",
+        "step = [[\"id\"]]",
+    ] {
+        let found = fails(&format!("{LEAST}{list}\n"));
+        assert!(found.contains("found a list"), "{list}: {found}");
     }
     for empty in ["target = []", "url = []"] {
         let key = &empty[..empty.find(' ').unwrap()];
@@ -463,7 +480,7 @@ fn what_does_not_fit_exactly_once_is_said_with_what_is_there() {
         ("bin = []", "expected at least one file"),
         (
             "bin = [\"a/tool\", { from = \"b/tool\", to = \"TOOL\" }]",
-            "found bin/tool and bin/TOOL",
+            "found bin/TOOL and bin/tool",
         ),
         (
             "bin = \"a/tool\"\nfiles = { from = \"b/tool\", to = \"bin/tool/x\" }",
@@ -523,4 +540,54 @@ fn an_archive_without_modes_is_looked_into() {
         lines(&files),
         ["644 lib/data lib/data", "755 lib/run lib/run"]
     );
+}
+
+fn page() -> String {
+    fs::read_to_string(repository().join("install-docs/unpipe-toml.md")).unwrap()
+}
+
+#[test]
+fn the_documented_keys_are_those_of_the_parser() {
+    let page = page();
+    let mut documented: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for part in page.split("<!-- keys:").skip(1) {
+        let (tables, rest) = part.split_once("-->").unwrap();
+        let rows = rest
+            .trim_start()
+            .lines()
+            .take_while(|line| line.starts_with('|'));
+        let keys: Vec<String> = rows
+            .filter_map(|row| row.strip_prefix("| `")?.split_once('`'))
+            .map(|(key, _)| key.to_owned())
+            .collect();
+        for table in tables.split(',') {
+            documented.insert(table.trim().to_owned(), keys.clone());
+        }
+    }
+    let known: BTreeMap<String, Vec<String>> = KEYS
+        .iter()
+        .map(|(table, keys)| {
+            (
+                (*table).to_owned(),
+                keys.iter().map(|key| (*key).to_owned()).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(documented, known);
+}
+
+#[test]
+fn the_documented_examples_are_projects() {
+    let page = page();
+    let blocks: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("```"))
+        .map(|(block, _)| block)
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let project = Project::parse(block).unwrap_or_else(|error| panic!("{error}"));
+        assert!(!project.is_placeholder());
+    }
 }

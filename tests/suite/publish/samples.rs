@@ -45,7 +45,8 @@ pub fn linux(machine: u16, loader: Option<&str>) -> Vec<u8> {
     file
 }
 
-/// A program for macOS without load commands: 0x0100_0007 is x86-64, 0x0100_000c is 64-bit ARM.
+/// A program for macOS without load commands: `0x0100_0007` is x86-64, `0x0100_000c` is
+/// 64-bit ARM.
 pub fn macho(processor: u32) -> Vec<u8> {
     [0xfeed_facf, processor, 3, 2, 0, 0, 0, 0_u32]
         .iter()
@@ -61,7 +62,13 @@ pub fn universal() -> Vec<u8> {
     word(&mut file, 0xcafe_babe);
     word(&mut file, 2);
     for (number, (processor, part)) in (0..).zip(&parts) {
-        for value in [*processor, 3, 64 + number * 32, part.len() as u32, 5] {
+        for value in [
+            *processor,
+            3,
+            64 + number * 32,
+            u32::try_from(part.len()).unwrap(),
+            5,
+        ] {
             word(&mut file, value);
         }
     }
