@@ -2,15 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::linted::row;
 use crate::archive::Watch;
 use crate::cli::args::LintArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::model::{Code, WebUrl};
-use crate::publish::lint::{
-    Finding, Hosting, LintError, Look, Severity, lint, lint_file, lint_hosted,
-};
+use crate::publish::lint::{Finding, Hosting, Look, Severity, lint, lint_file, lint_hosted};
 use crate::ui::{self, Stream};
 
 /// Looks at a folder or a file, and at what is hosted.
@@ -32,11 +31,10 @@ pub(super) fn run(context: &Context<'_>, args: &LintArgs) -> Result<Report, Fail
         now: context.world.now(),
         watch: &watch,
     };
-    let failed = |error: LintError| Failed::of(&error, error.code());
     let mut findings = if path.is_file() {
-        lint_file(&path, &look).map_err(failed)?
+        lint_file(&path, &look)?
     } else if path.is_dir() || args.online.is_none() {
-        lint(&look).map_err(failed)?
+        lint(&look)?
     } else {
         Vec::new()
     };
@@ -49,7 +47,7 @@ pub(super) fn run(context: &Context<'_>, args: &LintArgs) -> Result<Report, Fail
             local: path.is_dir().then_some(path.as_path()),
             now: context.world.now(),
         };
-        findings.extend(lint_hosted(&hosting).map_err(failed)?);
+        findings.extend(lint_hosted(&hosting)?);
         findings.sort_by_key(|one| std::cmp::Reverse(one.rule.severity));
     }
     Ok(report(context, &findings))
@@ -70,16 +68,4 @@ fn report(context: &Context<'_>, findings: &[Finding]) -> Report {
         .with("errors", json!(errors))
         .with("warnings", json!(number(Severity::Warning)))
         .with("notes", json!(number(Severity::Note)))
-}
-
-fn row(finding: &Finding) -> Value {
-    let rule = finding.rule;
-    json!({
-        "code": rule.code,
-        "severity": rule.severity.as_str(),
-        "at": finding.at,
-        "found": finding.found,
-        "sentence": rule.sentence,
-        "mend": rule.mend,
-    })
 }

@@ -5,6 +5,7 @@ mod docs;
 mod init;
 mod key;
 mod lint;
+mod linted;
 mod refresh;
 mod release;
 mod retire_key;

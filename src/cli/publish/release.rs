@@ -1,9 +1,13 @@
 //! `unpipe publish release`: from a dist folder to a signed folder of static files.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::desk::Desk;
+use super::linted::heed;
 use super::told;
+use crate::archive::Watch;
 use crate::cli::args::ReleaseArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
@@ -11,12 +15,13 @@ use crate::cli::report::Report;
 use crate::document::{Release, Root};
 use crate::model::{Channel, Code, Digest, Serial, Version, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, Waiting, gather};
+use crate::publish::lint::{Look, lint_documents, lint_release};
 use crate::publish::make::{
     KeySet, Manifest, Source, empty_index, index_draft, manifest, next_index, offer, release_draft,
     root_draft,
 };
 use crate::publish::project::Project;
-use crate::publish::site::{Filed, Folder, Site, leads_to, level_0};
+use crate::publish::site::{Filed, Folder, Site, leads_to, level_0, release_file};
 
 /// A release in the making.
 struct Making<'a> {
@@ -69,6 +74,20 @@ pub(super) fn run(context: &Context<'_>, args: &ReleaseArgs) -> Result<Report, F
             .with("published", json!(true))
             .with("changed", json!(false)));
     }
+    let look = Look {
+        folder: &making.dist(),
+        dist: None,
+        before: making.site.as_ref(),
+        now: context.world.now(),
+        watch: &Watch {
+            observer: context.observer,
+            interrupt: &context.interrupt,
+        },
+    };
+    let file = release_file(&making.version);
+    let mut said = Vec::new();
+    let found = lint_release(&made.release, &file, &look)?;
+    heed(context, found, &mut said)?;
     let drafts = making.drafts(&made.release, &root, first)?;
     let change = Change {
         drafts: gather(drafts, &making.waiting)?,
@@ -81,11 +100,23 @@ pub(super) fn run(context: &Context<'_>, args: &ReleaseArgs) -> Result<Report, F
             .collect(),
         ..change
     };
-    let carried = desk.carry_out(change, &mut |_| Ok(()))?;
+    let carried = desk.carry_out(change, &mut |folder| {
+        let staged = Look { folder, ..look };
+        heed(context, lint_documents(&staged)?, &mut said)
+    })?;
     Ok(making.report(&desk, &carried, &root, &made.release))
 }
 
 impl Making<'_> {
+    /// The folder of the artifacts; that of the sums file, where one was named.
+    fn dist(&self) -> PathBuf {
+        let path = self.context.world.folder().join(&self.args.dist);
+        match path.parent() {
+            Some(folder) if path.is_file() => folder.to_owned(),
+            _ => path,
+        }
+    }
+
     /// A site is about one name for ever.
     fn check_name(&self) -> Result<(), Failed> {
         match &self.site {
@@ -145,7 +176,7 @@ impl Making<'_> {
             (None, before) => before.map_or(0, |release| release.value.serial.number()),
         };
         let source = Source {
-            dist: &self.context.world.folder().join(&self.args.dist),
+            dist: &self.dist(),
             version: &self.version,
             serial: Serial::new(highest.saturating_add(1)),
             root: root.version,

@@ -73,6 +73,20 @@ pub fn lint(look: &Look<'_>) -> Result<Vec<Finding>, LintError> {
     Ok(findings.sorted())
 }
 
+/// Looks at the documents of a folder alone, however large its artifacts are.
+///
+/// # Errors
+/// If the folder cannot be looked at.
+pub fn lint_documents(look: &Look<'_>) -> Result<Vec<Finding>, LintError> {
+    let mut findings = Findings::default();
+    let documents = Documents::of_folder(look.folder, &mut findings)?;
+    of_documents(&documents, look.now, &mut findings);
+    if let (Some(before), Some(index)) = (look.before, &documents.index) {
+        numbers::against(&before.index, before.highest_serial(), index, &mut findings);
+    }
+    Ok(findings.sorted())
+}
+
 /// Looks at one release, signed or not: `file` is what findings call it. Its artifacts are sought
 /// in the folder and in dist.
 ///
