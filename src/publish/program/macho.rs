@@ -7,6 +7,9 @@ use object::read::macho::{FatArch, MachHeader, MachOFatFile, Segment};
 
 use crate::model::{Arch, Os, Platform};
 
+/// The most load commands: far more than any linker writes.
+const COMMANDS: u32 = 0xffff;
+
 /// The platform of a program, library or plug-in.
 pub(super) fn platform(content: &[u8]) -> Option<Platform> {
     of_class::<MachHeader64<Endianness>>(content)
@@ -52,6 +55,9 @@ fn os<Mach>(header: &Mach, endian: Endianness, content: &[u8]) -> Option<Os>
 where
     Mach: MachHeader<Endian = Endianness>,
 {
+    if header.ncmds(endian) > COMMANDS {
+        return None;
+    }
     let mut found = None;
     let mut commands = header.load_commands(endian, content, 0).ok()?;
     while let Some(command) = commands.next().ok()? {

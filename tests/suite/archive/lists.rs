@@ -74,6 +74,16 @@ fn a_single_file_is_listed_without_a_name() {
 }
 
 #[test]
+fn a_file_that_is_shorter_than_it_was_is_not_listed() {
+    let watch = Watch {
+        observer: &Silent,
+        interrupt: &Interrupt::new(),
+    };
+    let found = list(Format::Raw, Cursor::new(b"good"), Size::bytes(5), &watch);
+    assert!(matches!(found, Err(ArchiveError::Broken(_))));
+}
+
+#[test]
 fn a_broken_archive_is_not_listed() {
     let tar = Tar::new().file("tool", b"good").end();
     assert!(matches!(

@@ -10,6 +10,7 @@ use crate::archive::tar_bytes::{Header, Tar};
 use crate::publish::program::elf_bytes::Elf;
 use crate::publish::program::other_bytes::{ARM64, EXECUTE, X86_64, pe, thin, universal};
 use crate::support::artifact::Artifact;
+use crate::support::stock::packed;
 use crate::support::zip_bytes::{Member, Zip};
 
 const FORMATS: [&str; 10] = [
@@ -76,6 +77,18 @@ fn content_is_native_by_its_first_bytes_a_script_or_something_else() {
         assert_eq!(found.entries[0].content, expected, "{content:?}");
         assert_eq!(found.platforms(), []);
     }
+}
+
+#[test]
+fn content_that_comes_in_small_pieces_is_told_all_the_same() {
+    let program = Elf::gnu().bytes();
+    let (first, rest) = program.split_at(3);
+    // One frame is decoded after the other.
+    let frames = [packed("zstd", first), packed("zstd", rest)].concat();
+    let found = looked(&frames, Format::Zst).unwrap();
+    assert_eq!(found.entries[0].sha256, Some(Digest::of(&program)));
+    let expected = ["linux x86_64 gnu (C library 2.17 or later)"];
+    assert_eq!(told(&found.platforms()), expected);
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct Elf {
     pub needed: Vec<&'static str>,
     /// The library of each set of needed versions.
     pub versions: Vec<(&'static str, Vec<Version>)>,
+    /// What stands in place of the table that is made of these.
+    pub table: Option<Vec<u8>>,
     /// Name and first number of notes of type 1.
     pub notes: Vec<(&'static str, u32)>,
 }
@@ -42,6 +44,7 @@ impl Elf {
             interpreter: None,
             needed: Vec::new(),
             versions: Vec::new(),
+            table: None,
             notes: Vec::new(),
         }
     }
@@ -193,7 +196,7 @@ impl Elf {
         }
         // The last one points to what would be the next one.
         out.extend([0; 16]);
-        out
+        self.table.clone().unwrap_or(out)
     }
 
     fn put(&self, out: &mut Vec<u8>, little: &[u8]) {
