@@ -204,6 +204,10 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         codes: &["A16"],
+        place: || bent(|r| r.artifact(|a| a.hard_link_entry("tool/a/extra", "../passwd"))),
+    },
+    Case {
+        codes: &["A16"],
         place: || bent(|r| r.artifact(|a| a.entry("../extra", "644", "x"))),
     },
     Case {

@@ -93,10 +93,10 @@ fn expect_all(cases: &[Case]) {
     for case in cases {
         let outcome = linted(&(case.place)());
         let found = codes(&outcome);
-        if found != case.codes {
-            wrong += &format!("expected {:?}, found {found:?}: {outcome}\n", case.codes);
-        } else {
+        if found == case.codes {
             expect(&outcome, case.codes);
+        } else {
+            wrong += &format!("expected {:?}, found {found:?}: {outcome}\n", case.codes);
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

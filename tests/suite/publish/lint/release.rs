@@ -22,7 +22,7 @@ fn sharing() -> Place {
     let publisher = publisher();
     let renamed = |release: Release| {
         release.artifact(|mut artifact| {
-            artifact.file = "tool-1.0.0-1.1.0.tar.gz".to_owned();
+            "tool-1.0.0-1.1.0.tar.gz".clone_into(&mut artifact.file);
             artifact
         })
     };
@@ -88,7 +88,7 @@ pub(super) const CASES: &[Case] = &[
         place: || {
             bent(|release| {
                 release.artifact(|mut artifact| {
-                    artifact.file = "tool.tar.gz".to_owned();
+                    "tool.tar.gz".clone_into(&mut artifact.file);
                     artifact
                 })
             })
