@@ -26,7 +26,7 @@ impl Password {
     }
 
     /// Whether it protects anything and can be typed at stock minisign's prompt.
-    pub(super) fn is_fit_for_a_new_key(&self) -> bool {
+    pub fn is_fit_for_a_new_key(&self) -> bool {
         let can_be_typed = !self.0.chars().any(char::is_control);
         !self.0.is_empty() && self.0.len() <= MAX_PASSWORD && can_be_typed
     }

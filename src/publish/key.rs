@@ -88,6 +88,10 @@ pub fn create_all(
     password: Option<&Password>,
 ) -> Result<Vec<Created>, KeyError> {
     refuse_existing(labels, folder_for_public, folder_for_secret)?;
+    // Before a folder is made, which comes before the seconds that each key takes.
+    if password.is_some_and(|password| !password.is_fit_for_a_new_key()) {
+        return Err(SecretKeyError::PasswordUnfit.into());
+    }
     write::make_folder(folder_for_secret, Access::Private)?;
     write::make_folder(folder_for_public, Access::Public)?;
     let keys: Vec<NewKey> = labels

@@ -115,7 +115,7 @@ impl Keyring {
         ask: Ask<'_, E>,
     ) -> Result<(), E> {
         for path in &self.named {
-            self.open(path, None, unlocked, ask)?;
+            open(path, None, unlocked, ask)?;
         }
         let labels = self.public_keys()?;
         for need in needs {
@@ -124,7 +124,7 @@ impl Keyring {
                     break;
                 }
                 for path in self.files_of(*key, &labels, need) {
-                    self.open(&path, Some(*key), unlocked, ask)?;
+                    open(&path, Some(*key), unlocked, ask)?;
                 }
             }
         }
@@ -151,32 +151,32 @@ impl Keyring {
             .map(|name| folder.join(format!("{name}.key")));
         files.filter(|path| path.is_file()).collect()
     }
+}
 
-    fn open<E: From<KeyringError>>(
-        &self,
-        path: &Path,
-        expected: Option<PublicKey>,
-        unlocked: &mut Unlocked,
-        ask: Ask<'_, E>,
-    ) -> Result<(), E> {
-        if unlocked.keys.contains_key(path) {
-            return Ok(());
-        }
-        let text = Zeroizing::new(key::read_secret_file(path).map_err(KeyringError::from)?);
-        let opened = open_text(path, &text, unlocked, ask)?;
-        if let Some(expected) = expected
-            && opened.public_key() != expected
-        {
-            return Err(KeyringError::OtherHalf {
-                path: path.to_owned(),
-                expected,
-                found: opened.public_key(),
-            }
-            .into());
-        }
-        unlocked.keys.insert(path.to_owned(), opened);
-        Ok(())
+/// Opens a key file, unless that was done before; it must be the secret half that is expected.
+fn open<E: From<KeyringError>>(
+    path: &Path,
+    expected: Option<PublicKey>,
+    unlocked: &mut Unlocked,
+    ask: Ask<'_, E>,
+) -> Result<(), E> {
+    if unlocked.keys.contains_key(path) {
+        return Ok(());
     }
+    let text = Zeroizing::new(key::read_secret_file(path).map_err(KeyringError::from)?);
+    let opened = open_text(path, &text, unlocked, ask)?;
+    if let Some(expected) = expected
+        && opened.public_key() != expected
+    {
+        return Err(KeyringError::OtherHalf {
+            path: path.to_owned(),
+            expected,
+            found: opened.public_key(),
+        }
+        .into());
+    }
+    unlocked.keys.insert(path.to_owned(), opened);
+    Ok(())
 }
 
 /// Tries the passwords that opened another key first, so that one entry serves all.

@@ -29,7 +29,7 @@ pub fn of_site(folder: &Path) -> Result<Option<Vec<Standing>>, ChangeError> {
     let Some(site) = site::open_documents(&Folder(folder))? else {
         return Ok(None);
     };
-    let roots = site.roots.iter().map(|root| &root.file);
+    let roots = site.roots().map(|root| &root.file);
     let releases = site.releases.iter().map(|release| &release.file);
     let files = roots.chain([&site.index.file]).chain(releases);
     let mut found = Vec::new();
@@ -76,7 +76,7 @@ fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
     let root = newest.or(site.map(Site::root));
     let (demands, expires) = match &one.paper {
         Paper::Root(root) => {
-            let roots = site.into_iter().flat_map(|site| &site.roots);
+            let roots = site.into_iter().flat_map(Site::roots);
             let mut before = roots.filter(|known| known.value.version + 1 == root.version);
             let before = before.next().map(|known| &known.value);
             (of_root(root, before), Some(root.expires))

@@ -101,17 +101,15 @@ impl<'a> Desk<'a> {
 
     /// The site that must be there.
     pub(super) fn existing_site(&self) -> Result<(Site, Change), Failed> {
-        match self.site()? {
-            (Some(site), change) => Ok((site, change)),
-            (None, _) => {
-                let message = format!(
-                    "expected root-1.unpipe in {}, found none",
-                    self.bench.site().display()
-                );
-                Err(Failed::say_usage(message)
-                    .hint("name the folder with --output DIR, or the host with --from URL"))
-            }
+        if let (Some(site), change) = self.site()? {
+            return Ok((site, change));
         }
+        let message = format!(
+            "expected root-1.unpipe in {}, found none",
+            self.bench.site().display()
+        );
+        Err(Failed::say_usage(message)
+            .hint("name the folder with --output DIR, or the host with --from URL"))
     }
 
     fn hosted(&self, url: &str) -> Result<Site, Failed> {

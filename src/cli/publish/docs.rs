@@ -16,9 +16,9 @@ pub(super) fn run(context: &Context<'_>, args: &DocsArgs) -> Result<Report, Fail
     let site = open(&Folder(&folder))
         .map_err(|error| Failed::of(&error, error.code()))?
         .ok_or_else(|| nothing(&args.site.display().to_string()))?;
-    let pages = docs::pages(&site).map_err(failed)?;
+    let pages = docs::pages(&site).map_err(|error| failed(&error))?;
     let output = context.world.folder().join(&args.output);
-    let written = docs::write(&output, &pages).map_err(failed)?;
+    let written = docs::write(&output, &pages).map_err(|error| failed(&error))?;
     let (mut text, mut rows) = (String::new(), Vec::new());
     for (page, written) in pages.iter().zip(written) {
         let word = match written {
@@ -40,8 +40,8 @@ fn nothing(folder: &str) -> Failed {
     Failed::say(Code::Usage, message).hint("make them first: unpipe publish release")
 }
 
-fn failed(error: DocsError) -> Failed {
-    let failed = Failed::of(&error, error.code());
+fn failed(error: &DocsError) -> Failed {
+    let failed = Failed::of(error, error.code());
     match error {
         DocsError::Edited(_) => failed.hint("write elsewhere and compare: --output DIR"),
         _ => failed,

@@ -68,7 +68,7 @@ fn purposes(args: &KeyNewArgs) -> Vec<Purpose> {
 fn each(keys: usize) -> String {
     match keys {
         1 => String::new(),
-        number => format!(", {number} times"),
+        number => format!(", for each of {number} keys"),
     }
 }
 

@@ -66,7 +66,7 @@ fn root(
     waiting: &[Waiting],
 ) -> Result<Root, Failed> {
     let (_, days) = desk.days()?;
-    let last = site.last_root();
+    let last = &site.last_root;
     let oldest = site
         .oldest_serial()
         .unwrap_or(Serial::new(site.highest_serial() + 1));

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::archive::Watch;
 use crate::model::{Time, Version};
 use crate::progress::Silent;
-use crate::publish::keyring::{Ask, Keyring, Unlocked};
+use crate::publish::keyring::{Ask, Keyring, KeyringError, Unlocked};
 use crate::publish::site::{self, Folder, Site, root_file};
 
 pub use bench::{Bench, Staging};
@@ -79,14 +79,14 @@ impl Work<'_> {
     ///
     /// # Errors
     /// If a key cannot be used, or the new site would not do. Then the site is as it was.
-    pub fn carry_out<E: From<ChangeError>>(
+    pub fn carry_out<E>(
         &mut self,
         mut change: Change,
         ask: Ask<'_, E>,
         look: &mut dyn FnMut(&Path) -> Result<(), E>,
     ) -> Result<Carried, E>
     where
-        E: From<crate::publish::keyring::KeyringError>,
+        E: From<ChangeError> + From<KeyringError>,
     {
         let needs: Vec<_> = change.drafts.iter().flat_map(Draft::needs).collect();
         self.keyring.unlock(&needs, self.unlocked, ask)?;
@@ -123,7 +123,7 @@ impl Work<'_> {
         }
         let before = read(&path)?;
         let first = match (&before, first_root(change)) {
-            (Some(site), _) => site.roots.first().map(site::Filed::digest),
+            (Some(site), _) => Some(site.first_root().digest()),
             (None, draft) => draft.map(Draft::digest),
         };
         let first = first.ok_or(ChangeError::from(site::SiteError::NoIndex))?;

@@ -138,7 +138,7 @@ fn signatures(envelope: &Envelope, keys: &BTreeSet<PublicKey>) -> Vec<Good> {
 /// A pin must be met by a root of the walk: a key by its signature on the last root, of which it
 /// is a root key.
 fn pin(site: &Site) -> Pin {
-    let (root, last) = (site.root(), site.last_root());
+    let (root, last) = (site.root(), &site.last_root);
     let keys = root.keys_of(&root.roles.root);
     match signatures(&last.envelope, &keys).first() {
         Some(good) if root.roles.root.threshold == 1 => Pin::Key(good.key),

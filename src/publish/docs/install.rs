@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use super::facts::{Facts, Pin};
 use super::markdown::{block, text};
 use super::verify;
-use crate::document::Release;
+use crate::document::{Artifact, Release};
+use crate::model::{Arch, Os};
 
 /// `INSTALL.md`.
 pub(super) fn page(facts: &Facts<'_>) -> String {
     let release = &facts.release.value;
     let mut page = format!(
-        "\n# Install {}\n\n{}\n\n{}\n{}\n",
-        text(facts.short_name()),
+        "\n# Install `{}`\n\n{}\n\n{}\n{}\n",
+        facts.short_name(),
         text(release.summary.raw()),
         block("sh", &facts.one_liner()),
         pinned(facts)
@@ -44,9 +45,9 @@ pub(super) fn snippet(facts: &Facts<'_>) -> String {
 
 fn pinned(facts: &Facts<'_>) -> String {
     match facts.pin {
-        Pin::Key(_) => "The key is a minisign public key. Compare it with one that you got by another way than this page.\n\n",
+        Pin::Key(_) => "The key is a minisign public key. Compare it with one that you got by another way than this page.\n",
         Pin::Root(_) => {
-            "The hash is that of the root, which several people signed. Compare it with one that you got by\nanother way than this page.\n\n"
+            "The hash is that of the root, which several people signed. Compare it with one that you got by\nanother way than this page.\n"
         }
     }
     .to_owned()
@@ -54,8 +55,7 @@ fn pinned(facts: &Facts<'_>) -> String {
 
 /// What a release installs and runs.
 fn contents(release: &Release) -> String {
-    let version = text(release.version.as_str());
-    let mut page = format!("## What {version} installs\n\n");
+    let mut page = format!("## What `{}` installs\n\n", release.version);
     let commands = commands(release);
     if !commands.is_empty() {
         let commands: Vec<String> = commands.iter().map(|name| text(name)).collect();
@@ -66,7 +66,7 @@ fn contents(release: &Release) -> String {
         let file = artifact.urls.first().map_or("", |url| url.file_name());
         page.push_str(&format!(
             "| {} | {} | {} | {} |\n",
-            text(&artifact.platform().to_string()),
+            machine(artifact),
             text(file),
             artifact.size,
             artifact.files.len() + artifact.links.len()
@@ -94,6 +94,14 @@ fn contents(release: &Release) -> String {
         page.push_str(&format!("{}\n", block("text", notes.raw())));
     }
     page
+}
+
+/// What a build is for, in words.
+fn machine(artifact: &Artifact) -> String {
+    match (artifact.os, artifact.arch) {
+        (Os::Any, Arch::Any) => "any machine".to_owned(),
+        _ => text(&artifact.platform().to_string()),
+    }
 }
 
 /// The names below `bin/`, of all builds together.
@@ -127,9 +135,10 @@ fn offline(facts: &Facts<'_>) -> String {
     let command = format!("unpipe install ./FOLDER --key {}", facts.pin);
     format!(
         "## Install without a network\n\n\
-         Put the files `*.unpipe` of {} and the archive for your machine into one folder, on any medium:\n\n{}\n\
+         Put the files `*.unpipe` of `{}` and the archive for your machine\n\
+         into one folder, on any medium:\n\n{}\n\
          The same signatures and hashes are checked.\n\n",
-        text(&facts.address),
+        facts.address,
         block("sh", &command)
     )
 }
@@ -139,19 +148,20 @@ fn by_hand(facts: &Facts<'_>) -> String {
         return String::new();
     };
     let keys = facts.site.root().keys.iter();
-    let rows: String = keys
-        .map(|(label, key)| format!("| {} | {key} |\n", text(label.as_str())))
-        .collect();
+    let mut rows = String::new();
+    for (label, key) in keys {
+        rows.push_str(&format!("| {} | {key} |\n", text(label.as_str())));
+    }
     format!(
         "## Verify by hand\n\n\
          Every file `*.unpipe` is a text followed by its signatures, four lines each, as stock minisign\n\
-         writes them. This takes minisign, curl, and GNU head, tail, grep and sha256sum. Fetch the documents, and the\n\
-         archive for {}; for another machine, take its name from the table above:\n\n{}\n\
+         writes them. This takes minisign, curl, and GNU head, tail, grep and sha256sum. Fetch the\n\
+         documents, and the archive for {}; for another machine, take its name from the table above:\n\n{}\n\
          Part them and check them, one after the other; stop at the first command that fails:\n\n{}\n\
          Look at the dates in `index.toml`: after `expires`, somebody may be keeping a newer release from you.\n\
          With unpipe at hand, `unpipe publish split FILE` parts a document with any number of signatures.\n\n\
          The keys that the root names:\n\n| name | key |\n|---|---|\n{rows}",
-        text(&artifact.platform().to_string()),
+        machine(artifact),
         block("sh", &verify::fetching(facts, artifact)),
         block("sh", &verify::checking(facts, artifact)),
     )

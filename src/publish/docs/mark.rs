@@ -1,6 +1,8 @@
 //! The first line of a page that was made, which tells it from one that somebody edited since: it
 //! holds the hash of the rest.
 
+use std::path::Path;
+
 use crate::model::Digest;
 
 const BY: &str = "made by unpipe publish docs; once edited it is yours, and is left alone; ";
@@ -17,7 +19,8 @@ pub(super) enum Found {
 /// The text with its first line: a comment, in Markdown one that no reader sees.
 pub(super) fn marked(file: &str, text: &str) -> String {
     let by = format!("{BY}{}", Digest::of(text.as_bytes()));
-    if file.ends_with(".md") {
+    let is_markdown = Path::new(file).extension() == Some("md".as_ref());
+    if is_markdown {
         format!("[//]: # ({by})\n{text}")
     } else {
         format!("# {by}\n{text}")

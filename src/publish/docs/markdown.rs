@@ -3,26 +3,39 @@
 use crate::model::Shown;
 
 /// Plain text: every character that could be Markdown, HTML or the start of a link is escaped
-/// (CommonMark 0.31 section 2.4), and there are no line breaks.
+/// (`CommonMark` 0.31 section 2.4), and there are no line breaks.
 pub(super) fn text(text: &str) -> String {
+    let shown = Shown(text).to_string();
+    // The one text without other punctuation that some readers make a link of.
+    let may_be_a_link = shown.to_lowercase().contains("www");
     let mut escaped = String::new();
-    for c in Shown(text).to_string().chars() {
-        if c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '\'' | '"') {
+    let mut before = ' ';
+    let mut rest = shown.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_inside =
+            before.is_alphanumeric() && rest.peek().is_some_and(|c| c.is_alphanumeric());
+        let is_harmless = match c {
+            ',' | ';' | '\'' | '"' => true,
+            '.' | '-' => is_inside && !may_be_a_link,
+            _ => !c.is_ascii_punctuation(),
+        };
+        if !is_harmless {
             escaped.push('\\');
         }
         escaped.push(c);
+        before = c;
     }
     escaped
 }
 
-/// Lines as a block that no line of theirs can end (CommonMark 0.31 section 4.5).
+/// Lines as a block that no line of theirs can end (`CommonMark` 0.31 section 4.5).
 pub(super) fn block(kind: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let lines: String = text
-        .lines()
-        .map(|line| format!("{}\n", Shown(line)))
-        .collect();
+    let mut lines = String::new();
+    for line in text.lines() {
+        lines.push_str(&format!("{}\n", Shown(line)));
+    }
     format!("{fence}{kind}\n{lines}{fence}\n")
 }
 
@@ -43,6 +56,8 @@ mod tests {
     #[test]
     fn no_text_is_markup() {
         assert_eq!(text("A small tool, 'quoted'"), "A small tool, 'quoted'");
+        assert_eq!(text("up-to-date 1.0.0-rc"), "up-to-date 1.0.0-rc");
+        assert_eq!(text("- 1. ---"), "\\- 1\\. \\-\\-\\-");
         assert_eq!(
             text("<b>*x* [a](http://b) www.c.d `e` &amp; 1. # |\n\u{202e}"),
             "\\<b\\>\\*x\\* \\[a\\]\\(http\\:\\/\\/b\\) www\\.c\\.d \\`e\\` \\&amp; 1\\. \\# \\|\

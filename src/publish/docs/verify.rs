@@ -7,11 +7,7 @@ use crate::document::{Artifact, Envelope};
 /// The commands that fetch what the others look at.
 pub(super) fn fetching(facts: &Facts<'_>, artifact: &Artifact) -> String {
     let site = facts.site;
-    let documents = [
-        &site.last_root().file,
-        &site.index.file,
-        &facts.release.file,
-    ];
+    let documents = [&site.last_root.file, &site.index.file, &facts.release.file];
     let mut commands = String::new();
     for file in documents {
         let url = match site.offer(&facts.release.value.version) {
@@ -33,7 +29,7 @@ fn fetch(file: &str, url: &str) -> String {
 /// The commands that part, check and compare; each fails if anything is not as it was signed.
 pub(super) fn checking(facts: &Facts<'_>, artifact: &Artifact) -> String {
     let (site, root) = (facts.site, facts.site.root());
-    let last = site.last_root();
+    let last = &site.last_root;
     let signers = facts.good(&last.envelope, &root.roles.root);
     let mut commands = format!("# Who may sign: {}\n", last.file);
     let root_body = body(&last.file);

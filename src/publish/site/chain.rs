@@ -7,7 +7,7 @@ use crate::model::Name;
 /// Checks every root against the one before it, and index and releases against the last.
 pub(super) fn check(site: &Site) -> Result<(), SiteError> {
     let mut before: Option<&Filed<Root>> = None;
-    for (root, number) in site.roots.iter().zip(1..) {
+    for (root, number) in site.roots().zip(1..) {
         if root.value.version != number {
             return Err(SiteError::Number {
                 file: root.file.clone(),

@@ -87,9 +87,10 @@ impl SiteError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::NoIndex => Code::Stale,
             Self::Document { source, .. } => source.code(),
-            Self::Number { .. } | Self::Previous { .. } | Self::Name { .. } => Code::Stale,
+            Self::NoIndex | Self::Number { .. } | Self::Previous { .. } | Self::Name { .. } => {
+                Code::Stale
+            }
             Self::Unsigned { .. } => Code::Untrusted,
             Self::Other { .. } => Code::Mismatch,
             Self::Read(error) => error.code(),

@@ -45,8 +45,10 @@ pub struct Filed<T> {
 /// All documents of a package.
 #[derive(Clone, Debug)]
 pub struct Site {
-    /// Every root, from root 1 on; never empty.
-    pub roots: Vec<Filed<Root>>,
+    /// The roots before the one in force, from root 1 on.
+    pub earlier: Vec<Filed<Root>>,
+    /// The root in force.
+    pub last_root: Filed<Root>,
     /// The index.
     pub index: Filed<Index>,
     /// Every release on offer whose document is there, in the index's order.
@@ -81,16 +83,17 @@ pub fn signed_by(envelope: &Envelope, keys: &BTreeSet<PublicKey>) -> BTreeSet<Pu
 impl Site {
     /// The root in force.
     pub fn root(&self) -> &Root {
-        &self.last_root().value
+        &self.last_root.value
     }
 
-    /// The document of the root in force.
-    #[allow(
-        clippy::expect_used,
-        reason = "no site is read without a root, and none is ever taken away"
-    )]
-    pub fn last_root(&self) -> &Filed<Root> {
-        self.roots.last().expect("a site has a root")
+    /// Every root, from root 1 on.
+    pub fn roots(&self) -> impl Iterator<Item = &Filed<Root>> {
+        self.earlier.iter().chain([&self.last_root])
+    }
+
+    /// Root 1.
+    pub fn first_root(&self) -> &Filed<Root> {
+        self.earlier.first().unwrap_or(&self.last_root)
     }
 
     /// The package.
@@ -119,7 +122,7 @@ impl Site {
     /// Whether one of these keys is a root key of one of the roots, and signed it: then the site is
     /// that key's owner's.
     pub fn is_anchored_in(&self, keys: &BTreeSet<PublicKey>) -> bool {
-        self.roots.iter().any(|root| {
+        self.roots().any(|root| {
             let own = root.value.keys_of(&root.value.roles.root);
             let known = own.intersection(keys).copied().collect();
             !root.signed_by(&known).is_empty()
@@ -128,7 +131,7 @@ impl Site {
 
     /// Every document with its file name.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let roots = self.roots.iter().map(|root| (&root.file, &root.bytes));
+        let roots = self.roots().map(|root| (&root.file, &root.bytes));
         let releases = self.releases.iter().map(|one| (&one.file, &one.bytes));
         let index = (&self.index.file, &self.index.bytes);
         let all = roots.chain(releases).chain([index]);

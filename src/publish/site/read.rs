@@ -23,18 +23,18 @@ pub fn open(shelf: &dyn Shelf) -> Result<Option<Site>, SiteError> {
 /// # Errors
 /// If a document is missing or cannot be read.
 pub fn open_documents(shelf: &dyn Shelf) -> Result<Option<Site>, SiteError> {
-    let mut roots = Vec::new();
+    let mut earlier = Vec::new();
     // Roots are numbered from 1; who walks them takes no more steps than that.
-    for version in 1..=MAX_ROOT_STEPS as u64 {
+    for version in 1..=MAX_ROOT_STEPS {
         let file = root_file(version);
         let Some(root) = filed(shelf, &file, Kind::Root, parse_root)? else {
             break;
         };
-        roots.push(root);
+        earlier.push(root);
     }
-    if roots.is_empty() {
+    let Some(last_root) = earlier.pop() else {
         return Ok(None);
-    }
+    };
     let index = filed(shelf, INDEX, Kind::Index, parse_index)?.ok_or(SiteError::NoIndex)?;
     let mut releases = Vec::new();
     for offer in &index.value.releases {
@@ -46,7 +46,8 @@ pub fn open_documents(shelf: &dyn Shelf) -> Result<Option<Site>, SiteError> {
         }
     }
     Ok(Some(Site {
-        roots,
+        earlier,
+        last_root,
         index,
         releases,
     }))

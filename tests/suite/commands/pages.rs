@@ -157,7 +157,7 @@ fn the_page_tells_what_is_installed_and_how_to_undo_it() {
     let page = page(&machine, "INSTALL.md");
     for text in [
         "Commands: tl, tool\n",
-        "tool\\-1\\.0\\.0\\.tar\\.gz",
+        "tool-1.0.0.tar.gz",
         "It runs nothing.",
         "unpipe uninstall get.example.org/tool\n",
         "unpipe rollback get.example.org/tool\n",

@@ -24,7 +24,7 @@ impl Studio {
         };
         studio.writes(
             "unpipe.toml",
-            &format!(
+            format!(
                 "name = \"{NAME}\"\nurl = \"{{file}}\"\nsummary = \"A tool\"\n\n[take]\n\
                  bin = [\"*/tool\"]\n\n[[target]]\nfile = \"tool-{{version}}.tar.gz\"\n\
                  os = \"any\"\narch = \"any\"\n"
