@@ -1,7 +1,5 @@
 //! From what a project takes to the files that a release lists.
 
-use std::collections::BTreeSet;
-
 use super::nearest::distance;
 use super::places::{Kind, place};
 use super::{Command, EntryPattern, Extra, SelectError, Take, Tree, paths};
@@ -22,7 +20,7 @@ pub fn select(
 ) -> Result<Vec<ListedFile>, SelectError> {
     let mut files = match artifact.format.holds() {
         Holds::OneFile => vec![single(take, version, artifact)?],
-        Holds::Entries => Archive::new(artifact, version).files(take)?,
+        Holds::Entries => Archive { artifact, version }.files(take)?,
     };
     if files.is_empty() {
         return Err(SelectError::Empty);
@@ -74,26 +72,9 @@ fn single(take: &Take, version: &Version, artifact: &Inspected) -> Result<Listed
 struct Archive<'a> {
     artifact: &'a Inspected,
     version: &'a Version,
-    /// The paths of two regular files or more: an install takes none of them.
-    twice: BTreeSet<&'a [u8]>,
 }
 
-impl<'a> Archive<'a> {
-    fn new(artifact: &'a Inspected, version: &'a Version) -> Self {
-        let mut seen = BTreeSet::new();
-        let files = artifact.entries.iter();
-        let twice = files
-            .filter(|inside| inside.kind == EntryKind::File)
-            .map(|inside| inside.path.as_slice())
-            .filter(|path| !seen.insert(*path))
-            .collect();
-        Self {
-            artifact,
-            version,
-            twice,
-        }
-    }
-
+impl Archive<'_> {
     fn files(&self, take: &Take) -> Result<Vec<ListedFile>, SelectError> {
         let mut files = Vec::new();
         for command in &take.bin {
@@ -244,13 +225,6 @@ impl<'a> Archive<'a> {
         let unfit = || SelectError::Entry(shown(&inside.path));
         let path = String::from_utf8(inside.path.clone()).map_err(|_| unfit())?;
         let from = EntryPath::try_from(path).map_err(|_| unfit())?;
-        if self.twice.contains(inside.path.as_slice()) {
-            return Err(SelectError::Several {
-                pattern: from.to_string(),
-                one: shown(&inside.path),
-                other: shown(&inside.path),
-            });
-        }
         Ok(listed(inside, hash(inside)?, (to, mode), Some(from)))
     }
 }
