@@ -106,7 +106,7 @@ impl Archive<'_> {
             Command::Renamed { from, to } => {
                 let inside = self.one(self.entry_of(from.as_ref(), to)?)?;
                 let to = place(Kind::Bin, to.as_str())?;
-                self.listed(inside, to, Mode::Executable)
+                named(inside, to, Mode::Executable)
             }
         }
     }
@@ -119,13 +119,13 @@ impl Archive<'_> {
         };
         let path = String::from_utf8_lossy(&inside.path).into_owned();
         let name = path.rsplit('/').next().unwrap_or("");
-        self.listed(inside, place(kind, name)?, mode)
+        named(inside, place(kind, name)?, mode)
     }
 
     fn extra(&self, extra: &Extra) -> Result<ListedFile, SelectError> {
         let inside = self.one(self.entry_of(extra.from.as_ref(), &extra.to)?)?;
         let mode = extra.mode.unwrap_or_else(|| own_mode(inside));
-        self.listed(inside, extra.to.clone(), mode)
+        named(inside, extra.to.clone(), mode)
     }
 
     /// Every regular file below a folder, each path once; links and devices are never installed.
@@ -153,7 +153,7 @@ impl Archive<'_> {
                 entry: shown(&inside.path),
                 source,
             })?;
-            files.push(self.listed(inside, to, own_mode(inside))?);
+            files.push(named(inside, to, own_mode(inside))?);
         }
         if files.is_empty() {
             return Err(self.missing(&tree.from));
@@ -220,13 +220,14 @@ impl Archive<'_> {
             None => SelectError::None { pattern: written },
         }
     }
+}
 
-    fn listed(&self, inside: &Inside, to: RelPath, mode: Mode) -> Result<ListedFile, SelectError> {
-        let unfit = || SelectError::Entry(shown(&inside.path));
-        let path = String::from_utf8(inside.path.clone()).map_err(|_| unfit())?;
-        let from = EntryPath::try_from(path).map_err(|_| unfit())?;
-        Ok(listed(inside, hash(inside)?, (to, mode), Some(from)))
-    }
+/// A file of an archive, which a release names by its entry.
+fn named(inside: &Inside, to: RelPath, mode: Mode) -> Result<ListedFile, SelectError> {
+    let unfit = || SelectError::Entry(shown(&inside.path));
+    let path = String::from_utf8(inside.path.clone()).map_err(|_| unfit())?;
+    let from = EntryPath::try_from(path).map_err(|_| unfit())?;
+    Ok(listed(inside, hash(inside)?, (to, mode), Some(from)))
 }
 
 fn listed(
