@@ -1,7 +1,5 @@
 //! From what a project takes to the files that a release lists.
 
-use std::collections::BTreeSet;
-
 use super::nearest::distance;
 use super::places::{Kind, place};
 use super::{Command, EntryPattern, Extra, SelectError, Take, Tree, paths};
@@ -22,7 +20,7 @@ pub fn select(
 ) -> Result<Vec<ListedFile>, SelectError> {
     let mut files = match artifact.format.holds() {
         Holds::OneFile => vec![single(take, version, artifact)?],
-        Holds::Entries => Archive::new(artifact, version).files(take)?,
+        Holds::Entries => Archive { artifact, version }.files(take)?,
     };
     if files.is_empty() {
         return Err(SelectError::Empty);
@@ -74,26 +72,9 @@ fn single(take: &Take, version: &Version, artifact: &Inspected) -> Result<Listed
 struct Archive<'a> {
     artifact: &'a Inspected,
     version: &'a Version,
-    /// The paths of two regular files or more: an install takes none of them.
-    twice: BTreeSet<&'a [u8]>,
 }
 
-impl<'a> Archive<'a> {
-    fn new(artifact: &'a Inspected, version: &'a Version) -> Self {
-        let mut seen = BTreeSet::new();
-        let files = artifact.entries.iter();
-        let twice = files
-            .filter(|inside| inside.kind == EntryKind::File)
-            .map(|inside| inside.path.as_slice())
-            .filter(|path| !seen.insert(*path))
-            .collect();
-        Self {
-            artifact,
-            version,
-            twice,
-        }
-    }
-
+impl Archive<'_> {
     fn files(&self, take: &Take) -> Result<Vec<ListedFile>, SelectError> {
         let mut files = Vec::new();
         for command in &take.bin {
@@ -125,7 +106,7 @@ impl<'a> Archive<'a> {
             Command::Renamed { from, to } => {
                 let inside = self.one(self.entry_of(from.as_ref(), to)?)?;
                 let to = place(Kind::Bin, to.as_str())?;
-                self.listed(inside, to, Mode::Executable)
+                named(inside, to, Mode::Executable)
             }
         }
     }
@@ -138,13 +119,13 @@ impl<'a> Archive<'a> {
         };
         let path = String::from_utf8_lossy(&inside.path).into_owned();
         let name = path.rsplit('/').next().unwrap_or("");
-        self.listed(inside, place(kind, name)?, mode)
+        named(inside, place(kind, name)?, mode)
     }
 
     fn extra(&self, extra: &Extra) -> Result<ListedFile, SelectError> {
         let inside = self.one(self.entry_of(extra.from.as_ref(), &extra.to)?)?;
         let mode = extra.mode.unwrap_or_else(|| own_mode(inside));
-        self.listed(inside, extra.to.clone(), mode)
+        named(inside, extra.to.clone(), mode)
     }
 
     /// Every regular file below a folder, each path once; links and devices are never installed.
@@ -172,7 +153,7 @@ impl<'a> Archive<'a> {
                 entry: shown(&inside.path),
                 source,
             })?;
-            files.push(self.listed(inside, to, own_mode(inside))?);
+            files.push(named(inside, to, own_mode(inside))?);
         }
         if files.is_empty() {
             return Err(self.missing(&tree.from));
@@ -239,20 +220,14 @@ impl<'a> Archive<'a> {
             None => SelectError::None { pattern: written },
         }
     }
+}
 
-    fn listed(&self, inside: &Inside, to: RelPath, mode: Mode) -> Result<ListedFile, SelectError> {
-        let unfit = || SelectError::Entry(shown(&inside.path));
-        let path = String::from_utf8(inside.path.clone()).map_err(|_| unfit())?;
-        let from = EntryPath::try_from(path).map_err(|_| unfit())?;
-        if self.twice.contains(inside.path.as_slice()) {
-            return Err(SelectError::Several {
-                pattern: from.to_string(),
-                one: shown(&inside.path),
-                other: shown(&inside.path),
-            });
-        }
-        Ok(listed(inside, hash(inside)?, (to, mode), Some(from)))
-    }
+/// A file of an archive, which a release names by its entry.
+fn named(inside: &Inside, to: RelPath, mode: Mode) -> Result<ListedFile, SelectError> {
+    let unfit = || SelectError::Entry(shown(&inside.path));
+    let path = String::from_utf8(inside.path.clone()).map_err(|_| unfit())?;
+    let from = EntryPath::try_from(path).map_err(|_| unfit())?;
+    Ok(listed(inside, hash(inside)?, (to, mode), Some(from)))
 }
 
 fn listed(

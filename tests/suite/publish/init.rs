@@ -157,6 +157,25 @@ fn of_two_archives_for_one_platform_the_better_is_taken_and_the_other_told() {
 }
 
 #[test]
+fn a_build_for_the_machines_own_c_library_stands_before_the_static_one() {
+    let loader = "/lib64/ld-linux-x86-64.so.2";
+    let machine = with(&[
+        archive("tool-1.0-linux-amd64-a.tar.gz", "tool", elf(62)),
+        archive(
+            "tool-1.0-linux-amd64-b.tar.gz",
+            "tool",
+            linux(62, Some(loader)),
+        ),
+    ]);
+    init(&machine).exits(0);
+    let text = text(&machine);
+    assert!(
+        text.find("libc = \"gnu\"") < text.find("libc = \"static\""),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_program_as_it_is_becomes_the_command_of_its_own_name() {
     let machine = Machine::in_memory();
     let dist = machine.work("dist");

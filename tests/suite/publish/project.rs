@@ -471,6 +471,10 @@ fn what_does_not_fit_exactly_once_is_said_with_what_is_there() {
             "trees = { from = \"*/share\", to = \"x\" }",
             "found a/share/ and b/share/",
         ),
+        (
+            "trees = { from = \"a\", to = \"x\" }",
+            "found x/twice and x/twice",
+        ),
         ("trees = { from = \"a/twice\", to = \"x\" }", "found none"),
         (
             "man = \"a/tool\"",
