@@ -77,7 +77,16 @@ fn line(body: &mut String, name: &str, value: &Value) {
             }
             body.push_str("]\n");
         }
-        value => body.push_str(&format!("{name} = {}\n", inline(value))),
+        value => body.push_str(&format!("{}\n", field(&name, value))),
+    }
+}
+
+/// A name and its value. The name `sha256` says the algorithm already.
+fn field(name: &str, value: &Value) -> String {
+    let hash = value.as_str().filter(|_| name == "sha256");
+    match hash.and_then(|hash| hash.strip_prefix("sha256:")) {
+        Some(hex) => format!("{name} = \"{hex}\""),
+        None => format!("{name} = {}", inline(value)),
     }
 }
 
@@ -91,7 +100,7 @@ fn inline(value: &Value) -> String {
         Value::Table(table) => {
             let fields = table.iter();
             let fields: Vec<String> = fields
-                .map(|(name, value)| format!("{} = {}", key(name), inline(value)))
+                .map(|(name, value)| field(&key(name), value))
                 .collect();
             format!("{{ {} }}", fields.join(", "))
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::make;
+use super::{kept, make};
 use crate::support::machine::Machine;
 use crate::support::publisher::Publisher;
 use crate::support::tree::Tree;
@@ -13,7 +13,7 @@ fn machine() -> (Machine, String) {
     let machine = Machine::of_an_ordinary_user();
     let place = machine.work("hello");
     fs::create_dir(&place).unwrap();
-    for (name, bytes) in make::all() {
+    for (name, bytes) in kept() {
         fs::write(place.join(name), bytes).unwrap();
     }
     let key = make::public(make::KEYS[0]);
