@@ -2,18 +2,20 @@
 
 use serde_json::Value;
 
+use crate::example::make::{KEYS, public};
+
 /// Names of JSON fields whose values are different every time.
 const CHANGING: [&str; 3] = ["digest", "installed", "since"];
 
 /// The text without blanks, since lines break elsewhere on another machine, with `~` for the home
-/// and with a mark for each date, age and plan digest.
+/// and with a mark for each date, age, plan digest, and key that was made on the way.
 pub fn text(text: &str, home: &str) -> String {
     let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let dense = dense.replace(home, "~");
     let mut out = String::new();
     let mut rest = dense.as_str();
     while let Some(first) = rest.chars().next() {
-        let masked = [date(rest), age(rest), digest(rest)];
+        let masked = [date(rest), age(rest), digest(rest), new_key(rest)];
         if let Some(length) = masked.into_iter().flatten().max() {
             out.push('#');
             rest = &rest[length..];
@@ -78,6 +80,15 @@ fn age(text: &str) -> Option<usize> {
                 .or_else(|| rest.strip_prefix("ago"))
         })
         .map(|rest| text.len() - rest.len())
+}
+
+/// A public key that is none of the example's, which never change.
+fn new_key(text: &str) -> Option<usize> {
+    const LENGTH: usize = 56;
+    let key = text.get(..LENGTH).filter(|key| key.starts_with("RW"))?;
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/".contains(&byte);
+    let is_known = || KEYS.iter().any(|label| public(label) == key);
+    (key.bytes().all(is_base64) && !is_known()).then_some(LENGTH)
 }
 
 fn digest(text: &str) -> Option<usize> {
