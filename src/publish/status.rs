@@ -29,15 +29,15 @@ pub fn of_site(folder: &Path) -> Result<Option<Vec<Standing>>, ChangeError> {
     let Some(site) = site::open_documents(&Folder(folder))? else {
         return Ok(None);
     };
-    let roots = site.roots().map(|root| &root.file);
-    let releases = site.releases.iter().map(|release| &release.file);
-    let files = roots.chain([&site.index.file]).chain(releases);
+    let roots = site.roots().map(|one| (&one.file, &one.bytes));
+    let releases = site.releases.iter().map(|one| (&one.file, &one.bytes));
+    let index = (&site.index.file, &site.index.bytes);
     let mut found = Vec::new();
-    for file in files {
-        let one = Waiting::read(&folder.join(file))?;
+    for (file, bytes) in roots.chain([index]).chain(releases) {
+        let one = Waiting::of(&folder.join(file), bytes.clone())?;
         let mut standing = of_one(&one, &[], Some(&site));
         let is_past = one
-            .any_root()
+            .root()
             .is_some_and(|root| root.version < site.root().version);
         if is_past {
             standing.expires = None;
@@ -71,7 +71,7 @@ pub fn of_file(path: &Path, site: Option<&Site>) -> Result<Standing, ChangeError
 fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
     let newest = all
         .iter()
-        .filter_map(Waiting::any_root)
+        .filter_map(Waiting::root)
         .max_by_key(|root| root.version);
     let root = newest.or(site.map(Site::root));
     let (demands, expires) = match &one.paper {
