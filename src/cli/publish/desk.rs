@@ -33,6 +33,7 @@ impl<'a> Desk<'a> {
     /// Locks the site's place. Nothing is read yet.
     pub(super) fn open(context: &'a Context<'a>, args: &'a SiteArgs) -> Result<Self, Failed> {
         let bench = Bench::at(&context.world.folder().join(&args.output))?;
+        refuse_own_folders(context, &bench.site())?;
         Ok(Self {
             keyring: keyring(context, &args.config, &args.signer),
             context,
@@ -81,15 +82,10 @@ impl<'a> Desk<'a> {
             return Ok((here, Change::default()));
         };
         let there = self.hosted(url)?;
-        if let Some(here) = &here
-            && here.index.value.version > there.index.value.version
-        {
-            let message = format!(
-                "expected index {} or a later one at {url}, found {}",
-                here.index.value.version, there.index.value.version
-            );
-            return Err(Failed::say(Code::Stale, message)
-                .hint("upload the folder first, or leave out --from to go on from the folder"));
+        if let Some(here) = &here {
+            there
+                .follows(here)
+                .map_err(|error| hosted_is_behind(&error, url))?;
         }
         let files = there.files();
         let change = Change {
@@ -140,7 +136,9 @@ impl<'a> Desk<'a> {
 
     /// What waits for signatures.
     pub(super) fn waiting(&self) -> Result<Vec<Waiting>, Failed> {
-        Ok(Pending::of(&self.bench.site()).all()?)
+        let site = self.bench.site();
+        let published = site::open_documents(&Folder(&site))?;
+        Ok(Pending::of(&site).open(published.as_ref())?)
     }
 
     /// Signs and puts in place, or keeps for other signers.
@@ -164,6 +162,39 @@ impl<'a> Desk<'a> {
             watch: &watch,
         };
         work.carry_out(change, &mut |path, cost| passwords.next(path, cost), look)
+    }
+}
+
+/// The site is exchanged for another folder, and served to everybody: it cannot hold the folder that
+/// somebody works in, nor secret keys.
+fn refuse_own_folders(context: &Context<'_>, site: &Path) -> Result<(), Failed> {
+    let own = [
+        Some(context.world.folder().to_owned()),
+        keys_folder(context).ok(),
+    ];
+    for folder in own.into_iter().flatten() {
+        let real = std::fs::canonicalize(&folder).unwrap_or(folder);
+        if real.starts_with(site) {
+            let message = format!(
+                "expected a folder of its own for the site, found {}, which holds {}",
+                site.display(),
+                real.display()
+            );
+            return Err(Failed::say_usage(message).hint("name another with --output DIR"));
+        }
+    }
+    Ok(())
+}
+
+fn hosted_is_behind(error: &SiteError, url: &str) -> Failed {
+    let failed = Failed::of(error, error.code());
+    match error {
+        SiteError::Behind { .. } => {
+            failed.hint("upload the folder first, or leave out --from to go on from the folder")
+        }
+        _ => failed.hint(format!(
+            "find out who wrote what is at {url}: it is not a continuation of the folder"
+        )),
     }
 }
 
@@ -248,7 +279,13 @@ impl From<ChangeError> for Failed {
 
 impl From<KeyringError> for Failed {
     fn from(error: KeyringError) -> Self {
-        Self::of(&error, error.code())
+        match error {
+            KeyringError::Secret(error) => error.into(),
+            KeyringError::Public { .. } | KeyringError::Label { .. } => {
+                Self::of(&error, error.code()).hint("keep only this project's public keys in keys/")
+            }
+            _ => Self::of(&error, error.code()),
+        }
     }
 }
 

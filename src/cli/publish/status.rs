@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context<'_>, args: &StatusArgs) -> Result<Report, Fa
         found
     };
     let now = context.world.now();
-    let is_complete = standings.iter().all(|one| one.draft.needs().is_empty());
+    let is_complete = standings.iter().all(|one| one.draft.is_complete());
     let text: String = standings
         .iter()
         .map(|one| lines(one, folder, now))

@@ -180,6 +180,11 @@ impl Draft {
         needs.filter(|need| need.count > 0).collect()
     }
 
+    /// Whether all that must sign have signed. Where nobody knows who must, it is not.
+    pub fn is_complete(&self) -> bool {
+        !self.demands.is_empty() && self.needs().is_empty()
+    }
+
     /// Signs with every key that counts and has not signed, until nothing is lacking.
     ///
     /// # Errors

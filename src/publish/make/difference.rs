@@ -32,7 +32,11 @@ pub fn changes(old: &Root, new: &Root) -> Vec<String> {
         let least = new.min_serial.map_or(0, |least| least.number());
         lines.push(format!("nothing below serial {least} is accepted any more"));
     }
-    lines.push(format!("root {} is good until {}", new.version, new.expires.date()));
+    lines.push(format!(
+        "root {} is good until {}",
+        new.version,
+        new.expires.date()
+    ));
     lines
 }
 

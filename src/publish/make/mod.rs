@@ -55,8 +55,7 @@ pub fn release_draft(release: &Release, root: &Root) -> Result<Draft, ChangeErro
 pub fn release_redraft(release: &Filed<Release>, root: &Root) -> Draft {
     let demand = Demand::of(root, "release", &root.roles.release);
     let body = release.envelope.body().to_vec();
-    Draft::new(release.file.clone(), Kind::Release, body, vec![demand])
-        .carrying_on(&release.bytes)
+    Draft::new(release.file.clone(), Kind::Release, body, vec![demand]).carrying_on(&release.bytes)
 }
 
 fn draft<T: serde::Serialize>(

@@ -156,8 +156,7 @@ impl Site {
         let roots = self.roots().map(|root| (&root.file, &root.bytes));
         let is_beside = |one: &&Filed<Release>| {
             let offer = self.offer(&one.value.version);
-            offer.is_some_and(|offer| offer.file.to_string() == one.file)
-                && is_document(&one.file)
+            offer.is_some_and(|offer| offer.file.to_string() == one.file) && is_document(&one.file)
         };
         let releases = self.releases.iter().filter(is_beside);
         let releases = releases.map(|one| (&one.file, &one.bytes));
@@ -171,6 +170,12 @@ impl Site {
     pub fn oldest_serial(&self) -> Option<Serial> {
         let offers = self.index.value.releases.iter().map(|offer| offer.serial);
         offers.filter(|serial| !self.is_revoked(*serial)).min()
+    }
+
+    /// The lowest serial on offer, denied or not.
+    pub fn lowest_serial(&self) -> Option<Serial> {
+        let offers = self.index.value.releases.iter();
+        offers.map(|offer| offer.serial).min()
     }
 
     /// The highest serial that was ever given away, as far as the documents know.
