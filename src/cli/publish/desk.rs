@@ -9,9 +9,10 @@ use crate::cli::args::{SignerArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::password::{Ask, password};
-use crate::minisign::{Cost, Password};
+use crate::minisign::{Cost, Password, SecretKeyError};
 use crate::model::{Code, Place};
 use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
+use crate::publish::key::KeyError;
 use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
 use crate::publish::project::{INDEX_DAYS, Project, ProjectError, ROOT_DAYS};
 use crate::publish::site::{self, Folder, Hosted, Site, SiteError};
@@ -280,6 +281,13 @@ impl From<ChangeError> for Failed {
 impl From<KeyringError> for Failed {
     fn from(error: KeyringError) -> Self {
         match error {
+            KeyringError::Secret(KeyError::File { ref source, .. })
+                if matches!(source, SecretKeyError::WrongPassword) =>
+            {
+                Self::of(&error, error.code()).hint(
+                    "where keys have different passwords, type them: leave --password-file out",
+                )
+            }
             KeyringError::Secret(error) => error.into(),
             KeyringError::Public { .. } | KeyringError::Label { .. } => {
                 Self::of(&error, error.code()).hint("keep only this project's public keys in keys/")

@@ -8,19 +8,19 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::document::{Index, Release, Root};
 use crate::model::{Channel, Code, Serial, Version};
-use crate::publish::change::{Draft, Waiting};
+use crate::publish::change::{Change, Draft, Waiting};
 use crate::publish::make::{
     KeySet, Manifest, Source, check_files, empty_index, index_draft, manifest, next_index, offer,
     release_draft, root_draft,
 };
 use crate::publish::project::Project;
-use crate::publish::site::{Filed, Site, leads_to};
+use crate::publish::site::{Filed, Folder, Site, leads_to, level_0};
 
 /// A release in the making.
 pub(super) struct Making<'a> {
-    pub(super) context: &'a Context<'a>,
-    pub(super) args: &'a ReleaseArgs,
-    pub(super) project: Project,
+    context: &'a Context<'a>,
+    args: &'a ReleaseArgs,
+    project: Project,
     pub(super) version: Version,
     pub(super) channel: Channel,
     pub(super) site: Option<Site>,
@@ -29,7 +29,36 @@ pub(super) struct Making<'a> {
     pub(super) waiting: Vec<Waiting>,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
+    /// What was typed, what is there, and what waits.
+    pub(super) fn begin(
+        context: &'a Context<'a>,
+        args: &'a ReleaseArgs,
+        desk: &Desk<'_>,
+    ) -> Result<(Self, Change), Failed> {
+        let version = args.version.parse();
+        let channel = args.channel.parse();
+        let version = version.map_err(|error| Failed::usage(&error))?;
+        let channel = channel.map_err(|error| Failed::usage(&error))?;
+        let project = desk.project()?;
+        let (site, change) = desk.site()?;
+        let level_0 = match &site {
+            Some(_) => None,
+            None => level_0(&Folder(&desk.bench.site()))?,
+        };
+        let making = Self {
+            context,
+            args,
+            project,
+            version,
+            channel,
+            site,
+            level_0,
+            waiting: desk.waiting()?,
+        };
+        Ok((making, change))
+    }
+
     /// The folder of the artifacts; that of the sums file, where one was named.
     pub(super) fn dist(&self) -> PathBuf {
         let path = self.context.world.folder().join(&self.args.dist);

@@ -12,37 +12,15 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::document::{Index, Kind, Release, Root};
-use crate::model::{Channel, Digest, Version, origin};
+use crate::model::{Channel, Digest, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, gather};
 use crate::publish::lint::{Look, lint_documents, lint_release};
-use crate::publish::site::{Folder, level_0, release_file};
+use crate::publish::site::release_file;
 
 /// Makes, checks, signs, tries and puts in place.
 pub(super) fn run(context: &Context<'_>, args: &ReleaseArgs) -> Result<Report, Failed> {
-    let version: Version = args
-        .version
-        .parse()
-        .map_err(|error| Failed::usage(&error))?;
-    let channel: Channel = args
-        .channel
-        .parse()
-        .map_err(|error| Failed::usage(&error))?;
     let mut desk = Desk::open(context, &args.site)?;
-    let project = desk.project()?;
-    let (site, change) = desk.site()?;
-    let making = Making {
-        context,
-        args,
-        project,
-        version,
-        channel,
-        level_0: match &site {
-            Some(_) => None,
-            None => level_0(&Folder(&desk.bench.site()))?,
-        },
-        site,
-        waiting: desk.waiting()?,
-    };
+    let (making, change) = Making::begin(context, args, &desk)?;
     making.check_name()?;
     let (root, first) = making.root(&desk)?;
     let made = making.manifest(&root, &desk)?;
