@@ -8,8 +8,9 @@ use crate::archive::Watch;
 use crate::cli::args::{SignerArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::hint::of_key_file;
 use crate::cli::password::{Ask, password};
-use crate::minisign::{Cost, Password, SecretKeyError};
+use crate::minisign::{Cost, KeyFileFault, Password, PublicKeyError, SecretKeyError};
 use crate::model::{Code, Place};
 use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
 use crate::publish::key::KeyError;
@@ -289,6 +290,10 @@ impl From<KeyringError> for Failed {
                 )
             }
             KeyringError::Secret(error) => error.into(),
+            KeyringError::Public {
+                source: PublicKeyError::File(fault @ KeyFileFault::SecretKey),
+                ..
+            } => Self::of(&error, error.code()).hint(of_key_file(fault)),
             KeyringError::Public { .. } | KeyringError::Label { .. } => {
                 Self::of(&error, error.code()).hint("keep only this project's public keys in keys/")
             }

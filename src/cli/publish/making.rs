@@ -10,8 +10,8 @@ use crate::document::{Index, Release, Root};
 use crate::model::{Channel, Code, Serial, Version};
 use crate::publish::change::{Change, Draft, Waiting};
 use crate::publish::make::{
-    KeySet, Manifest, Source, check_files, empty_index, index_draft, manifest, next_index, offer,
-    release_draft, root_draft,
+    FirstRootError, KeySet, Manifest, Source, check_files, empty_index, index_draft, manifest,
+    next_index, offer, release_draft, root_draft,
 };
 use crate::publish::project::Project;
 use crate::publish::site::{Filed, Folder, Site, leads_to, level_0};
@@ -110,25 +110,43 @@ impl<'a> Making<'a> {
             .hint("call the old key keys/LABEL-root.pub, or begin in another folder"))
     }
 
+    /// One more than was ever given away.
+    fn next_serial(&self) -> u64 {
+        let highest = match (&self.site, &self.level_0) {
+            (Some(site), _) => site.highest_serial(),
+            (None, Some(release)) => release.value.serial.number(),
+            (None, None) => 0,
+        };
+        highest.saturating_add(1)
+    }
+
     fn first_root(&self, desk: &Desk<'_>) -> Result<Root, Failed> {
         let keys = desk.keyring().every_public_key()?;
         let set = KeySet::find(&keys, self.project.keys.as_ref()).map_err(|error| {
-            Failed::of(&error, error.code()).hint("make keys: unpipe publish key new LABEL")
+            let hint = match &error {
+                FirstRootError::NoKeys => "make keys: unpipe publish key new LABEL",
+                FirstRootError::Several(_) | FirstRootError::Unknown { .. } => {
+                    "say which in unpipe.toml: keys = \"LABEL\""
+                }
+            };
+            Failed::of(&error, error.code()).hint(hint)
         })?;
         let (name, now) = (self.project.name.clone(), self.context.world.signing_time());
-        Ok(set.first_root(name, now, self.project.root_days))
+        let root = set.first_root(name, now, self.project.root_days);
+        // Who pinned the key of a release without a root loses it as a release key, and follows
+        // only to a root that says from where on (DESIGN 3.4, step 3).
+        let min_serial = self
+            .level_0
+            .as_ref()
+            .map(|_| Serial::new(self.next_serial()));
+        Ok(Root { min_serial, ..root })
     }
 
     pub(super) fn manifest(&self, root: &Root, desk: &Desk<'_>) -> Result<Manifest, Failed> {
-        let before = self.level_0.as_ref();
-        let highest = match (&self.site, before) {
-            (Some(site), _) => site.highest_serial(),
-            (None, before) => before.map_or(0, |release| release.value.serial.number()),
-        };
         let source = Source {
             dist: &self.dist(),
             version: &self.version,
-            serial: Serial::new(highest.saturating_add(1)),
+            serial: Serial::new(self.next_serial()),
             root: root.version,
             now: self.context.world.signing_time(),
             watch: &desk.watch(),

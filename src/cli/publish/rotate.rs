@@ -94,7 +94,7 @@ fn root(
     for one in waiting {
         let Some(root) = one.root() else { continue };
         if one.root_like(&fresh).is_none() {
-            return Err(other(one, &changes(&last.value, root)));
+            return Err(other(one, changes(&last.value, root)));
         }
         return Ok(root.clone());
     }
@@ -102,15 +102,16 @@ fn root(
 }
 
 /// A root that waits is signed only by who asks for the same: its text came from elsewhere.
-fn other(one: &Waiting, changes: &[String]) -> Failed {
+fn other(one: &Waiting, changes: Vec<String>) -> Failed {
     let message = format!(
-        "expected the changes that were asked for in {}, found: {}",
-        one.path().display(),
-        changes.join("; ")
+        "expected the changes that were asked for in {}, found others",
+        one.path().display()
     );
-    Failed::say_usage(message)
+    let mut failed = Failed::say_usage(message)
         .hint("if you want these, ask for the same: the command that began it")
-        .hint("if not, remove what waits")
+        .hint("if not, remove what waits");
+    failed.failure.causes = changes;
+    failed
 }
 
 fn rotation(

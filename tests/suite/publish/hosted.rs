@@ -137,7 +137,7 @@ fn a_host_that_has_nothing_hides_something_or_floods_is_refused() {
         (
             "/root-2.unpipe",
             Behaviour::Serves(b"no root\n".to_vec()),
-            24,
+            20,
         ),
         ("/1.1.0.release.unpipe", Behaviour::NeverEnds, 24),
     ] {

@@ -24,10 +24,10 @@ fn signer(publisher: &Studio, label: &str) -> Studio {
 /// A publisher with a release, and a signer whose key is to join the root role.
 fn two() -> (Studio, Studio) {
     let publisher = Studio::with_keys();
+    publisher.releases("1.0.0").exits(0);
     publisher
         .run("publish key new tool-index --single --no-password")
         .exits(0);
-    publisher.releases("1.0.0").exits(0);
     let bob = signer(&publisher, "bob");
     (publisher, bob)
 }
@@ -64,7 +64,7 @@ fn a_waiting_root_that_says_something_else_is_not_signed() {
     let bent = body.replace(&bobs, &mallory);
     publisher.writes("site-pending/root-2.toml", bent);
     let refused = publisher.refuses(&add_index_key(), 2);
-    refused.says(&format!("bob joins the role root: {mallory}"));
+    refused.says("bob joins the role root").says(&mallory);
 }
 
 #[test]
@@ -120,11 +120,8 @@ fn a_waiting_release_or_index_that_says_something_else_is_not_signed() {
     ] {
         let publisher = Studio::with_keys();
         let rotate = "publish rotate --add-release keys/bob.pub --threshold release=2";
-        let bob = signer(&publisher, "bob");
-        publisher
-            .run("publish key new tool-index --single --no-password")
-            .exits(0);
         publisher.releases("1.0.0").exits(0);
+        let bob = signer(&publisher, "bob");
         publisher.run(rotate).exits(0);
         bob.sends_back(&publisher, "1.0.0.release.unpipe");
         publisher.run(rotate).exits(0);
@@ -264,7 +261,7 @@ fn a_change_that_waits_is_finished_or_given_up_before_another_begins() {
         "publish revoke 1.0.0 --reason broken",
         "publish retire-key tool-release --replace-with keys/bob.pub",
     ] {
-        publisher.refuses(command, 2).says("root-2");
+        publisher.refuses(command, 2).says("site-pending");
     }
     publisher.builds("1.1.0");
     publisher.refuses("publish release dist --version 1.1.0", 2);
