@@ -17,8 +17,26 @@ pub struct Standing {
     pub path: PathBuf,
     /// The document with its demands; none where no root is known.
     pub draft: Draft,
+    /// Whether signatures matter still.
+    pub weight: Weight,
     /// When it ends, if it is of a kind that ends and the last of its kind.
     pub expires: Option<Time>,
+}
+
+/// Whether a document's signatures matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// They do.
+    Counts,
+    /// A release that was revoked: nobody asks for them, so that no new key need sign it.
+    Revoked,
+}
+
+impl Standing {
+    /// Whether nobody's signature is missing. Where it is unknown who must sign, one is.
+    pub fn is_settled(&self) -> bool {
+        self.weight == Weight::Revoked || self.draft.is_complete()
+    }
 }
 
 /// Every document of a site: roots, index, releases. `None` where there is no root 1.
@@ -41,6 +59,11 @@ pub fn of_site(folder: &Path) -> Result<Option<Vec<Standing>>, ChangeError> {
             .is_some_and(|root| root.version < site.root().version);
         if is_past {
             standing.expires = None;
+        }
+        if let Paper::Release(release) = &one.paper
+            && site.is_revoked(release.serial)
+        {
+            standing.weight = Weight::Revoked;
         }
         found.push(standing);
     }
@@ -93,6 +116,7 @@ fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
     Standing {
         path: one.path().to_owned(),
         draft: one.draft(demands),
+        weight: Weight::Counts,
         expires,
     }
 }

@@ -16,7 +16,7 @@ use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiti
 use crate::publish::key::KeyError;
 use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
 use crate::publish::project::{INDEX_DAYS, Project, ProjectError, ROOT_DAYS};
-use crate::publish::site::{self, Folder, Hosted, Site, SiteError};
+use crate::publish::site::{self, Folder, Hosted, Site, SiteError, level_0};
 use crate::world::Person;
 
 /// How often a password is asked for before a key is given up.
@@ -110,6 +110,28 @@ impl<'a> Desk<'a> {
             .hint("name the folder with --output DIR, or the host with --from URL"))
     }
 
+    /// The same, whose root must be good still: nobody accepts anything under one that expired, so
+    /// nobody should type a password for it.
+    pub(super) fn site_in_force(&self) -> Result<(Site, Change), Failed> {
+        let (site, change) = self.existing_site()?;
+        self.refuse_expired(&site)?;
+        Ok((site, change))
+    }
+
+    /// Refuses a site whose root has expired.
+    pub(super) fn refuse_expired(&self, site: &Site) -> Result<(), Failed> {
+        let root = site.root();
+        if root.expires > self.context.world.now() {
+            return Ok(());
+        }
+        let message = format!(
+            "expected a root that is good today, found root {}, expired {}",
+            root.version,
+            root.expires.date()
+        );
+        Err(Failed::say(Code::Stale, message).hint("make a new one: unpipe publish rotate"))
+    }
+
     fn hosted(&self, url: &str) -> Result<Site, Failed> {
         let address: crate::model::WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
         let place = Place::web(&address).map_err(|error| Failed::usage(&error))?;
@@ -120,6 +142,17 @@ impl<'a> Desk<'a> {
         };
         let keys: BTreeSet<_> = self.keyring.public_keys()?.into_values().collect();
         let Some(site) = site::open(&shelf)? else {
+            if let Some(release) = level_0(&shelf)? {
+                let message = format!(
+                    "expected root-1.unpipe at {url}, found only {}",
+                    release.file
+                );
+                return Err(Failed::say_usage(message).hint(format!(
+                    "put {} into {}, and leave out --from",
+                    release.file,
+                    self.bench.site().display()
+                )));
+            }
             let message = format!("expected root-1.unpipe at {url}, found none");
             return Err(
                 Failed::say(Code::Network, message).hint("for a first release, leave out --from")

@@ -42,6 +42,9 @@ impl<'a> Making<'a> {
         let channel = channel.map_err(|error| Failed::usage(&error))?;
         let project = desk.project()?;
         let (site, change) = desk.site()?;
+        if let Some(site) = &site {
+            desk.refuse_expired(site)?;
+        }
         let level_0 = match &site {
             Some(_) => None,
             None => level_0(&Folder(&desk.bench.site()))?,

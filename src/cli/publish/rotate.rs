@@ -59,10 +59,9 @@ pub(super) fn carry(
     };
     let changes = changes(site.root(), &root);
     // Before a password is asked for: this is what it is asked for.
-    let told: String = changes.iter().map(|line| format!("  {line}\n")).collect();
-    desk.context
-        .console
-        .say(&format!("root {}:\n{told}", root.version));
+    let told = changes.join("\n  ");
+    let said = format!("root {}:\n  {told}\n", root.version);
+    desk.context.console.say(&said);
     let carried = desk.carry_out(change, &mut |_| Ok(()))?;
     let report = told::report(desk, &carried, &effect(site.root(), &root));
     Ok(report

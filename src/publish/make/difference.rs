@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::RoleName;
 use crate::document::{KeyLabel, Role, Root};
 use crate::minisign::PublicKey;
+use crate::model::Serial;
 
 /// Every difference between two roots, a line each; the last one tells how long the new one is good.
 pub fn changes(old: &Root, new: &Root) -> Vec<String> {
@@ -29,7 +30,7 @@ pub fn changes(old: &Root, new: &Root) -> Vec<String> {
         }
     }
     if old.min_serial != new.min_serial {
-        let least = new.min_serial.map_or(0, |least| least.number());
+        let least = new.min_serial.map_or(0, Serial::number);
         lines.push(format!("nothing below serial {least} is accepted any more"));
     }
     lines.push(format!(

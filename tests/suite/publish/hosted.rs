@@ -182,3 +182,17 @@ fn an_address_that_is_none_or_may_not_be_asked_is_refused() {
     studio.refuses("publish refresh --from http://example.org/", 2);
     studio.refuses(&format!("{} --offline", from(&server, "refresh")), 41);
 }
+
+#[test]
+fn a_host_with_a_lone_release_is_not_taken_for_an_empty_one() {
+    let (studio, server) = hosted();
+    without_folder(&studio);
+    let release = studio.machine.home().join("host/1.1.0.release.unpipe");
+    server.now("/root-1.unpipe", Behaviour::Status(404));
+    server.now(
+        "/release.unpipe",
+        Behaviour::Serves(fs::read(release).unwrap()),
+    );
+    let refused = studio.refuses(&from(&server, "refresh"), 2);
+    refused.says("found only release.unpipe");
+}

@@ -2,6 +2,11 @@
 
 use std::fs;
 
+use unpipe::minisign::SecretKey;
+use unpipe::model::Period;
+use unpipe::publish::make::root_draft;
+use unpipe::publish::site::{self, Folder};
+
 use super::studio::Studio;
 
 fn released() -> Studio {
@@ -223,4 +228,65 @@ fn a_site_whose_documents_do_not_hold_together_is_not_built_upon() {
     studio.refuses("publish refresh", 22).says("index.unpipe");
     fs::remove_dir_all(studio.machine.work("site")).unwrap();
     studio.refuses("publish refresh", 2).says("--from");
+}
+
+/// The first root, as if it had been signed two years ago.
+fn root_expires(studio: &Studio) {
+    let folder = studio.machine.work("site");
+    let mut root = site::open(&Folder(&folder))
+        .unwrap()
+        .unwrap()
+        .last_root
+        .value;
+    root.issued = root.issued.minus(Period::days_long(730));
+    root.expires = root.expires.minus(Period::days_long(730));
+    let secret = fs::read_to_string(studio.secret("tool-root")).unwrap();
+    let secret = SecretKey::unlock(&secret, None).unwrap();
+    let mut draft = root_draft(&root, None).unwrap();
+    draft.sign([&secret].into_iter(), root.issued).unwrap();
+    fs::write(folder.join("root-1.unpipe"), draft.bytes()).unwrap();
+}
+
+#[test]
+fn under_a_root_that_expired_nothing_is_signed_but_the_next_root() {
+    let studio = released();
+    root_expires(&studio);
+    studio.builds("1.2.0");
+    for command in [
+        "publish refresh",
+        "publish release dist --version 1.2.0",
+        "publish revoke 1.0.0 --reason broken",
+    ] {
+        let refused = studio.refuses(command, 22);
+        refused.says("expired").says("unpipe publish rotate");
+    }
+    studio.run("publish rotate").exits(0);
+    studio.releases("1.2.0").exits(0);
+    let key = studio.key("tool-root");
+    let install = ["install", "./site", "--key", &key, "--yes"];
+    studio.machine.run(install).exits(0);
+}
+
+#[test]
+fn a_revoked_release_needs_no_signature_of_a_new_key() {
+    let studio = released();
+    studio.run("publish revoke 1.0.0 --reason broken").exits(0);
+    let retire = "publish retire-key tool-release --replace-with keys/extra.pub";
+    // It would be below the minimum that the lost key makes necessary, but for this one.
+    studio.run(&format!("{retire} --min-serial 1")).exits(0);
+    assert_eq!(studio.signatures("site/1.0.0.release.unpipe"), 1);
+    let outcome = studio.run("publish status --json");
+    assert_eq!(outcome.exits(0).json()["complete"], true, "{outcome}");
+    studio.run("publish status").exits(0).prints("revoked");
+}
+
+#[test]
+fn a_reason_that_would_not_be_shown_as_it_is_is_not_signed() {
+    let studio = released();
+    for reason in ["two\u{1b}[31mcolours", "turned \u{202e}round"] {
+        let before = studio.everything();
+        let revoke = ["publish", "revoke", "1.0.0", "--reason", reason];
+        studio.machine.run(revoke).exits(24).has_one_message();
+        assert!(before.changes_to(&studio.everything()).is_empty());
+    }
 }
