@@ -11,7 +11,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::key::{self, KeyError};
-use super::label::Label;
+use super::label::{Label, LabelError};
 use super::write::{self, WriteError};
 use crate::minisign::{Cost, Password, PublicKey, PublicKeyError, SecretKey, SecretKeyError};
 use crate::model::Code;
@@ -45,6 +45,15 @@ pub enum KeyringError {
         #[source]
         source: PublicKeyError,
     },
+    /// A public key file has a name that is no label.
+    #[error("cannot use the name of the public key file {path:?}")]
+    Label {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: LabelError,
+    },
     /// A secret key cannot be opened.
     #[error(transparent)]
     Secret(#[from] KeyError),
@@ -65,7 +74,7 @@ impl KeyringError {
     pub fn code(&self) -> Code {
         match self {
             Self::Read(error) => error.code(),
-            Self::Public { .. } | Self::OtherHalf { .. } => Code::SigningKey,
+            Self::Public { .. } | Self::Label { .. } | Self::OtherHalf { .. } => Code::SigningKey,
             Self::Secret(error) => error.code(),
         }
     }
@@ -83,24 +92,30 @@ pub struct Unlocked {
 }
 
 impl Keyring {
-    /// Every public key of the project, by label.
+    /// Every public key of the project, by label. Files that hold none are passed over: another
+    /// program's key stops nobody from signing.
     ///
     /// # Errors
-    /// If one of them cannot be read.
+    /// If the folder cannot be read.
     pub fn public_keys(&self) -> Result<BTreeMap<Label, PublicKey>, KeyringError> {
-        let mut found = BTreeMap::new();
-        let entries = std::fs::read_dir(&self.public).into_iter().flatten();
-        for entry in entries.filter_map(Result::ok) {
-            let path = entry.path();
-            let label = path.file_stem().and_then(|stem| stem.to_str());
-            let is_public = path.extension().is_some_and(|end| end == "pub");
-            if let Some(label) = label.and_then(|label| label.parse().ok())
-                && is_public
-            {
-                found.insert(label, read_public(&path)?);
-            }
-        }
-        Ok(found)
+        let files = self.public_files()?;
+        let found = files.into_iter().filter_map(|path| public_key(&path).ok());
+        Ok(found.collect())
+    }
+
+    /// The same where it is decided who may sign: there every file counts.
+    ///
+    /// # Errors
+    /// If the folder or one of its `.pub` files cannot be read, or holds no key.
+    pub fn every_public_key(&self) -> Result<BTreeMap<Label, PublicKey>, KeyringError> {
+        let files = self.public_files()?;
+        files.iter().map(|path| public_key(path)).collect()
+    }
+
+    fn public_files(&self) -> Result<Vec<PathBuf>, KeyringError> {
+        let mut files = write::list(&self.public)?;
+        files.retain(|path| path.extension().is_some_and(|end| end == "pub"));
+        Ok(files)
     }
 
     /// Unlocks keys until every need has enough signers, or no more keys are at hand. Keys that
@@ -213,6 +228,16 @@ fn open_text<E: From<KeyringError>>(
         }
     }
     Err(failed(SecretKeyError::WrongPassword).into())
+}
+
+/// The label and key of a `.pub` file of the project.
+fn public_key(path: &Path) -> Result<(Label, PublicKey), KeyringError> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let label = stem.parse().map_err(|source| KeyringError::Label {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok((label, read_public(path)?))
 }
 
 /// The key of a `.pub` file.

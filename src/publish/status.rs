@@ -17,8 +17,26 @@ pub struct Standing {
     pub path: PathBuf,
     /// The document with its demands; none where no root is known.
     pub draft: Draft,
+    /// Whether signatures matter still.
+    pub weight: Weight,
     /// When it ends, if it is of a kind that ends and the last of its kind.
     pub expires: Option<Time>,
+}
+
+/// Whether a document's signatures matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// They do.
+    Counts,
+    /// A release that was revoked: nobody asks for them, so that no new key need sign it.
+    Revoked,
+}
+
+impl Standing {
+    /// Whether nobody's signature is missing. Where it is unknown who must sign, one is.
+    pub fn is_settled(&self) -> bool {
+        self.weight == Weight::Revoked || self.draft.is_complete()
+    }
 }
 
 /// Every document of a site: roots, index, releases. `None` where there is no root 1.
@@ -29,18 +47,23 @@ pub fn of_site(folder: &Path) -> Result<Option<Vec<Standing>>, ChangeError> {
     let Some(site) = site::open_documents(&Folder(folder))? else {
         return Ok(None);
     };
-    let roots = site.roots().map(|root| &root.file);
-    let releases = site.releases.iter().map(|release| &release.file);
-    let files = roots.chain([&site.index.file]).chain(releases);
+    let roots = site.roots().map(|one| (&one.file, &one.bytes));
+    let releases = site.releases.iter().map(|one| (&one.file, &one.bytes));
+    let index = (&site.index.file, &site.index.bytes);
     let mut found = Vec::new();
-    for file in files {
-        let one = Waiting::read(&folder.join(file))?;
+    for (file, bytes) in roots.chain([index]).chain(releases) {
+        let one = Waiting::of(&folder.join(file), bytes.clone())?;
         let mut standing = of_one(&one, &[], Some(&site));
         let is_past = one
-            .any_root()
+            .root()
             .is_some_and(|root| root.version < site.root().version);
         if is_past {
             standing.expires = None;
+        }
+        if let Paper::Release(release) = &one.paper
+            && site.is_revoked(release.serial)
+        {
+            standing.weight = Weight::Revoked;
         }
         found.push(standing);
     }
@@ -71,7 +94,7 @@ pub fn of_file(path: &Path, site: Option<&Site>) -> Result<Standing, ChangeError
 fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
     let newest = all
         .iter()
-        .filter_map(Waiting::any_root)
+        .filter_map(Waiting::root)
         .max_by_key(|root| root.version);
     let root = newest.or(site.map(Site::root));
     let (demands, expires) = match &one.paper {
@@ -93,6 +116,7 @@ fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
     Standing {
         path: one.path().to_owned(),
         draft: one.draft(demands),
+        weight: Weight::Counts,
         expires,
     }
 }

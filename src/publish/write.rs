@@ -94,6 +94,19 @@ pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, WriteError> {
     Ok(bytes)
 }
 
+/// The paths of all that a folder holds, sorted; none if there is no such folder.
+pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>, WriteError> {
+    let failed = |source| WriteError::system(folder, source);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<PathBuf> = paths.collect::<io::Result<_>>().map_err(failed)?;
+    paths.sort();
+    Ok(paths)
+}
+
 /// Refuses a path where something is, a dangling link too.
 pub(super) fn refuse_existing(path: &Path) -> Result<(), WriteError> {
     match fs::symlink_metadata(path) {

@@ -8,13 +8,15 @@ use crate::archive::Watch;
 use crate::cli::args::{SignerArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::hint::of_key_file;
 use crate::cli::password::{Ask, password};
-use crate::minisign::{Cost, Password};
+use crate::minisign::{Cost, KeyFileFault, Password, PublicKeyError, SecretKeyError};
 use crate::model::{Code, Place};
 use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
+use crate::publish::key::KeyError;
 use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
 use crate::publish::project::{INDEX_DAYS, Project, ProjectError, ROOT_DAYS};
-use crate::publish::site::{self, Folder, Hosted, Site, SiteError};
+use crate::publish::site::{self, Folder, Hosted, Site, SiteError, level_0};
 use crate::world::Person;
 
 /// How often a password is asked for before a key is given up.
@@ -33,6 +35,7 @@ impl<'a> Desk<'a> {
     /// Locks the site's place. Nothing is read yet.
     pub(super) fn open(context: &'a Context<'a>, args: &'a SiteArgs) -> Result<Self, Failed> {
         let bench = Bench::at(&context.world.folder().join(&args.output))?;
+        refuse_own_folders(context, &bench.site())?;
         Ok(Self {
             keyring: keyring(context, &args.config, &args.signer),
             context,
@@ -81,15 +84,10 @@ impl<'a> Desk<'a> {
             return Ok((here, Change::default()));
         };
         let there = self.hosted(url)?;
-        if let Some(here) = &here
-            && here.index.value.version > there.index.value.version
-        {
-            let message = format!(
-                "expected index {} or a later one at {url}, found {}",
-                here.index.value.version, there.index.value.version
-            );
-            return Err(Failed::say(Code::Stale, message)
-                .hint("upload the folder first, or leave out --from to go on from the folder"));
+        if let Some(here) = &here {
+            there
+                .follows(here)
+                .map_err(|error| hosted_is_behind(&error, url))?;
         }
         let files = there.files();
         let change = Change {
@@ -112,6 +110,28 @@ impl<'a> Desk<'a> {
             .hint("name the folder with --output DIR, or the host with --from URL"))
     }
 
+    /// The same, whose root must be good still: nobody accepts anything under one that expired, so
+    /// nobody should type a password for it.
+    pub(super) fn site_in_force(&self) -> Result<(Site, Change), Failed> {
+        let (site, change) = self.existing_site()?;
+        self.refuse_expired(&site)?;
+        Ok((site, change))
+    }
+
+    /// Refuses a site whose root has expired.
+    pub(super) fn refuse_expired(&self, site: &Site) -> Result<(), Failed> {
+        let root = site.root();
+        if root.expires > self.context.world.now() {
+            return Ok(());
+        }
+        let message = format!(
+            "expected a root that is good today, found root {}, expired {}",
+            root.version,
+            root.expires.date()
+        );
+        Err(Failed::say(Code::Stale, message).hint("make a new one: unpipe publish rotate"))
+    }
+
     fn hosted(&self, url: &str) -> Result<Site, Failed> {
         let address: crate::model::WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
         let place = Place::web(&address).map_err(|error| Failed::usage(&error))?;
@@ -122,6 +142,17 @@ impl<'a> Desk<'a> {
         };
         let keys: BTreeSet<_> = self.keyring.public_keys()?.into_values().collect();
         let Some(site) = site::open(&shelf)? else {
+            if let Some(release) = level_0(&shelf)? {
+                let message = format!(
+                    "expected root-1.unpipe at {url}, found only {}",
+                    release.file
+                );
+                return Err(Failed::say_usage(message).hint(format!(
+                    "put {} into {}, and leave out --from",
+                    release.file,
+                    self.bench.site().display()
+                )));
+            }
             let message = format!("expected root-1.unpipe at {url}, found none");
             return Err(
                 Failed::say(Code::Network, message).hint("for a first release, leave out --from")
@@ -140,7 +171,9 @@ impl<'a> Desk<'a> {
 
     /// What waits for signatures.
     pub(super) fn waiting(&self) -> Result<Vec<Waiting>, Failed> {
-        Ok(Pending::of(&self.bench.site()).all()?)
+        let site = self.bench.site();
+        let published = site::open_documents(&Folder(&site))?;
+        Ok(Pending::of(&site).open(published.as_ref())?)
     }
 
     /// Signs and puts in place, or keeps for other signers.
@@ -164,6 +197,39 @@ impl<'a> Desk<'a> {
             watch: &watch,
         };
         work.carry_out(change, &mut |path, cost| passwords.next(path, cost), look)
+    }
+}
+
+/// The site is exchanged for another folder, and served to everybody: it cannot hold the folder that
+/// somebody works in, nor secret keys.
+fn refuse_own_folders(context: &Context<'_>, site: &Path) -> Result<(), Failed> {
+    let own = [
+        Some(context.world.folder().to_owned()),
+        keys_folder(context).ok(),
+    ];
+    for folder in own.into_iter().flatten() {
+        let real = std::fs::canonicalize(&folder).unwrap_or(folder);
+        if real.starts_with(site) {
+            let message = format!(
+                "expected a folder of its own for the site, found {}, which holds {}",
+                site.display(),
+                real.display()
+            );
+            return Err(Failed::say_usage(message).hint("name another with --output DIR"));
+        }
+    }
+    Ok(())
+}
+
+fn hosted_is_behind(error: &SiteError, url: &str) -> Failed {
+    let failed = Failed::of(error, error.code());
+    match error {
+        SiteError::Behind { .. } => {
+            failed.hint("upload the folder first, or leave out --from to go on from the folder")
+        }
+        _ => failed.hint(format!(
+            "find out who wrote what is at {url}: it is not a continuation of the folder"
+        )),
     }
 }
 
@@ -248,7 +314,24 @@ impl From<ChangeError> for Failed {
 
 impl From<KeyringError> for Failed {
     fn from(error: KeyringError) -> Self {
-        Self::of(&error, error.code())
+        match error {
+            KeyringError::Secret(KeyError::File { ref source, .. })
+                if matches!(source, SecretKeyError::WrongPassword) =>
+            {
+                Self::of(&error, error.code()).hint(
+                    "where keys have different passwords, type them: leave --password-file out",
+                )
+            }
+            KeyringError::Secret(error) => error.into(),
+            KeyringError::Public {
+                source: PublicKeyError::File(fault @ KeyFileFault::SecretKey),
+                ..
+            } => Self::of(&error, error.code()).hint(of_key_file(fault)),
+            KeyringError::Public { .. } | KeyringError::Label { .. } => {
+                Self::of(&error, error.code()).hint("keep only this project's public keys in keys/")
+            }
+            _ => Self::of(&error, error.code()),
+        }
     }
 }
 

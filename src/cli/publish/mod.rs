@@ -6,6 +6,7 @@ mod init;
 mod key;
 mod lint;
 mod linted;
+mod making;
 mod refresh;
 mod release;
 mod retire_key;

@@ -12,7 +12,7 @@ use crate::publish::make::{index_draft, next_index};
 /// Signs a new index.
 pub(super) fn run(context: &Context<'_>, args: &RefreshArgs) -> Result<Report, Failed> {
     let mut desk = Desk::open(context, &args.site)?;
-    let (site, change) = desk.existing_site()?;
+    let (site, change) = desk.site_in_force()?;
     let (days, _) = desk.days()?;
     let fresh = next_index(&site.index.value, context.world.signing_time(), days);
     let waiting = desk.waiting()?;

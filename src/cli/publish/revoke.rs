@@ -22,7 +22,7 @@ pub(super) fn run(context: &Context<'_>, args: &RevokeArgs) -> Result<Report, Fa
         ));
     }
     let mut desk = Desk::open(context, &args.site)?;
-    let (site, change) = desk.existing_site()?;
+    let (site, change) = desk.site_in_force()?;
     let (days, _) = desk.days()?;
     let mut fresh = next_index(&site.index.value, context.world.signing_time(), days);
     let words = (

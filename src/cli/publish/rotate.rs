@@ -15,7 +15,9 @@ use crate::minisign::PublicKey;
 use crate::model::Serial;
 use crate::publish::change::{Change, Waiting, gather};
 use crate::publish::keyring::read_public;
-use crate::publish::make::{Renewal, RoleName, Rotation, next_root, renewal};
+use crate::publish::make::{
+    Renewal, RenewalError, RoleName, Rotation, changes, next_root, renewal,
+};
 use crate::publish::site::Site;
 
 /// Signs a new root, and with it whatever the new keys must sign.
@@ -37,8 +39,14 @@ pub(super) fn carry(
     let root = root(desk, site, rotation, &waiting)?;
     let (index_days, _) = desk.days()?;
     let now = desk.context.world.signing_time();
-    let renewal = renewal(site, &root, (now, index_days), &waiting)
-        .map_err(|error| Failed::of(&error, error.code()))?;
+    let renewal = renewal(site, &root, (now, index_days), &waiting).map_err(|error| {
+        let failed = Failed::of(&error, error.code());
+        match error {
+            RenewalError::Channel { .. } => failed.hint("release to that channel first"),
+            RenewalError::Absent { .. } => failed.hint("begin from where it is hosted: --from URL"),
+            RenewalError::Change(_) => failed,
+        }
+    })?;
     let Renewal {
         drafts,
         dropped,
@@ -49,16 +57,21 @@ pub(super) fn carry(
         removed: files,
         ..change
     };
+    let changes = changes(site.root(), &root);
+    // Before a password is asked for: this is what it is asked for.
+    let told = changes.join("\n  ");
+    let said = format!("root {}:\n  {told}\n", root.version);
+    desk.context.console.say(&said);
     let carried = desk.carry_out(change, &mut |_| Ok(()))?;
     let report = told::report(desk, &carried, &effect(site.root(), &root));
     Ok(report
         .with("root", json!(root.version))
+        .with("changes", json!(changes))
         .with("min_serial", json!(root.min_serial))
         .with("dropped", json!(dropped)))
 }
 
-/// The root that waits for signatures, if it says what is asked for or nothing is asked for; else
-/// a new one.
+/// The new root; the one that waits for signatures if it says the same.
 fn root(
     desk: &Desk<'_>,
     site: &Site,
@@ -69,29 +82,35 @@ fn root(
     let last = &site.last_root;
     let oldest = site
         .oldest_serial()
-        .unwrap_or(Serial::new(site.highest_serial() + 1));
+        .or_else(|| site.lowest_serial())
+        .unwrap_or(Serial::new(site.highest_serial().saturating_add(1)));
     let now = desk.context.world.signing_time();
     let fresh = next_root((&last.value, last.digest()), rotation, oldest, (now, days));
     let fresh = fresh.map_err(|error| {
         let failed = Failed::of(&error, error.code());
         error.mend().into_iter().fold(failed, Failed::hint)
     })?;
-    let Some(known) = waiting.iter().find_map(|one| one.root(fresh.version)) else {
-        return Ok(fresh);
-    };
-    let dated = Root {
-        issued: fresh.issued,
-        expires: fresh.expires,
-        ..known.clone()
-    };
-    if *rotation == Rotation::default() || dated == fresh {
-        return Ok(known.clone());
+    for one in waiting {
+        let Some(root) = one.root() else { continue };
+        if one.root_like(&fresh).is_none() {
+            return Err(other(one, changes(&last.value, root)));
+        }
+        return Ok(root.clone());
     }
-    Err(Failed::say_usage(format!(
-        "expected the changes of root {} that waits for signatures, found others",
-        fresh.version
-    ))
-    .hint("finish it with a plain rotate, or remove what waits"))
+    Ok(fresh)
+}
+
+/// A root that waits is signed only by who asks for the same: its text came from elsewhere.
+fn other(one: &Waiting, changes: Vec<String>) -> Failed {
+    let message = format!(
+        "expected the changes that were asked for in {}, found others",
+        one.path().display()
+    );
+    let mut failed = Failed::say_usage(message)
+        .hint("if you want these, ask for the same: the command that began it")
+        .hint("if not, remove what waits");
+    failed.failure.causes = changes;
+    failed
 }
 
 fn rotation(

@@ -12,7 +12,7 @@ use crate::cli::report::Report;
 use crate::model::{Shown, Time};
 use crate::publish::change::Pending;
 use crate::publish::site::{self, FOLDER, Folder, Site};
-use crate::publish::status::{Standing, of_file, of_site, of_waiting};
+use crate::publish::status::{Standing, Weight, of_file, of_site, of_waiting};
 
 /// Tells of every document that was named, or of the site and what waits beside it.
 pub(super) fn run(context: &Context<'_>, args: &StatusArgs) -> Result<Report, Failed> {
@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context<'_>, args: &StatusArgs) -> Result<Report, Fa
         found
     };
     let now = context.world.now();
-    let is_complete = standings.iter().all(|one| one.draft.needs().is_empty());
+    let is_complete = standings.iter().all(Standing::is_settled);
     let text: String = standings
         .iter()
         .map(|one| lines(one, folder, now))
@@ -80,6 +80,10 @@ fn lines(one: &Standing, working: &Path, now: Time) -> String {
         None => String::new(),
     };
     let mut text = format!("{}{expires}\n", Shown(&path.display().to_string()));
+    if one.weight == Weight::Revoked {
+        text.push_str("  revoked: it needs no signatures\n");
+        return text;
+    }
     for demand in one.draft.demands() {
         let (signed, missing) = sides(&one.draft, demand);
         let threshold = demand.threshold;
@@ -104,6 +108,8 @@ fn object(one: &Standing) -> Value {
     if let Value::Object(fields) = &mut object {
         fields.insert("path".to_owned(), json!(one.path));
         fields.insert("expires".to_owned(), json!(one.expires));
+        let is_revoked = one.weight == Weight::Revoked;
+        fields.insert("revoked".to_owned(), json!(is_revoked));
     }
     object
 }

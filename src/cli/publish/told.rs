@@ -112,6 +112,6 @@ pub(super) fn document(draft: &Draft) -> Value {
         .collect();
     json!({
         "file": draft.file, "kind": draft.kind.as_str(), "sha256": draft.digest(),
-        "complete": draft.needs().is_empty(), "demands": demands,
+        "complete": draft.is_complete(), "demands": demands,
     })
 }

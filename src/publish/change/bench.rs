@@ -38,11 +38,14 @@ impl Bench {
     /// that is a link is worked on where it leads.
     ///
     /// # Errors
-    /// If another run works there, or the folder cannot be used.
+    /// If another run works there, there is something else than a folder, or the folder cannot be
+    /// used.
     pub fn at(site: &Path) -> Result<Self, ChangeError> {
-        let site = match fs::canonicalize(site) {
-            Ok(real) => real,
-            Err(_) => site.to_owned(),
+        let site = match (fs::canonicalize(site), fs::symlink_metadata(site)) {
+            (Ok(real), _) if real.is_dir() => real,
+            // A file, or a link that leads nowhere.
+            (Ok(_), _) | (Err(_), Ok(_)) => return Err(ChangeError::NotAFolder(site.to_owned())),
+            (Err(_), Err(_)) => site.to_owned(),
         };
         let (Some(parent), Some(name)) = (site.parent(), site.file_name()) else {
             return Err(WriteError::Path(site).into());
@@ -142,11 +145,11 @@ impl Staging<'_> {
         Ok(self.bench.parent.remove_file_if_there(&path)?)
     }
 
-    /// Puts the new site in place of the old one, in one step where the file system can exchange
-    /// two names, and removes the old one.
+    /// Puts the new site in place of the old one, in one step, and removes the old one.
     ///
     /// # Errors
-    /// If it cannot be put in place; then the old site is there as it was.
+    /// If it cannot be put in place, as on a file system that cannot exchange two names; then the
+    /// old site is there as it was.
     pub fn publish(self) -> Result<(), ChangeError> {
         let (parent, site) = (&self.bench.parent, self.bench.site.as_path());
         parent.sync_dir(&self.name)?;
@@ -156,7 +159,7 @@ impl Staging<'_> {
             parent.exchange(&self.name, parent, site)?;
         }
         parent.sync()?;
-        parent.remove_tree(&self.name)?;
+        // The old one goes when this is dropped: that it does not go at once is no failure.
         Ok(())
     }
 }
@@ -182,9 +185,16 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), ChangeError> {
         } else if kind.is_symlink() {
             let target = fs::read_link(&old).map_err(failed)?;
             symlink(target, &new).map_err(failed)?;
-        } else if kind.is_file() && fs::hard_link(&old, &new).is_err() {
+        } else if !kind.is_file() {
+            // Nothing is lost unsaid: no host serves a pipe.
+            return Err(ChangeError::NotAFile(old));
+        } else if fs::hard_link(&old, &new).is_err() {
             fs::copy(&old, &new).map_err(failed)?;
+            File::open(&new)
+                .and_then(|file| file.sync_all())
+                .map_err(failed)?;
         }
     }
-    Ok(())
+    let synced = File::open(to).and_then(|folder| folder.sync_all());
+    Ok(synced.map_err(|source| WriteError::system(to, source))?)
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Envelope, Kind, Role, Root};
-use crate::minisign::{PublicKey, SecretKey, SecretKeyError};
+use crate::minisign::{
+    MAX_SIGNATURES, Outcome, PublicKey, SecretKey, SecretKeyError, parse_signature_file,
+};
 use crate::model::{Digest, Time};
 use crate::publish::keyring::Need;
 use crate::publish::site::signed_by;
@@ -62,22 +64,71 @@ impl Draft {
         }
     }
 
-    /// The same with the signatures that a document of the same body has.
+    /// The same with what the keys that count have signed on a copy of the same body, once for
+    /// each key. Whatever else stands on the copy is left out: anybody can append to it, and a
+    /// document has room for sixteen.
     #[must_use]
-    pub fn with_signatures_of(mut self, document: &[u8]) -> Self {
-        if let Some(tail) = document.strip_prefix(self.body.as_slice()) {
-            let lines: Vec<&[u8]> = tail.split_inclusive(|byte| *byte == b'\n').collect();
-            for block in lines.chunks(LINES).map(<[_]>::concat) {
+    pub fn with_signatures_of(mut self, copy: &[u8]) -> Self {
+        for block in self.blocks_of(copy) {
+            let signed: BTreeSet<PublicKey> = self.counting().map(|(_, key)| key).collect();
+            let signer = self.signer(&block);
+            if signer.is_some_and(|key| !signed.contains(&key)) {
                 self.add(block);
             }
         }
         self
     }
 
-    fn add(&mut self, block: Vec<u8>) {
-        if !self.blocks.contains(&block) {
-            self.blocks.push(block);
+    /// The same with every signature of the published document, those of keys that count no more
+    /// too: who knows only an earlier root still checks them.
+    #[must_use]
+    pub fn carrying_on(mut self, published: &[u8]) -> Self {
+        for block in self.blocks_of(published) {
+            self.add(block);
         }
+        self
+    }
+
+    /// The signatures behind the body of a document of the same body.
+    fn blocks_of(&self, document: &[u8]) -> Vec<Vec<u8>> {
+        let tail = document.strip_prefix(self.body.as_slice());
+        let lines = tail.unwrap_or_default().split_inclusive(|b| *b == b'\n');
+        let lines: Vec<&[u8]> = lines.collect();
+        lines.chunks(LINES).map(<[_]>::concat).collect()
+    }
+
+    /// The key that counts and made this signature, if one did.
+    fn signer(&self, block: &[u8]) -> Option<PublicKey> {
+        let keys = self.demands.iter().flat_map(|demand| demand.keys.keys());
+        let keys: Vec<PublicKey> = keys.copied().collect();
+        let signatures = parse_signature_file(block).ok()?;
+        signatures
+            .iter()
+            .find_map(|one| match one.check(&self.body, &keys) {
+                Outcome::Good(key) => Some(key),
+                Outcome::Forged(_) | Outcome::UnknownKey(_) => None,
+            })
+    }
+
+    /// Where the signatures that count stand, and whose they are.
+    fn counting(&self) -> impl Iterator<Item = (usize, PublicKey)> {
+        let blocks = self.blocks.iter().enumerate();
+        blocks.filter_map(|(place, block)| Some((place, self.signer(block)?)))
+    }
+
+    /// Adds a signature. Where there is no room, the first one that does not count goes.
+    fn add(&mut self, block: Vec<u8>) {
+        if self.blocks.contains(&block) {
+            return;
+        }
+        if self.blocks.len() >= MAX_SIGNATURES {
+            let counting: BTreeSet<usize> = self.counting().map(|(place, _)| place).collect();
+            let idle = (0..self.blocks.len()).find(|place| !counting.contains(place));
+            if let Some(place) = idle {
+                self.blocks.remove(place);
+            }
+        }
+        self.blocks.push(block);
     }
 
     /// The hash of the document.
@@ -127,6 +178,11 @@ impl Draft {
             }
         });
         needs.filter(|need| need.count > 0).collect()
+    }
+
+    /// Whether all that must sign have signed. Where nobody knows who must, it is not.
+    pub fn is_complete(&self) -> bool {
+        !self.demands.is_empty() && self.needs().is_empty()
     }
 
     /// Signs with every key that counts and has not signed, until nothing is lacking.

@@ -64,6 +64,12 @@ pub enum ChangeError {
     /// None of the keys that must sign is at hand.
     #[error("expected the secret key of one of {0}, found none of them")]
     NoKey(String),
+    /// The site's place is taken.
+    #[error("expected a folder or nothing at {0:?}, found something else")]
+    NotAFolder(PathBuf),
+    /// What lies in the site cannot be served.
+    #[error("expected only files, folders and links in the folder, found {0:?}")]
+    NotAFile(PathBuf),
     /// Another run works on this site.
     #[error("expected to be alone in {0:?}, found another publish command at work")]
     Busy(PathBuf),
@@ -87,7 +93,7 @@ impl ChangeError {
             Self::Shape(error) => error.code(),
             Self::Body(_) | Self::NotADocument { .. } | Self::NoHeader(_) => Code::Malformed,
             Self::Waiting { source, .. } => source.code(),
-            Self::OtherWaits(_) => Code::Usage,
+            Self::OtherWaits(_) | Self::NotAFolder(_) | Self::NotAFile(_) => Code::Usage,
             Self::NoKey(_) => Code::SigningKey,
             Self::Busy(_) => Code::Busy,
             Self::Trial(_) => Code::Lint,

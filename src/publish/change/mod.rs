@@ -8,6 +8,7 @@ mod draft;
 mod error;
 mod pending;
 mod trial;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,8 @@ use crate::publish::site::{self, Folder, Site, root_file};
 pub use bench::{Bench, Staging};
 pub use draft::{Demand, Draft};
 pub use error::ChangeError;
-pub use pending::{Paper, Pending, Waiting, gather};
+pub use pending::{Pending, gather};
+pub use waiting::{Paper, Waiting};
 
 use trial::Trial;
 
@@ -91,10 +93,12 @@ impl Work<'_> {
         let needs: Vec<_> = change.drafts.iter().flat_map(Draft::needs).collect();
         self.keyring.unlock(&needs, self.unlocked, ask)?;
         for draft in &mut change.drafts {
+            self.go_on()?;
             draft
                 .sign(self.unlocked.secret_keys(), self.signing_time)
                 .map_err(ChangeError::from)?;
         }
+        self.go_on()?;
         let pending = Pending::of(&self.bench.site());
         let outcome = if change.drafts.iter().all(|draft| draft.needs().is_empty()) {
             self.put_in_place(&change, look)?;

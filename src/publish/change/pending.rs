@@ -5,38 +5,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ChangeError, Demand, Draft};
-use crate::document::{Header, Index, Kind, Release, Root, parse_index, parse_release, parse_root};
-use crate::minisign::{SignatureError, peel};
-use crate::model::Version;
-use crate::publish::body::MAX_DOCUMENT;
-use crate::publish::site::{INDEX, release_file, root_file};
+use super::waiting::Waiting;
+use super::{ChangeError, Draft};
+use crate::publish::site::Site;
 use crate::publish::write::{self, Access};
 
 /// The folder of the documents that wait.
 #[derive(Clone, Debug)]
 pub struct Pending {
     folder: PathBuf,
-}
-
-/// A body that waits, and every copy of it.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// What it says.
-    pub paper: Paper,
-    body: Vec<u8>,
-    copies: Vec<(PathBuf, Vec<u8>)>,
-}
-
-/// What a waiting body says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// A root.
-    Root(Root),
-    /// An index.
-    Index(Index),
-    /// A release.
-    Release(Release),
 }
 
 impl Pending {
@@ -60,10 +37,7 @@ impl Pending {
     /// If one cannot be read, or is no document.
     pub fn all(&self) -> Result<Vec<Waiting>, ChangeError> {
         let mut found: Vec<Waiting> = Vec::new();
-        let entries = std::fs::read_dir(&self.folder).into_iter().flatten();
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.sort();
-        for path in paths {
+        for path in write::list(&self.folder)? {
             let is_document = path
                 .extension()
                 .is_some_and(|end| end == "unpipe" || end == "toml");
@@ -71,12 +45,28 @@ impl Pending {
                 continue;
             }
             let one = Waiting::read(&path)?;
-            match found.iter_mut().find(|known| known.body == one.body) {
-                Some(known) => known.copies.extend(one.copies),
+            match found.iter_mut().find(|known| known.is_same_as(&one)) {
+                Some(known) => known.join(one),
                 None => found.push(one),
             }
         }
         Ok(found)
+    }
+
+    /// The same, of a change that is not made yet. A run that was killed after it had put its
+    /// change in place left copies of what is published now: they are taken away.
+    ///
+    /// # Errors
+    /// If one cannot be read, is no document, or cannot be removed.
+    pub fn open(&self, site: Option<&Site>) -> Result<Vec<Waiting>, ChangeError> {
+        let waiting = self.all()?;
+        let is_published = |one: &Waiting| site.is_some_and(|site| site.has(one.digest()));
+        // A release that waits for signatures under a new root is on offer too; its root is not.
+        if waiting.is_empty() || !waiting.iter().all(is_published) {
+            return Ok(waiting);
+        }
+        self.remove(waiting.iter())?;
+        Ok(Vec::new())
     }
 
     /// Keeps drafts for other signers: a document, or the bare body if nobody has signed yet.
@@ -107,10 +97,12 @@ impl Pending {
     /// If a file cannot be removed.
     pub fn clear(&self, drafts: &[Draft]) -> Result<(), ChangeError> {
         let waiting = self.all()?;
-        let done = waiting
-            .iter()
-            .filter(|one| drafts.iter().any(|draft| draft.body == one.body));
-        for (path, _) in done.flat_map(|one| &one.copies) {
+        let is_done = |one: &&Waiting| drafts.iter().any(|draft| one.is_of(draft));
+        self.remove(waiting.iter().filter(is_done))
+    }
+
+    fn remove<'a>(&self, done: impl Iterator<Item = &'a Waiting>) -> Result<(), ChangeError> {
+        for path in done.flat_map(Waiting::paths) {
             write::remove_if_there(path)?;
         }
         // Somebody's own files may be there: then it stays.
@@ -125,108 +117,13 @@ impl Pending {
 /// If something waits that is none of the drafts: one change is finished or given up before
 /// another begins.
 pub fn gather(drafts: Vec<Draft>, waiting: &[Waiting]) -> Result<Vec<Draft>, ChangeError> {
-    let is_known = |one: &&Waiting| drafts.iter().any(|draft| draft.body == one.body);
+    let is_known = |one: &&Waiting| drafts.iter().any(|draft| one.is_of(draft));
     if let Some(other) = waiting.iter().find(|one| !is_known(one)) {
         return Err(ChangeError::OtherWaits(other.path().to_owned()));
     }
     let gathered = drafts.into_iter().map(|draft| {
-        let same = waiting.iter().find(|one| one.body == draft.body);
-        let copies = same.into_iter().flat_map(|one| &one.copies);
-        copies.fold(draft, |draft, (_, bytes)| draft.with_signatures_of(bytes))
+        let same = waiting.iter().filter(|one| one.is_of(&draft));
+        same.fold(draft.clone(), |draft, one| one.signatures_for(draft))
     });
-    Ok(gathered.collect::<Vec<_>>())
-}
-
-fn paper(path: &Path, body: &[u8]) -> Result<Paper, ChangeError> {
-    let header = Header::read(body).ok_or_else(|| ChangeError::NoHeader(path.to_owned()))?;
-    let parsed = match header.kind {
-        Kind::Root => parse_root(body).map(Paper::Root),
-        Kind::Index => parse_index(body).map(Paper::Index),
-        Kind::Release => parse_release(body).map(Paper::Release),
-        Kind::Review => return Err(ChangeError::NoHeader(path.to_owned())),
-    };
-    parsed.map_err(|source| ChangeError::Waiting {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-impl Waiting {
-    /// A document, or the bare body that it will be.
-    ///
-    /// # Errors
-    /// If it cannot be read, or is neither.
-    pub fn read(path: &Path) -> Result<Self, ChangeError> {
-        let bytes = write::read(path, MAX_DOCUMENT)?;
-        let body = match peel(&bytes) {
-            Ok(peeled) => peeled.body.to_vec(),
-            Err(SignatureError::Missing) => bytes.clone(),
-            Err(source) => {
-                return Err(ChangeError::NotADocument {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
-        };
-        Ok(Self {
-            paper: paper(path, &body)?,
-            body,
-            copies: vec![(path.to_owned(), bytes)],
-        })
-    }
-
-    /// The same as a draft: with its signatures, under these demands.
-    pub fn draft(&self, demands: Vec<Demand>) -> Draft {
-        let (file, kind) = match &self.paper {
-            Paper::Root(root) => (root_file(root.version), Kind::Root),
-            Paper::Index(_) => (INDEX.to_owned(), Kind::Index),
-            Paper::Release(release) => (release_file(&release.version), Kind::Release),
-        };
-        let draft = Draft::new(file, kind, self.body.clone(), demands);
-        self.copies
-            .iter()
-            .fold(draft, |draft, (_, bytes)| draft.with_signatures_of(bytes))
-    }
-
-    /// The root, if it is one.
-    pub fn any_root(&self) -> Option<&Root> {
-        match &self.paper {
-            Paper::Root(root) => Some(root),
-            Paper::Index(_) | Paper::Release(_) => None,
-        }
-    }
-
-    /// The root of this number, if it is one.
-    pub fn root(&self, version: u64) -> Option<&Root> {
-        match &self.paper {
-            Paper::Root(root) if root.version == version => Some(root),
-            _ => None,
-        }
-    }
-
-    /// The release of this version, if it is one.
-    pub fn release(&self, version: &Version) -> Option<&Release> {
-        match &self.paper {
-            Paper::Release(release) if release.version == *version => Some(release),
-            _ => None,
-        }
-    }
-
-    /// The index, if it is one that says the same as `fresh` but for its dates.
-    pub fn index_like(&self, fresh: &Index) -> Option<&Index> {
-        let Paper::Index(index) = &self.paper else {
-            return None;
-        };
-        let dated = Index {
-            issued: fresh.issued,
-            expires: fresh.expires,
-            ..index.clone()
-        };
-        (dated == *fresh).then_some(index)
-    }
-
-    /// Where the first copy is.
-    pub fn path(&self) -> &Path {
-        self.copies.first().map_or(Path::new(""), |(path, _)| path)
-    }
+    Ok(gathered.collect())
 }

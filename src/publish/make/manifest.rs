@@ -10,6 +10,7 @@ use crate::model::{Code, Location, LocationError, OutsideText, Serial, Time, Ver
 use crate::publish::dist::{DistError, locate};
 use crate::publish::inspect::{InspectError, format_of, inspect};
 use crate::publish::project::{Pattern, Project, SelectError, Target, select};
+use crate::publish::site::{Site, is_document};
 
 /// What a release is made from, beside the project's file.
 #[derive(Clone, Copy)]
@@ -51,6 +52,17 @@ pub enum ManifestError {
         /// The folder.
         dist: PathBuf,
     },
+    /// An artifact is called like a document.
+    #[error("expected an artifact's name without .unpipe at its end, found {0}")]
+    Document(String),
+    /// An older release on offer has another artifact of that name.
+    #[error("expected a file name of its own, found {file}, which is another file of {version}")]
+    Taken {
+        /// The artifact.
+        file: String,
+        /// The older release.
+        version: Version,
+    },
     /// The dist folder cannot be read.
     #[error(transparent)]
     Dist(#[from] DistError),
@@ -81,7 +93,11 @@ impl ManifestError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Placeholder(_) | Self::Absent { .. } | Self::Url { .. } => Code::Usage,
+            Self::Placeholder(_)
+            | Self::Absent { .. }
+            | Self::Document(_)
+            | Self::Taken { .. }
+            | Self::Url { .. } => Code::Usage,
             Self::Dist(error) => error.code(),
             Self::Inspect(error) => error.code(),
             Self::Select { source, .. } => source.code(),
@@ -125,12 +141,37 @@ pub fn manifest(project: &Project, source: &Source<'_>) -> Result<Manifest, Mani
     Ok(Manifest { release, artifacts })
 }
 
+/// Refuses artifacts that would take the place of an older release's in the folder: whoever installs
+/// that release would get another file than it lists.
+///
+/// # Errors
+/// If there is such a one.
+pub fn check_files(
+    project: &Project,
+    release: &Release,
+    before: &Site,
+) -> Result<(), ManifestError> {
+    for (target, artifact) in project.targets.iter().zip(&release.artifacts) {
+        let file = target.file.fill(&release.version, "");
+        if let Some(older) = before.other_file(&file, artifact.sha256)
+            && older.version != release.version
+        {
+            let version = older.version.clone();
+            return Err(ManifestError::Taken { file, version });
+        }
+    }
+    Ok(())
+}
+
 fn build(
     project: &Project,
     target: &Target,
     source: &Source<'_>,
 ) -> Result<(Artifact, (String, PathBuf)), ManifestError> {
     let file = target.file.fill(source.version, "");
+    if is_document(&file) {
+        return Err(ManifestError::Document(file));
+    }
     let Some(path) = locate(source.dist, &file)? else {
         return Err(ManifestError::Absent {
             file,

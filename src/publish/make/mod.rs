@@ -3,6 +3,7 @@
 //! Pure but for the artifacts that a release is made from. What comes out is a body that its readers
 //! accept, and a list of who must sign it.
 
+mod difference;
 mod index;
 mod manifest;
 mod renewal;
@@ -14,8 +15,9 @@ use crate::publish::body::check_body;
 use crate::publish::change::{ChangeError, Demand, Draft};
 use crate::publish::site::{Filed, INDEX, release_file, root_file};
 
+pub use difference::changes;
 pub use index::{IndexError, Withdrawn, empty_index, next_index, offer, revoke};
-pub use manifest::{Manifest, ManifestError, Source, manifest};
+pub use manifest::{Manifest, ManifestError, Source, check_files, manifest};
 pub use renewal::{Renewal, RenewalError, renewal};
 pub use root::{FirstRootError, KeySet};
 pub use rotation::{RoleName, RoleNameError, Rotation, RotationError, next_root};
@@ -53,8 +55,7 @@ pub fn release_draft(release: &Release, root: &Root) -> Result<Draft, ChangeErro
 pub fn release_redraft(release: &Filed<Release>, root: &Root) -> Draft {
     let demand = Demand::of(root, "release", &root.roles.release);
     let body = release.envelope.body().to_vec();
-    Draft::new(release.file.clone(), Kind::Release, body, vec![demand])
-        .with_signatures_of(&release.bytes)
+    Draft::new(release.file.clone(), Kind::Release, body, vec![demand]).carrying_on(&release.bytes)
 }
 
 fn draft<T: serde::Serialize>(

@@ -62,6 +62,17 @@ pub enum RotationError {
         /// The new one.
         found: PublicKey,
     },
+    /// A key would come and go at once.
+    #[error("expected another key to join the role {role} than one that leaves it, found {label}")]
+    Both {
+        /// The role.
+        role: RoleName,
+        /// What the root calls the key.
+        label: KeyLabel,
+    },
+    /// Nobody would have to sign.
+    #[error("expected a threshold of 1 or more for the role {0}, found 0")]
+    Nobody(RoleName),
     /// A role would be left without enough keys.
     #[error("the role {role} needs {threshold} key(s), found {left} left")]
     TooFew {
@@ -98,6 +109,9 @@ impl RotationError {
             Self::Shared(_) => {
                 Some("give the index a key of its own: --add-index PUB --remove index=LABEL")
             }
+            Self::LabelTaken { .. } => {
+                Some("a new key needs a label of its own: rename its .pub and .key files")
+            }
             _ => None,
         }
     }
@@ -122,6 +136,12 @@ pub fn next_root(
     root.issued = now.max(old.issued);
     root.expires = root.issued.plus(Period::days_long(days));
     for (role, label, key) in &rotation.added {
+        // The same key under another name is the key that the root knows.
+        let label = old.label_of(key).unwrap_or(label);
+        if rotation.removed.contains(&(*role, label.clone())) {
+            let (role, label) = (*role, label.clone());
+            return Err(RotationError::Both { role, label });
+        }
         add(&mut root, *role, label, *key)?;
     }
     for (role, label) in &rotation.removed {
@@ -150,7 +170,6 @@ fn add(
     label: &KeyLabel,
     key: PublicKey,
 ) -> Result<(), RotationError> {
-    // The same key under another name is the key that the root knows.
     let label = root.label_of(&key).unwrap_or(label).clone();
     match root.keys.get(&label) {
         Some(known) if *known != key => {
@@ -199,10 +218,13 @@ fn check(root: &Root) -> Result<(), RotationError> {
         (RoleName::Release, &root.roles.release),
         (RoleName::Index, &root.roles.index),
     ] {
-        if role.threshold == 0 || role.keys.len() < role.threshold {
+        if role.threshold == 0 {
+            return Err(RotationError::Nobody(name));
+        }
+        if role.keys.len() < role.threshold {
             return Err(RotationError::TooFew {
                 role: name,
-                threshold: role.threshold.max(1),
+                threshold: role.threshold,
                 left: role.keys.len(),
             });
         }

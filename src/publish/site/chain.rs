@@ -2,7 +2,7 @@
 
 use super::{Filed, Site, SiteError, signed_by};
 use crate::document::{Envelope, Role, Root};
-use crate::model::Name;
+use crate::model::{Digest, Name};
 
 /// Checks every root against the one before it, and index and releases against the last.
 pub(super) fn check(site: &Site) -> Result<(), SiteError> {
@@ -50,6 +50,42 @@ pub(super) fn check(site: &Site) -> Result<(), SiteError> {
         }
     }
     Ok(())
+}
+
+impl Site {
+    /// Checks that this site, which came from a host, is the other one, which is at hand, or a later
+    /// state of it. Everything is signed twice over, so whatever differs was signed by somebody.
+    ///
+    /// # Errors
+    /// If a root differs, or root or index are older, or there are two of one number.
+    pub fn follows(&self, here: &Self) -> Result<(), SiteError> {
+        for (ours, theirs) in here.roots().zip(self.roots()) {
+            equal(&ours.file, ours.digest(), theirs.digest())?;
+        }
+        let (ours, theirs) = (here.root().version, self.root().version);
+        at_least("root", ours, theirs)?;
+        let (ours, theirs) = (&here.index, &self.index);
+        at_least("index", ours.value.version, theirs.value.version)?;
+        if ours.value.version == theirs.value.version {
+            equal(&ours.file, ours.digest(), theirs.digest())?;
+        }
+        Ok(())
+    }
+}
+
+fn equal(file: &str, here: Digest, there: Digest) -> Result<(), SiteError> {
+    if here == there {
+        return Ok(());
+    }
+    let file = file.to_owned();
+    Err(SiteError::Differs { file, here, there })
+}
+
+fn at_least(kind: &'static str, here: u64, there: u64) -> Result<(), SiteError> {
+    if there >= here {
+        return Ok(());
+    }
+    Err(SiteError::Behind { kind, here, there })
 }
 
 fn follows(before: &Filed<Root>, root: &Filed<Root>) -> Result<(), SiteError> {

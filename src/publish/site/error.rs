@@ -72,6 +72,26 @@ pub enum SiteError {
         /// The document's.
         found: Digest,
     },
+    /// The host has an older one than the folder.
+    #[error("expected {kind} {here} or a later one at the host, found {there}")]
+    Behind {
+        /// Root or index.
+        kind: &'static str,
+        /// The folder's.
+        here: u64,
+        /// The host's.
+        there: u64,
+    },
+    /// The host and the folder have two documents of one number.
+    #[error("{file}: expected {here} at the host as in the folder, found {there}")]
+    Differs {
+        /// The file.
+        file: String,
+        /// The folder's.
+        here: Digest,
+        /// The host's.
+        there: Digest,
+    },
     /// A file cannot be read.
     #[error(transparent)]
     Read(#[from] WriteError),
@@ -88,9 +108,12 @@ impl SiteError {
     pub fn code(&self) -> Code {
         match self {
             Self::Document { source, .. } => source.code(),
-            Self::NoIndex | Self::Number { .. } | Self::Previous { .. } | Self::Name { .. } => {
-                Code::Stale
-            }
+            Self::NoIndex
+            | Self::Number { .. }
+            | Self::Previous { .. }
+            | Self::Name { .. }
+            | Self::Behind { .. }
+            | Self::Differs { .. } => Code::Stale,
             Self::Unsigned { .. } => Code::Untrusted,
             Self::Other { .. } => Code::Mismatch,
             Self::Read(error) => error.code(),

@@ -13,7 +13,7 @@ mod shelf;
 
 use std::collections::BTreeSet;
 
-use crate::document::{Envelope, Index, Offer, Release, Role, Root};
+use crate::document::{Artifact, Envelope, Index, Offer, Release, Role, Root};
 use crate::minisign::{Outcome, PublicKey};
 use crate::model::{Digest, Name, Serial, Version};
 
@@ -113,6 +113,18 @@ impl Site {
         releases.find(|release| release.value.version == *version)
     }
 
+    /// A release that users may still install, and that has another artifact under this name
+    /// beside its documents.
+    pub fn other_file(&self, file: &str, sha256: Digest) -> Option<&Release> {
+        let is_other = |artifact: &Artifact| {
+            let mut urls = artifact.urls.iter();
+            artifact.sha256 != sha256 && urls.any(|url| url.to_string() == file)
+        };
+        let releases = self.releases.iter().map(|one| &one.value);
+        let mut open = releases.filter(|release| !self.is_revoked(release.serial));
+        open.find(|release| release.artifacts.iter().any(is_other))
+    }
+
     /// Whether a serial is revoked.
     pub fn is_revoked(&self, serial: Serial) -> bool {
         let revoked = &self.index.value.revoked;
@@ -129,10 +141,25 @@ impl Site {
         })
     }
 
-    /// Every document with its file name.
+    /// Whether a document of this hash is one of them.
+    pub fn has(&self, document: Digest) -> bool {
+        let roots = self.roots().map(Filed::digest);
+        let releases = self.releases.iter().map(Filed::digest);
+        let mut all = roots.chain(releases).chain([self.index.digest()]);
+        all.any(|digest| digest == document)
+    }
+
+    /// Every document that lies beside the index, with its file name. The index says what releases
+    /// are called, and its key may release nothing: a name that is none of a document's is left
+    /// out, so that no artifact is ever overwritten by it.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         let roots = self.roots().map(|root| (&root.file, &root.bytes));
-        let releases = self.releases.iter().map(|one| (&one.file, &one.bytes));
+        let is_beside = |one: &&Filed<Release>| {
+            let offer = self.offer(&one.value.version);
+            offer.is_some_and(|offer| offer.file.to_string() == one.file) && is_document(&one.file)
+        };
+        let releases = self.releases.iter().filter(is_beside);
+        let releases = releases.map(|one| (&one.file, &one.bytes));
         let index = (&self.index.file, &self.index.bytes);
         let all = roots.chain(releases).chain([index]);
         all.map(|(file, bytes)| (file.clone(), bytes.clone()))
@@ -143,6 +170,12 @@ impl Site {
     pub fn oldest_serial(&self) -> Option<Serial> {
         let offers = self.index.value.releases.iter().map(|offer| offer.serial);
         offers.filter(|serial| !self.is_revoked(*serial)).min()
+    }
+
+    /// The lowest serial on offer, denied or not.
+    pub fn lowest_serial(&self) -> Option<Serial> {
+        let offers = self.index.value.releases.iter();
+        offers.map(|offer| offer.serial).min()
     }
 
     /// The highest serial that was ever given away, as far as the documents know.
@@ -159,6 +192,12 @@ impl Site {
             .chain(revoked.map(|serial| serial.number()))
             .fold(below, u64::max)
     }
+}
+
+/// Whether a file name is one that documents bear and artifacts must not.
+pub fn is_document(file: &str) -> bool {
+    let end = file.rsplit_once('.').map(|(_, end)| end);
+    end.is_some_and(|end| end.eq_ignore_ascii_case("unpipe"))
 }
 
 /// What a root's file is called.

@@ -2,11 +2,17 @@
 
 mod course;
 mod dist;
+mod hosted;
 mod init;
 mod inspect;
 mod interrupted;
 mod lint;
+mod passwords;
+mod places;
 mod program;
 mod project;
+mod releases;
+mod roots;
 mod samples;
+mod signers;
 mod studio;

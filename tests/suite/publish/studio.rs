@@ -1,11 +1,14 @@
 //! A publisher at a machine: a project, files to release, and the folder that comes of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use unpipe::minisign::peel;
 
 use super::super::support::artifact::Artifact;
 use super::super::support::machine::Machine;
 use super::super::support::outcome::Outcome;
+use super::super::support::tree::Tree;
 
 /// The name of what is published.
 pub const NAME: &str = "get.example.org/tool";
@@ -19,9 +22,12 @@ pub struct Studio {
 impl Studio {
     /// A machine without keys, whose project has one archive for every platform.
     pub fn new() -> Self {
-        let studio = Self {
-            machine: Machine::new(),
-        };
+        Self::at(Machine::new())
+    }
+
+    /// The same at this machine.
+    pub fn at(machine: Machine) -> Self {
+        let studio = Self { machine };
         studio.writes(
             "unpipe.toml",
             format!(
@@ -50,6 +56,48 @@ impl Studio {
     /// Runs a command whose arguments have no blanks.
     pub fn run(&self, command: &str) -> Outcome {
         self.machine.run(command.split_whitespace())
+    }
+
+    /// Runs a command that is refused with this code and one message, and that changes nothing.
+    #[track_caller]
+    pub fn refuses(&self, command: &str, code: i32) -> Outcome {
+        let before = self.everything();
+        let outcome = self.run(command);
+        outcome.exits(code).has_one_message();
+        let changes = before.changes_to(&self.everything());
+        assert!(changes.is_empty(), "it changed:\n{changes}after {outcome}");
+        outcome
+    }
+
+    /// All that lies in the working folder.
+    pub fn everything(&self) -> Tree {
+        Tree::of(&self.machine.work(""))
+    }
+
+    /// The body of a document of the working folder.
+    pub fn body(&self, document: &str) -> String {
+        let bytes = fs::read(self.machine.work(document)).unwrap();
+        String::from_utf8(peel(&bytes).unwrap().body.to_vec()).unwrap()
+    }
+
+    /// How many signatures a document of the working folder bears.
+    pub fn signatures(&self, document: &str) -> usize {
+        let bytes = fs::read(self.machine.work(document)).unwrap();
+        peel(&bytes).unwrap().signatures.len()
+    }
+
+    /// Where a secret key of this publisher is.
+    pub fn secret(&self, label: &str) -> PathBuf {
+        let keys = self.machine.home().join(".config/unpipe/keys");
+        keys.join(format!("{label}.key"))
+    }
+
+    /// Changes a text in a file of the working folder, where it must be.
+    pub fn bends(&self, file: &str, from: &str, to: &str) {
+        let path = self.machine.work(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from:?} is not in {text}");
+        fs::write(path, text.replace(from, to)).unwrap();
     }
 
     /// Puts the archive of a version into `dist`.
@@ -99,7 +147,8 @@ impl Studio {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder of files.
+pub fn copy(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
