@@ -138,6 +138,7 @@ pub fn draft(
     let version = version.and_then(|version| version.parse().ok());
     check(&project, &builds, version.as_ref(), &mut told);
     texts(&builds, &mut told);
+    folders(&builds, &mut told);
     coverage::tell(&project, &mut told);
     Ok(Draft {
         project,
@@ -346,6 +347,18 @@ fn texts(builds: &[Build<'_>], told: &mut Told) {
         let names = OutsideText::new(names);
         told.left.push(format!(
             "{names}: stays in the archive; files = […] can take it"
+        ));
+    }
+}
+
+/// Tells once which folders stay in the archives: a program that needs its library would not run.
+fn folders(builds: &[Build<'_>], told: &mut Told) {
+    let all = builds.iter().flat_map(|build| &build.contents.folders);
+    let names: BTreeSet<String> = all.map(|name| format!("{name}/")).collect();
+    if !names.is_empty() {
+        let names = OutsideText::new(Vec::from_iter(names).join(", "));
+        told.left.push(format!(
+            "{names}: stays in the archive; trees = […] can take it"
         ));
     }
 }
