@@ -15,10 +15,11 @@ use crate::cli::report::Report;
 use crate::document::{Release, Root};
 use crate::model::{Channel, Code, Digest, Serial, Version, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, Waiting, gather};
+use crate::publish::dist::DistError;
 use crate::publish::lint::{Look, lint_documents, lint_release};
 use crate::publish::make::{
-    KeySet, Manifest, Source, empty_index, index_draft, manifest, next_index, offer, release_draft,
-    root_draft,
+    KeySet, Manifest, ManifestError, Source, empty_index, index_draft, manifest, next_index, offer,
+    release_draft, root_draft,
 };
 use crate::publish::project::Project;
 use crate::publish::site::{Filed, Folder, Site, leads_to, level_0, release_file};
@@ -184,7 +185,7 @@ impl Making<'_> {
             watch: &desk.watch(),
         };
         let made = manifest(&self.project, &source);
-        let mut made = made.map_err(|error| Failed::of(&error, error.code()))?;
+        let mut made = made.map_err(|error| self.not_made(&error))?;
         if let Some(waiting) = self
             .waiting
             .iter()
@@ -200,6 +201,18 @@ impl Making<'_> {
             made.release = waiting.clone();
         }
         Ok(made)
+    }
+
+    fn not_made(&self, error: &ManifestError) -> Failed {
+        let failed = Failed::of(error, error.code());
+        match error {
+            ManifestError::Absent { .. } if self.args.version.starts_with('v') => {
+                failed.hint("a version is written without a v")
+            }
+            ManifestError::Absent { .. } | ManifestError::Dist(DistError::Absent(_)) => failed
+                .hint("name the folder that has the files: unpipe publish release DIST --version VERSION"),
+            _ => failed,
+        }
     }
 
     /// Whether the site offers the same release already.
@@ -258,13 +271,24 @@ impl Making<'_> {
             return report;
         }
         let place = origin(&root.name).map_or_else(|_| String::new(), |url| url.to_string());
-        let tried = release.artifacts.len();
-        report.more(&format!(
-            "\nTried as a user would: every document, {tried} artifact(s) unpacked and compared.\n\
+        let tried = match release.artifacts.len() {
+            1 => "1 artifact".to_owned(),
+            number => format!("{number} artifacts"),
+        };
+        let first = match (&self.site, &self.level_0) {
+            (None, None) => FIRST,
+            _ => "",
+        };
+        report.more(first).more(&format!(
+            "\nTried as a user would: every document, {tried} unpacked and compared.\n\
              Serve the folder at {place}\nThe line for your users:\n\n    {line}\n"
         ))
     }
 }
+
+/// A second first root would lock out everybody who has the first one.
+const FIRST: &str = "\nThis is a first release, under a new root. If you released this name before, do\n\
+    not upload it: begin again in an empty folder, with --from and the address.\n";
 
 /// Whether two releases are the same but for what a second try would change.
 fn is_same(known: &Release, made: &Release) -> bool {
