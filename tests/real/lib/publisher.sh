@@ -38,13 +38,14 @@ upload() {
     cp site/index.unpipe "$work/site/$tool/"
 }
 
-# What it took and how it ended; what it said is in $work/out.
+# What it took and how it ended; what it said is in $work/said too, since a check writes $work/out.
 timed() { # WHAT EXIT-CODE COMMAND…
     local what=$1 expected=$2 begun code=0
     shift 2
     begun=$(now)
     "$@" > "$work/out" 2>&1 || code=$?
     printf '%-20s  %8s\n' "$what" "$(since "$begun")" >> "$work/times"
+    cp "$work/out" "$work/said"
     if [ "$code" = "$expected" ]; then pass; else fail "$what ends with $code, not $expected"; fi
 }
 
