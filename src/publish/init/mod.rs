@@ -19,7 +19,7 @@ use crate::archive::Watch;
 use crate::model::{Name, OutsideText, Version};
 use crate::publish::dist::{Dist, Hints};
 use crate::publish::inspect::{Inspected, format_of, inspect};
-use crate::publish::project::{Pattern, Project, Take, Target, select};
+use crate::publish::project::{Pattern, Project, SUMMARY_TO_WRITE, Take, Target, select};
 use crate::publish::write::{self, Access, WriteError};
 
 pub use error::InitError;
@@ -264,7 +264,7 @@ fn project(
     let summary = wishes.summary.unwrap_or_else(|| {
         told.unknown
             .push("summary: one line about the program, for you to write".to_owned());
-        OutsideText::new(format!("{tool}: say in one line what it does"))
+        OutsideText::new(format!("{tool}{SUMMARY_TO_WRITE}"))
     });
     match version {
         Some(version) => told

@@ -6,6 +6,7 @@ mod init;
 mod inspect;
 mod interrupted;
 mod lint;
+mod newcomer;
 mod program;
 mod project;
 mod samples;
