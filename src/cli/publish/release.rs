@@ -1,5 +1,6 @@
 //! `unpipe publish release`: from a dist folder to a signed folder of static files.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::document::{Release, Root};
-use crate::model::{Channel, Code, Digest, Serial, Version, origin};
+use crate::model::{Channel, Code, Digest, Location, Serial, Version, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, Waiting, gather};
 use crate::publish::dist::DistError;
 use crate::publish::lint::{Look, lint_documents, lint_release};
@@ -279,11 +280,25 @@ impl Making<'_> {
             (None, None) => FIRST,
             _ => "",
         };
-        report.more(first).more(&format!(
+        report.more(first).more(&elsewhere(release)).more(&format!(
             "\nTried as a user would: every document, {tried} unpacked and compared.\n\
              Serve the folder at {place}\nThe line for your users:\n\n    {line}\n"
         ))
     }
+}
+
+/// The addresses of artifacts that users fetch from elsewhere: the folder alone is not enough.
+fn elsewhere(release: &Release) -> String {
+    let all = release.artifacts.iter().flat_map(|one| &one.urls);
+    let urls = all.filter_map(|url| match url {
+        Location::Web(url) => Some(format!("    {url}\n")),
+        Location::Beside(_) => None,
+    });
+    let urls: String = urls.collect::<BTreeSet<_>>().into_iter().collect();
+    if urls.is_empty() {
+        return urls;
+    }
+    format!("\nUsers fetch these from their own addresses; upload them there first:\n{urls}")
 }
 
 /// A second first root would lock out everybody who has the first one.

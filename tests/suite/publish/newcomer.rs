@@ -85,6 +85,21 @@ fn a_first_release_says_that_its_root_is_new_and_a_second_does_not() {
 }
 
 #[test]
+fn artifacts_that_are_fetched_from_elsewhere_are_to_be_uploaded_there() {
+    let publisher = Studio::with_keys();
+    let note = "upload them there first:\n    https://example.org/1.0.0/tool-1.0.0.tar.gz\n";
+    let text = fs::read_to_string(publisher.machine.work("unpipe.toml")).unwrap();
+    let url = "url = \"https://example.org/{version}/{file}\"";
+    publisher.writes("unpipe.toml", text.replace("url = \"{file}\"", url));
+    publisher.releases("1.0.0").exits(0).prints(note);
+
+    publisher.writes("unpipe.toml", text);
+    let beside = publisher.releases("2.0.0");
+    beside.exits(0);
+    assert!(!beside.stdout.contains("upload them there"), "{beside}");
+}
+
+#[test]
 fn only_whose_signature_is_missing_is_asked_to_sign() {
     let publisher = Studio::with_keys();
     publisher.builds("1.0.0");
