@@ -9,6 +9,7 @@ use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
 use crate::model::{Code, NameError};
 use crate::plan::{NotApproved, PlanError};
+use crate::publish::WriteError;
 use crate::publish::key::KeyError;
 use crate::resolve::{ResolveError, TargetError};
 use crate::store::StoreError;
@@ -141,7 +142,10 @@ impl From<KeyError> for Failed {
                 let hints = hint::of_secret_key(source);
                 hints.into_iter().fold(failed, Self::hint)
             }
-            KeyError::Write(_) => failed,
+            KeyError::Write(WriteError::Exists(_)) => {
+                failed.hint("a key is never overwritten: choose another label")
+            }
+            KeyError::Write(_) | KeyError::Interrupted => failed,
         }
     }
 }

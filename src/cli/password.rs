@@ -23,7 +23,10 @@ pub(super) enum Ask {
     /// The password of a key that exists.
     Once,
     /// A new password, which is typed twice.
-    Twice,
+    Twice {
+        /// How many keys it is for.
+        keys: usize,
+    },
 }
 
 /// The password, from wherever the flags say. A descriptor can be read once only.
@@ -103,10 +106,17 @@ fn one_line(text: &str) -> Result<&str, &'static str> {
 
 fn typed(context: &Context<'_>, ask: Ask) -> Result<Password, Failed> {
     let terminal = Terminal::new(context.console, context.interrupt.clone());
-    let line =
-        |prompt| ask_password(&terminal, prompt).map_err(|error| Failed::of(&error, error.code()));
-    let first = line("Password")?;
-    if matches!(ask, Ask::Twice) && line("Password again")? != first {
+    let line = |prompt: &str| {
+        ask_password(&terminal, prompt).map_err(|error| Failed::of(&error, error.code()))
+    };
+    let prompt = match ask {
+        Ask::Once => return line("Password"),
+        Ask::Twice { keys: 1 } => "New password for the key".to_owned(),
+        Ask::Twice { keys: 2 } => "New password for both keys".to_owned(),
+        Ask::Twice { keys } => format!("New password for all {keys} keys"),
+    };
+    let first = line(&prompt)?;
+    if line("The same again")? != first {
         return Err(unusable(
             "expected the same password twice, found two".to_owned(),
         ));

@@ -12,6 +12,7 @@ use super::label::Label;
 use super::write::{self, Access, WriteError};
 use crate::minisign::{Cost, KeyFileFault, NewKey, Password, PublicKey, SecretKey, SecretKeyError};
 use crate::model::Code;
+use crate::progress::Interrupt;
 
 /// A key that was made, and where its files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub enum KeyError {
     /// A file or a folder.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// The user said so, before anything was written.
+    #[error("interrupted")]
+    Interrupted,
     /// A key file that was given.
     #[error("cannot use the secret key {path:?}")]
     File {
@@ -50,6 +54,7 @@ impl KeyError {
         match self {
             Self::Secret(error) => error.code(),
             Self::Write(error) => error.code(),
+            Self::Interrupted => Code::Interrupted,
             Self::File { source, .. } => source.code(),
         }
     }
@@ -66,7 +71,8 @@ pub fn create(
     password: Option<&Password>,
 ) -> Result<Created, KeyError> {
     let labels = std::slice::from_ref(label);
-    let made = create_all(labels, folder_for_public, folder_for_secret, password)?;
+    let folders = (folder_for_public, folder_for_secret);
+    let made = create_all(labels, folders, password, &Interrupt::new())?;
     // As many keys as labels.
     let one = made.into_iter().next();
     one.ok_or(KeyError::Secret(SecretKeyError::Damaged))
@@ -76,16 +82,16 @@ pub fn create(
 /// writes `LABEL.pub` and `LABEL.key`.
 ///
 /// The folder for the secret files is made with mode 0700 if it is missing; the files have mode
-/// 0600. Nothing is written before all keys are made.
+/// 0600. No key is written before all are made; an interrupt is felt after each.
 ///
 /// # Errors
-/// If a file is there already, cannot be written, or the password is unfit. Then no file is left
-/// behind.
+/// If a file is there already, cannot be written, the password is unfit, or the user interrupts.
+/// Then no file is left behind.
 pub fn create_all(
     labels: &[Label],
-    folder_for_public: &Path,
-    folder_for_secret: &Path,
+    (folder_for_public, folder_for_secret): (&Path, &Path),
     password: Option<&Password>,
+    interrupt: &Interrupt,
 ) -> Result<Vec<Created>, KeyError> {
     refuse_existing(labels, folder_for_public, folder_for_secret)?;
     // Before a folder is made, which comes before the seconds that each key takes.
@@ -94,10 +100,12 @@ pub fn create_all(
     }
     write::make_folder(folder_for_secret, Access::Private)?;
     write::make_folder(folder_for_public, Access::Public)?;
-    let keys: Vec<NewKey> = labels
-        .iter()
-        .map(|_| SecretKey::generate(password))
-        .collect::<Result<_, _>>()?;
+    let make = |_: &Label| -> Result<NewKey, KeyError> {
+        let key = SecretKey::generate(password)?;
+        interrupt.check().map_err(|_| KeyError::Interrupted)?;
+        Ok(key)
+    };
+    let keys: Vec<NewKey> = labels.iter().map(make).collect::<Result<_, _>>()?;
     let mut made = Vec::new();
     for (key, label) in keys.iter().zip(labels) {
         let created = Created {

@@ -57,7 +57,7 @@ pub(crate) enum KeyCommand {
 /// `unpipe publish key new`
 #[derive(Debug, Args)]
 pub(crate) struct KeyNewArgs {
-    /// What to call the keys: LABEL-root and LABEL-release
+    /// What to call the keys, such as your program's name: they become LABEL-root and LABEL-release
     pub(crate) label: String,
     /// Make one key for everything, called LABEL
     #[arg(long)]

@@ -280,14 +280,12 @@ impl<'a> Passwords<'a> {
         }
         self.tries.push(path.to_owned());
         if !is_given && self.context.options.person == Person::Present {
-            let again = if at_this_key > 0 {
-                "another password, please: "
-            } else {
-                ""
-            };
+            if at_this_key > 0 {
+                self.context.console.say("that password does not open it\n");
+            }
             self.context
                 .console
-                .say(&format!("{again}the key {}\n", path.display()));
+                .say(&format!("the key {}\n", path.display()));
         }
         let password = password(self.context, &self.args.password, Ask::Once)?;
         self.context

@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::model::{Code, Name, OutsideText};
-use crate::publish::dist::{self, Dist};
+use crate::publish::dist::{self, Dist, DistError};
 use crate::publish::init::{self, Draft, InitError, Told, Wishes, Written};
 use crate::publish::project::{Pattern, Project};
 use crate::ui::Terminal;
@@ -22,7 +22,15 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<Report, Fail
     let config = context.world.folder().join(&args.config);
     let folder = context.world.folder().join(&args.dist);
     let wishes = wishes(args)?;
-    let dist = dist::read(&folder).map_err(|error| Failed::of(&error, error.code()))?;
+    let dist = dist::read(&folder).map_err(|error| {
+        let failed = Failed::of(&error, error.code());
+        match error {
+            DistError::Absent(_) => {
+                failed.hint("name the folder that has your archives: unpipe publish init DIST")
+            }
+            _ => failed,
+        }
+    })?;
     let watch = Watch {
         observer: context.observer,
         interrupt: &context.interrupt,
@@ -42,7 +50,8 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<Report, Fail
         Failed::of(&error, error.code())
             .hint("init never changes a file that is there; to see what it would write: --config OTHER.toml")
     })?;
-    Ok(report(&config, &draft, written))
+    let next = next(&draft, args);
+    Ok(report(&config, &draft, written).more(&next))
 }
 
 fn wishes(args: &InitArgs) -> Result<Wishes, Failed> {
@@ -88,8 +97,7 @@ fn asked(context: &Context<'_>, dist: &Dist, wishes: Wishes) -> Result<Wishes, F
 }
 
 fn ask_name(terminal: &Terminal<'_>, tool: &str) -> Result<Option<Name>, Failed> {
-    let prompt =
-        format!("Name, as in get.example.org/{tool} or github.com/OWNER/{tool} (Enter: later): ");
+    let prompt = format!("Name, as in get.example.org/{tool} (Enter: later): ");
     loop {
         match heard(terminal.hear(&prompt))?.as_deref() {
             None | Some("") => return Ok(None),
@@ -142,7 +150,6 @@ fn report(config: &Path, draft: &Draft, written: Written) -> Report {
             text.push_str(&format!("  {line}\n"));
         }
     }
-    text.push_str(&next(project));
     let targets: Vec<Value> = project.targets.iter().map(|target| json!(target)).collect();
     Report::done(text)
         .with("config", json!(config))
@@ -159,13 +166,27 @@ fn report(config: &Path, draft: &Draft, written: Written) -> Report {
         .with("not_known", json!(told.unknown))
 }
 
-fn next(project: &Project) -> String {
-    if project.is_placeholder() {
-        format!(
-            "\nnext: put your own name in place of {}; no release is made under it\n",
-            project.name
-        )
+/// What to do with the file, and the command that comes after it, as far as it is known.
+fn next(draft: &Draft, args: &InitArgs) -> String {
+    let project = &draft.project;
+    let version = match &draft.version {
+        Some(version) => version.to_string(),
+        None => "VERSION".to_owned(),
+    };
+    let dist = match args.dist.to_str() {
+        Some("dist") => "",
+        Some(dist) if dist.chars().all(is_plain) => &format!("{dist} "),
+        _ => "DIST ",
+    };
+    let first = if project.is_placeholder() {
+        format!("put your own name in place of {}", project.name)
     } else {
-        "\nnext: read it, then unpipe publish release DIST --version VERSION\n".to_owned()
-    }
+        "read it".to_owned()
+    };
+    format!("\nnext: {first}, then\n    unpipe publish release {dist}--version {version}\n")
+}
+
+/// Whether a character means nothing to a shell.
+fn is_plain(one: char) -> bool {
+    one.is_ascii_alphanumeric() || "/._-".contains(one)
 }

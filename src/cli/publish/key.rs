@@ -34,14 +34,17 @@ pub(super) fn run(context: &Context<'_>, args: &KeyNewArgs) -> Result<Report, Fa
     let password = if args.no_password {
         None
     } else {
-        let password = password(context, &args.password, Ask::Twice)?;
-        let (cost, each) = (Cost::OF_A_NEW_KEY, each(labels.len()));
-        context
-            .console
-            .say(&format!("encrypting the key takes {cost}{each}\n"));
+        let password = password(context, &args.password, Ask::Twice { keys: labels.len() })?;
+        let (cost, what) = (Cost::OF_A_NEW_KEY, encrypting(labels.len()));
+        context.console.say(&format!("{what} takes {cost}\n"));
         Some(password)
     };
-    let made = key::create_all(&labels, &public, &secret, password.as_ref())?;
+    let made = key::create_all(
+        &labels,
+        (&public, &secret),
+        password.as_ref(),
+        &context.interrupt,
+    )?;
     let (mut text, mut rows) = (String::new(), Vec::new());
     for ((made, label), purpose) in made.iter().zip(&labels).zip(purposes) {
         text.push_str(&described(made, label, purpose));
@@ -65,10 +68,10 @@ fn purposes(args: &KeyNewArgs) -> Vec<Purpose> {
     purposes
 }
 
-fn each(keys: usize) -> String {
+fn encrypting(keys: usize) -> String {
     match keys {
-        1 => String::new(),
-        number => format!(", for each of {number} keys"),
+        1 => "encrypting the key".to_owned(),
+        number => format!("encrypting each of {number} keys"),
     }
 }
 
@@ -102,7 +105,7 @@ impl Purpose {
             }
             Self::Roots => {
                 "  says which keys count; users pin it; used about once a year\n  \
-                 move the secret file offline, with a copy elsewhere: nobody can replace this key\n  \
+                 move the secret file offline, and keep a copy: nobody can replace this key\n  \
                  commit the public file\n"
             }
             Self::Releases => {

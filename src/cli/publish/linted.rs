@@ -1,5 +1,7 @@
 //! What `release` makes of lint's findings: errors stop it, warnings are said.
 
+use std::io::ErrorKind;
+
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
@@ -21,12 +23,15 @@ pub(super) fn heed(
         return Ok(());
     }
     let style = context.console.style(Stream::Err, context.world);
-    context.console.say(&ui::lint(&found, &style));
+    let text = ui::lint(&found, &style);
     let is_error = |finding: &&Finding| finding.rule.severity == Severity::Error;
     let errors = found.iter().filter(is_error).count();
     if errors == 0 {
+        context.console.say(&text);
         return Ok(());
     }
+    // However quiet: the failure says to mend them.
+    context.console.urge(&text);
     let rows: Vec<Value> = found.iter().map(row).collect();
     let message = format!("expected a release without errors, found {errors}");
     Err(Failed::say(Code::Lint, message)
@@ -49,6 +54,12 @@ pub(super) fn row(finding: &Finding) -> Value {
 
 impl From<LintError> for Failed {
     fn from(error: LintError) -> Self {
-        Self::of(&error, error.code())
+        let failed = Self::of(&error, error.code());
+        match error {
+            LintError::Folder { source, .. } if source.kind() == ErrorKind::NotFound => {
+                failed.hint("name the folder to look at: unpipe publish lint PATH")
+            }
+            _ => failed,
+        }
     }
 }

@@ -9,9 +9,10 @@ use crate::cli::failure::Failed;
 use crate::document::{Index, Release, Root};
 use crate::model::{Channel, Code, Serial, Version};
 use crate::publish::change::{Change, Draft, Waiting};
+use crate::publish::dist::DistError;
 use crate::publish::make::{
-    FirstRootError, KeySet, Manifest, Source, check_files, empty_index, index_draft, manifest,
-    next_index, offer, release_draft, root_draft,
+    FirstRootError, KeySet, Manifest, ManifestError, Source, check_files, empty_index, index_draft,
+    manifest, next_index, offer, release_draft, root_draft,
 };
 use crate::publish::project::Project;
 use crate::publish::site::{Filed, Folder, Site, leads_to, level_0};
@@ -145,6 +146,19 @@ impl<'a> Making<'a> {
         Ok(Root { min_serial, ..root })
     }
 
+    fn not_made(&self, error: &ManifestError) -> Failed {
+        let failed = Failed::of(error, error.code());
+        match error {
+            ManifestError::Absent { .. } if self.args.version.starts_with('v') => {
+                failed.hint("a version is written without a v")
+            }
+            ManifestError::Absent { .. } | ManifestError::Dist(DistError::Absent(_)) => failed.hint(
+                "name the folder that has the files: unpipe publish release DIST --version VERSION",
+            ),
+            _ => failed,
+        }
+    }
+
     pub(super) fn manifest(&self, root: &Root, desk: &Desk<'_>) -> Result<Manifest, Failed> {
         let source = Source {
             dist: &self.dist(),
@@ -155,7 +169,7 @@ impl<'a> Making<'a> {
             watch: &desk.watch(),
         };
         let made = manifest(&self.project, &source);
-        let mut made = made.map_err(|error| Failed::of(&error, error.code()))?;
+        let mut made = made.map_err(|error| self.not_made(&error))?;
         for (one, waiting) in self.waiting_releases() {
             if one.release_like(&made.release).is_none() {
                 return Err(Failed::say_usage(format!(

@@ -1,5 +1,7 @@
 //! `unpipe publish release`: from a dist folder to a signed folder of static files.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::desk::Desk;
@@ -12,7 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::document::{Index, Kind, Release, Root};
-use crate::model::{Channel, Digest, origin};
+use crate::model::{Channel, Digest, Location, origin};
 use crate::publish::change::{Carried, Change, Draft, Outcome, gather};
 use crate::publish::lint::{Look, lint_documents, lint_release};
 use crate::publish::site::release_file;
@@ -105,11 +107,37 @@ fn report(making: &Making<'_>, desk: &Desk<'_>, carried: &Carried, made: &Made) 
         return report;
     }
     let place = origin(&made.root.name).map_or_else(|_| String::new(), |url| url.to_string());
-    let tried = made.release.artifacts.len();
-    report.more(&format!(
-        "\nTried as a user would: every document, {tried} artifact(s) unpacked and compared.\n\
+    let tried = match made.release.artifacts.len() {
+        1 => "1 artifact".to_owned(),
+        number => format!("{number} artifacts"),
+    };
+    let beginning = match (&making.site, &making.level_0) {
+        (None, None) => FIRST,
+        _ => "",
+    };
+    let elsewhere = elsewhere(&made.release);
+    report.more(beginning).more(&elsewhere).more(&format!(
+        "\nTried as a user would: every document, {tried} unpacked and compared.\n\
          Serve the folder at {place}\nThe line for your users:\n\n    {line}\n"
     ))
+}
+
+/// A second first root would lock out everybody who has the first one.
+const FIRST: &str = "\nThis is a first release, under a new root. If you released this name before, do\n\
+    not upload it: begin again in an empty folder, with --from and the address.\n";
+
+/// The addresses of artifacts that users fetch from elsewhere: the folder alone is not enough.
+fn elsewhere(release: &Release) -> String {
+    let all = release.artifacts.iter().flat_map(|one| &one.urls);
+    let urls = all.filter_map(|url| match url {
+        Location::Web(url) => Some(format!("    {url}\n")),
+        Location::Beside(_) => None,
+    });
+    let urls: String = urls.collect::<BTreeSet<_>>().into_iter().collect();
+    if urls.is_empty() {
+        return urls;
+    }
+    format!("\nUsers fetch these from their own addresses; upload them there first:\n{urls}")
 }
 
 /// What users pin: the root key, or where several must sign, the hash of the root.

@@ -37,7 +37,10 @@ pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Rep
         text.push_str(&format!("\nUsers: {first}\n       {second}\n"));
     } else {
         text.push_str("\nEach that is missing signs a copy, on any machine:\n");
-        for path in &waits {
+        for path in waits
+            .iter()
+            .filter(|path| is_missing(path, &carried.drafts))
+        {
             text.push_str(&format!("  unpipe publish sign {}\n", shown(path)));
         }
         text.push_str("Put the signed copies into that folder, and run this command again.\n");
@@ -48,6 +51,15 @@ pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Rep
         .with("waits", json!(waits))
         .with("documents", json!(documents))
         .with("effect", json!(effect))
+}
+
+/// Whether the document that waits at a path lacks signatures: some wait for others only.
+fn is_missing(path: &Path, drafts: &[Draft]) -> bool {
+    let is_it = |draft: &&Draft| Path::new(&draft.file).file_stem() == path.file_stem();
+    drafts
+        .iter()
+        .find(is_it)
+        .is_none_or(|draft| !draft.needs().is_empty())
 }
 
 fn lines(draft: &Draft) -> String {

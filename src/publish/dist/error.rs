@@ -13,6 +13,9 @@ pub enum DistError {
     /// A file or the folder cannot be read.
     #[error(transparent)]
     Read(#[from] WriteError),
+    /// There is nothing there.
+    #[error("expected the folder of a release's files at {0:?}, found nothing")]
+    Absent(PathBuf),
     /// Not the JSON that its name promises.
     #[error("cannot read {path:?} as JSON of the tool that writes such files")]
     Json {
@@ -56,9 +59,11 @@ impl DistError {
         match self {
             Self::Read(error) => error.code(),
             Self::Json { .. } => Code::Malformed,
-            Self::Unknown(_) | Self::NoSums(_) | Self::Many { .. } | Self::Several { .. } => {
-                Code::Usage
-            }
+            Self::Absent(_)
+            | Self::Unknown(_)
+            | Self::NoSums(_)
+            | Self::Many { .. }
+            | Self::Several { .. } => Code::Usage,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Finds the artifacts of a dist folder, and the hints about them.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{DistError, Hints, MAX_FILES, cargo_dist, goreleaser, kinds, sums};
@@ -46,7 +47,7 @@ pub enum Origin {
 /// # Errors
 /// If it is not there, or a named file is not what its name says.
 pub fn read(dist: &Path) -> Result<Dist, DistError> {
-    let about = fs::metadata(dist).map_err(|source| WriteError::system(dist, source))?;
+    let about = fs::metadata(dist).map_err(|source| unreadable(dist, source))?;
     let mut read = if about.is_dir() {
         of_folder(dist)?
     } else {
@@ -55,6 +56,13 @@ pub fn read(dist: &Path) -> Result<Dist, DistError> {
     read.files.sort();
     read.files.dedup();
     Ok(read)
+}
+
+fn unreadable(dist: &Path, source: std::io::Error) -> DistError {
+    match source.kind() {
+        ErrorKind::NotFound => DistError::Absent(dist.to_owned()),
+        _ => WriteError::system(dist, source).into(),
+    }
 }
 
 fn of_file(file: &Path) -> Result<Dist, DistError> {
@@ -169,7 +177,7 @@ fn is_file(path: &Path) -> bool {
 
 /// The names in a folder, sorted; those that are no text are left out.
 pub(super) fn names_in(folder: &Path) -> Result<Vec<String>, DistError> {
-    let failed = |source| WriteError::system(folder, source);
+    let failed = |source| unreadable(folder, source);
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();

@@ -1,5 +1,7 @@
 //! What is worth taking from an artifact: programs, manual pages, completions.
 
+use std::collections::BTreeSet;
+
 use crate::archive::EntryKind;
 use crate::model::{Holds, Os, Platform};
 use crate::publish::inspect::{Content, Inside, Inspected};
@@ -17,6 +19,8 @@ pub(super) struct Contents {
     pub(super) left: Vec<String>,
     /// The names of licences and of texts to read first, which stay in the archive.
     pub(super) texts: Vec<String>,
+    /// The folders of files that no other list has, as a library's.
+    pub(super) folders: BTreeSet<String>,
     /// The folder that everything lies in, if there is one.
     pub(super) top: Option<String>,
 }
@@ -83,6 +87,7 @@ pub(super) fn contents(artifact: &Inspected) -> Contents {
     for entry in &entries {
         sort(*entry, &commands, &mut found);
     }
+    found.folders = folders(&entries, &found);
     let plain = found.man.clone();
     // The same page, compressed as well.
     found.man.retain(|page| {
@@ -91,6 +96,27 @@ pub(super) fn contents(artifact: &Inspected) -> Contents {
             .is_some_and(|bare| plain.iter().any(|one| one == bare))
     });
     found
+}
+
+/// The outermost folders, below the one that everything lies in, with files that are not known to
+/// be programs, pages, completions or texts: a program may need them beside it.
+fn folders(entries: &[Entry<'_>], found: &Contents) -> BTreeSet<String> {
+    let is_program = |path: &str| found.programs.iter().any(|one| one.path == path);
+    let rest = entries.iter().filter(|entry| {
+        let usual = |folder: &str| folder.starts_with("man") || folder.starts_with("doc");
+        let is_usual = |folder| usual(folder) || is_completion_folder(folder);
+        !is_program(entry.path)
+            && !found.man.iter().any(|page| page == entry.path)
+            && !found.texts.iter().any(|text| text == entry.name())
+            && !entry.folders().any(is_usual)
+    });
+    let top = found.top.as_ref().map(|top| format!("{top}/"));
+    let below = rest.filter_map(|entry| match &top {
+        Some(top) => entry.path.strip_prefix(top.as_str()),
+        None => Some(entry.path),
+    });
+    let folders = below.filter_map(|path| Some(path.split_once('/')?.0.to_owned()));
+    folders.collect()
 }
 
 /// A command's name without what Windows adds.

@@ -19,7 +19,7 @@ use crate::archive::Watch;
 use crate::model::{Name, OutsideText, Version};
 use crate::publish::dist::{Dist, Hints};
 use crate::publish::inspect::{Inspected, format_of, inspect};
-use crate::publish::project::{Pattern, Project, Take, Target, select};
+use crate::publish::project::{Pattern, Project, SUMMARY_TO_WRITE, Take, Target, select};
 use crate::publish::write::{self, Access, WriteError};
 
 pub use error::InitError;
@@ -138,6 +138,7 @@ pub fn draft(
     let version = version.and_then(|version| version.parse().ok());
     check(&project, &builds, version.as_ref(), &mut told);
     texts(&builds, &mut told);
+    folders(&builds, &mut told);
     coverage::tell(&project, &mut told);
     Ok(Draft {
         project,
@@ -263,7 +264,7 @@ fn project(
     let summary = wishes.summary.unwrap_or_else(|| {
         told.unknown
             .push("summary: one line about the program, for you to write".to_owned());
-        OutsideText::new(format!("{tool}: say in one line what it does"))
+        OutsideText::new(format!("{tool}{SUMMARY_TO_WRITE}"))
     });
     match version {
         Some(version) => told
@@ -346,6 +347,18 @@ fn texts(builds: &[Build<'_>], told: &mut Told) {
         let names = OutsideText::new(names);
         told.left.push(format!(
             "{names}: stays in the archive; files = […] can take it"
+        ));
+    }
+}
+
+/// Tells once which folders stay in the archives: a program that needs its library would not run.
+fn folders(builds: &[Build<'_>], told: &mut Told) {
+    let all = builds.iter().flat_map(|build| &build.contents.folders);
+    let names: BTreeSet<String> = all.map(|name| format!("{name}/")).collect();
+    if !names.is_empty() {
+        let names = OutsideText::new(Vec::from_iter(names).join(", "));
+        told.left.push(format!(
+            "{names}: stays in the archive; trees = […] can take it"
         ));
     }
 }

@@ -5,6 +5,7 @@ use super::rules::{artifacts, release as rules};
 use crate::document::{Action, Release, Step};
 use crate::model::command_of;
 use crate::plan;
+use crate::publish::project::SUMMARY_TO_WRITE;
 
 const SUMMARY: usize = 80;
 const NOTES: usize = 800;
@@ -19,6 +20,9 @@ pub(super) fn check(release: &Release, file: &str, findings: &mut Findings) {
     if length > SUMMARY || summary.contains('\n') {
         let found = format!("{length} characters in {} lines", summary.lines().count());
         findings.add(&rules::LONG_SUMMARY, file, found);
+    }
+    if summary.ends_with(SUMMARY_TO_WRITE) {
+        findings.add(&rules::PLACEHOLDER_SUMMARY, file, summary);
     }
     if let Some(notes) = &release.notes {
         let (length, lines) = (notes.raw().chars().count(), notes.raw().lines().count());

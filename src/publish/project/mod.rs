@@ -129,6 +129,9 @@ fn root_days() -> u32 {
     ROOT_DAYS
 }
 
+/// How the summary ends that `init` writes for want of a better.
+pub const SUMMARY_TO_WRITE: &str = ": say in one line what it does";
+
 impl Project {
     /// Reads a project file.
     ///

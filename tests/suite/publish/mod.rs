@@ -7,6 +7,7 @@ mod init;
 mod inspect;
 mod interrupted;
 mod lint;
+mod newcomer;
 mod passwords;
 mod places;
 mod program;

@@ -31,6 +31,10 @@ list! {
     "the notes are at most 12 lines and 800 characters"
     "shorten them: they are shown after every install"
 
+    PLACEHOLDER_SUMMARY "S05" Warning
+    "the summary is not the one that init wrote"
+    "say in unpipe.toml in one line what the program does: users read it before they install"
+
     SHARED_ADDRESS "U01" Error
     "an address stands for one artifact for ever"
     "put the version into the file's name: the older release cannot be installed any more"

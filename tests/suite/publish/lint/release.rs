@@ -76,6 +76,10 @@ pub(super) const CASES: &[Case] = &[
         place: || with_text("summary", "two\\nlines"),
     },
     Case {
+        codes: &["S05"],
+        place: || with_text("summary", "tool: say in one line what it does"),
+    },
+    Case {
         codes: &["S04"],
         place: || with_text("notes", &"line\\n".repeat(13)),
     },
