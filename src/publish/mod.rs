@@ -21,8 +21,10 @@ pub mod status;
 
 mod body;
 mod label;
+mod role;
 mod write;
 
 pub use body::BodyError;
 pub use label::{Label, LabelError};
+pub use role::{RoleName, RoleNameError};
 pub use write::WriteError;

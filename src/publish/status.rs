@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::RoleName;
 use super::change::{ChangeError, Demand, Draft, Paper, Pending, Waiting};
 use super::site::{self, Folder, Site};
 use crate::document::Root;
@@ -105,11 +106,11 @@ fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
             (of_root(root, before), Some(root.expires))
         }
         Paper::Index(index) => {
-            let demand = root.map(|root| Demand::of(root, "index", &root.roles.index));
+            let demand = root.map(|root| Demand::of(root, RoleName::Index));
             (demand.into_iter().collect(), Some(index.expires))
         }
         Paper::Release(_) => {
-            let demand = root.map(|root| Demand::of(root, "release", &root.roles.release));
+            let demand = root.map(|root| Demand::of(root, RoleName::Release));
             (demand.into_iter().collect(), None)
         }
     };
@@ -122,6 +123,6 @@ fn of_one(one: &Waiting, all: &[Waiting], site: Option<&Site>) -> Standing {
 }
 
 fn of_root(root: &Root, before: Option<&Root>) -> Vec<Demand> {
-    let of = |root: &Root| Demand::of(root, "root", &root.roles.root);
+    let of = |root: &Root| Demand::of(root, RoleName::Root);
     before.map(of).into_iter().chain([of(root)]).collect()
 }

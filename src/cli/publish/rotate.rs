@@ -13,11 +13,10 @@ use crate::cli::report::Report;
 use crate::document::{KeyLabel, Root};
 use crate::minisign::PublicKey;
 use crate::model::Serial;
+use crate::publish::RoleName;
 use crate::publish::change::{Change, Waiting, gather};
 use crate::publish::keyring::read_public;
-use crate::publish::make::{
-    Renewal, RenewalError, RoleName, Rotation, changes, next_root, renewal,
-};
+use crate::publish::make::{Renewal, RenewalError, Rotation, changes, next_root, renewal};
 use crate::publish::site::Site;
 
 /// Signs a new root, and with it whatever the new keys must sign.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::told::{document, sides};
+use super::told::{document, standing};
 use crate::cli::args::StatusArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
@@ -85,17 +85,10 @@ fn lines(one: &Standing, working: &Path, now: Time) -> String {
         return text;
     }
     for demand in one.draft.demands() {
-        let (signed, missing) = sides(&one.draft, demand);
-        let threshold = demand.threshold;
-        let mut line = format!("  {}: {} of {threshold}", demand.role, signed.len());
-        if !signed.is_empty() {
-            line.push_str(&format!(", signed by {}", signed.join(", ")));
+        let line = format!("  {}\n", Shown(&standing(&one.draft, demand)));
+        if !text.ends_with(&line) {
+            text.push_str(&line);
         }
-        if signed.len() < threshold {
-            let lack = threshold - signed.len();
-            line.push_str(&format!("; {lack} more of {}", missing.join(", ")));
-        }
-        text.push_str(&format!("{}\n", Shown(&line)));
     }
     if one.draft.demands().is_empty() {
         text.push_str("  no root is at hand that says who must sign\n");

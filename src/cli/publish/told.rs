@@ -63,33 +63,38 @@ fn is_missing(path: &Path, drafts: &[Draft]) -> bool {
 }
 
 fn lines(draft: &Draft) -> String {
-    let mut text = String::new();
+    let mut said: Vec<String> = Vec::new();
     for demand in draft.demands() {
-        let (signed, missing) = sides(draft, demand);
-        let count = format!(
-            "{} of {}",
-            signed.len().min(demand.threshold),
-            demand.threshold
-        );
-        let who = if signed.len() >= demand.threshold {
-            format!("signed by {}", signed.join(", "))
-        } else if signed.is_empty() {
-            format!("nobody signed; missing: {}", missing.join(", "))
-        } else {
-            format!(
-                "signed by {}; missing: {}",
-                signed.join(", "),
-                missing.join(", ")
-            )
-        };
-        text.push_str(&format!(
-            "  {}  {count} for {}: {}\n",
+        let line = format!(
+            "  {}  {}\n",
             Shown(&draft.file),
-            demand.role,
-            Shown(&who)
-        ));
+            Shown(&standing(draft, demand))
+        );
+        // The same person often counts for the root before and for the new one.
+        if !said.contains(&line) {
+            said.push(line);
+        }
     }
-    text
+    said.concat()
+}
+
+/// How far a document is with one role: who signed, and who is missing.
+pub(super) fn standing(draft: &Draft, demand: &Demand) -> String {
+    let (signed, missing) = sides(draft, demand);
+    let by = signed.join(", ");
+    if demand.threshold == 1 && !signed.is_empty() {
+        return format!("signed by {by}");
+    }
+    let count = signed.len().min(demand.threshold);
+    let (threshold, role, root) = (demand.threshold, demand.role, demand.root);
+    let mut line = format!("{count} of {threshold} {role} keys of root {root}");
+    if !signed.is_empty() {
+        line.push_str(&format!(", signed by {by}"));
+    }
+    if signed.len() < threshold {
+        line.push_str(&format!("; missing: {}", missing.join(", ")));
+    }
+    line
 }
 
 /// Who of a demand signed, and who did not, by label.
@@ -116,7 +121,8 @@ pub(super) fn document(draft: &Draft) -> Value {
         .map(|demand| {
             let (signed, missing) = sides(draft, demand);
             json!({
-                "role": demand.role, "threshold": demand.threshold,
+                "role": demand.role.to_string(), "root": demand.root,
+                "threshold": demand.threshold,
                 "signed": signed, "missing": missing,
                 "met": signed.len() >= demand.threshold,
             })

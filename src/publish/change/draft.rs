@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Envelope, Kind, Role, Root};
+use crate::document::{Envelope, Kind, Root};
 use crate::minisign::{
     MAX_SIGNATURES, Outcome, PublicKey, SecretKey, SecretKeyError, parse_signature_file,
 };
 use crate::model::{Digest, Time};
+use crate::publish::RoleName;
 use crate::publish::keyring::Need;
 use crate::publish::site::signed_by;
 
@@ -31,8 +32,10 @@ pub struct Draft {
 /// One role whose threshold a document must meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demand {
-    /// The role, in words: `root 2: release`.
-    pub role: String,
+    /// The role.
+    pub role: RoleName,
+    /// The root whose role it is.
+    pub root: u64,
     /// The keys that count, with what the root calls them.
     pub keys: BTreeMap<PublicKey, String>,
     /// How many of them must sign.
@@ -41,11 +44,13 @@ pub struct Demand {
 
 impl Demand {
     /// What a role of a root demands.
-    pub fn of(root: &Root, name: &str, role: &Role) -> Self {
+    pub fn of(root: &Root, name: RoleName) -> Self {
+        let role = name.of(root);
         let keys = root.keys_of(role).into_iter();
         let label = |key: &PublicKey| root.label_of(key).map_or("", |label| label.as_str());
         Self {
-            role: format!("{name} of root {}", root.version),
+            role: name,
+            root: root.version,
             keys: keys.map(|key| (key, label(&key).to_owned())).collect(),
             threshold: role.threshold,
         }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::RoleName;
 use crate::document::{KeyLabel, Role, Root};
 use crate::minisign::PublicKey;
 use crate::model::Serial;
+use crate::publish::RoleName;
 
 /// Every difference between two roots, a line each; the last one tells how long the new one is good.
 pub fn changes(old: &Root, new: &Root) -> Vec<String> {

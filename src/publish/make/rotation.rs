@@ -1,30 +1,13 @@
 //! The next root: keys that come and go, thresholds, dates.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
 use thiserror::Error;
 
 use crate::document::{KeyLabel, Role, Root};
 use crate::minisign::PublicKey;
 use crate::model::{Code, Digest, Period, Serial, Time};
-
-/// One of the three roles of a root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RoleName {
-    /// Signs the next root.
-    Root,
-    /// Signs releases.
-    Release,
-    /// Signs the index.
-    Index,
-}
-
-/// Why a text names no role.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("a role is root, release or index, found {0:?}")]
-pub struct RoleNameError(String);
+use crate::publish::RoleName;
 
 /// What a new root changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -253,28 +236,5 @@ fn minimum(
         (Some(wanted), _) => Ok(Some(wanted)),
         (None, in_force) if removed => Ok(Some(in_force.map_or(oldest, |least| least.max(oldest)))),
         (None, in_force) => Ok(in_force),
-    }
-}
-
-impl FromStr for RoleName {
-    type Err = RoleNameError;
-
-    fn from_str(text: &str) -> Result<Self, RoleNameError> {
-        match text {
-            "root" => Ok(Self::Root),
-            "release" => Ok(Self::Release),
-            "index" => Ok(Self::Index),
-            other => Err(RoleNameError(other.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for RoleName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Root => "root",
-            Self::Release => "release",
-            Self::Index => "index",
-        })
     }
 }

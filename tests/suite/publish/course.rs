@@ -94,7 +94,7 @@ fn a_project_lives_through_releases_rotations_a_lost_key_a_revocation_and_an_exp
     publisher
         .run(rotate)
         .exits(0)
-        .prints("2 of 2 for root of root 2");
+        .prints("2 of 2 root keys of root 2");
     assert!(publisher.lists("site-pending").is_empty());
     publisher.releases("1.2.0").exits(0);
     upgrades(&publisher, &user, "tool 1.2.0");
@@ -118,7 +118,7 @@ fn a_project_lives_through_releases_rotations_a_lost_key_a_revocation_and_an_exp
     publisher
         .run(retire)
         .exits(0)
-        .prints("2 of 2 for root of root 3");
+        .prints("2 of 2 root keys of root 3");
     publisher.releases("1.3.0").exits(0);
     upgrades(&publisher, &user, "tool 1.3.0");
 

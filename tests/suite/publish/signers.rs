@@ -193,7 +193,7 @@ fn any_order_of_signers_on_one_copy_or_several_gives_the_same_site() {
         publisher
             .run(rotate)
             .exits(0)
-            .prints("4 of 4 for root of root 2");
+            .prints("4 of 4 root keys of root 2");
         outcomes.push((bodies(), publisher.signatures("site/root-2.unpipe")));
         for (name, saved) in &backup {
             copy(saved, name);
@@ -205,7 +205,7 @@ fn any_order_of_signers_on_one_copy_or_several_gives_the_same_site() {
         publisher
             .run(rotate)
             .exits(0)
-            .prints("4 of 4 for root of root 2");
+            .prints("4 of 4 root keys of root 2");
         outcomes.push((bodies(), publisher.signatures("site/root-2.unpipe")));
     }
     let first = outcomes.first().unwrap();
@@ -230,7 +230,7 @@ fn signatures_that_do_not_count_neither_block_a_document_nor_reach_the_site() {
     publisher
         .run(&add_index_key())
         .exits(0)
-        .prints("2 of 2 for root of root 2");
+        .prints("2 of 2 root keys of root 2");
     assert_eq!(publisher.signatures("site/root-2.unpipe"), 2);
     assert!(publisher.lists("site-pending").is_empty());
 }
