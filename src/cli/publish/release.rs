@@ -107,7 +107,7 @@ fn report(making: &Making<'_>, desk: &Desk<'_>, carried: &Carried, made: &Made) 
     let place = origin(&made.root.name).map_or_else(|_| String::new(), |url| url.to_string());
     let tried = made.release.artifacts.len();
     report.more(&format!(
-        "\nTried as a user would: every document, {tried} artifact(s) unpacked and compared.\n\
+        "\nTried as a user would: what each channel leads to, {tried} artifact(s) unpacked and compared.\n\
          Serve the folder at {place}\nThe line for your users:\n\n    {line}\n"
     ))
 }
