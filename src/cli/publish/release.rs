@@ -117,7 +117,7 @@ fn report(making: &Making<'_>, desk: &Desk<'_>, carried: &Carried, made: &Made) 
     };
     let elsewhere = elsewhere(&made.release);
     report.more(beginning).more(&elsewhere).more(&format!(
-        "\nTried as a user would: every document, {tried} unpacked and compared.\n\
+        "\nTried as a user would: what each channel leads to, {tried} unpacked and compared.\n\
          Serve the folder at {place}\nThe line for your users:\n\n    {line}\n"
     ))
 }

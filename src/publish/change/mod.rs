@@ -13,6 +13,7 @@ mod waiting;
 use std::path::{Path, PathBuf};
 
 use crate::archive::Watch;
+use crate::document::Kind;
 use crate::model::{Time, Version};
 use crate::progress::Silent;
 use crate::publish::keyring::{Ask, Keyring, KeyringError, Unlocked};
@@ -24,7 +25,7 @@ pub use error::ChangeError;
 pub use pending::{Pending, gather};
 pub use waiting::{Paper, Waiting};
 
-use trial::Trial;
+use trial::{About, Trial};
 
 /// What is to become of the site.
 #[derive(Debug, Default)]
@@ -152,9 +153,16 @@ impl Work<'_> {
         }
         look(&path)?;
         let after = read(&path)?.ok_or(ChangeError::from(site::SiteError::NoIndex))?;
+        let has_root = change.drafts.iter().any(|draft| draft.kind == Kind::Root);
+        let about = if has_root {
+            About::Everything
+        } else {
+            About::Offer
+        };
+        let newcomer = Trial::new(&path, first, self.now, &quiet)?;
         let tried = trial
-            .run(&after, &change.fresh)
-            .and_then(|()| Trial::new(&path, first, self.now, &quiet)?.run(&after, &[]));
+            .run(&after, (about, &change.fresh))
+            .and_then(|()| newcomer.run(&after, (about, &[])));
         // Whatever an interrupted trial says, it was the interrupt.
         self.go_on()?;
         tried?;

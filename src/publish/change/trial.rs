@@ -18,6 +18,15 @@ use crate::resolve::{Nobody, Request, Resolved, Resolver, Source};
 use crate::store::Store;
 use crate::trust::{Anchor, Downgrade, Expected, Wanted};
 
+/// What a change may have spoiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// All that is on offer: there is a new root.
+    Everything,
+    /// What is new, and what the channels lead to.
+    Offer,
+}
+
 /// What a user's machine would know and have.
 pub(super) struct Trial<'a> {
     folder: &'a Path,
@@ -54,11 +63,24 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Resolves every release that the site offers, and unpacks each artifact of the fresh ones.
-    pub(super) fn run(&self, site: &Site, fresh: &[Version]) -> Result<(), ChangeError> {
+    /// Resolves the releases that the change is about, and unpacks each artifact of the fresh ones.
+    /// The others were held against signatures and index when the site was read; trying them too
+    /// would make each release dearer than the one before.
+    pub(super) fn run(
+        &self,
+        site: &Site,
+        (about, fresh): (About, &[Version]),
+    ) -> Result<(), ChangeError> {
+        let channels = &site.index.value.channels;
+        let is_tried = |version: &Version| match about {
+            About::Everything => true,
+            About::Offer => {
+                fresh.contains(version) || channels.values().any(|known| known == version)
+            }
+        };
         for release in &site.releases {
             let manifest = &release.value;
-            if site.is_revoked(manifest.serial) {
+            if site.is_revoked(manifest.serial) || !is_tried(&manifest.version) {
                 continue;
             }
             let resolved = self.resolve(&manifest.version)?;

@@ -194,5 +194,5 @@ fn a_host_with_a_lone_release_is_not_taken_for_an_empty_one() {
         Behaviour::Serves(fs::read(release).unwrap()),
     );
     let refused = studio.refuses(&from(&server, "refresh"), 2);
-    refused.says("found only release.unpipe");
+    refused.says("found only");
 }
