@@ -22,9 +22,11 @@ pub mod status;
 mod body;
 mod label;
 mod role;
+mod summary;
 mod write;
 
 pub use body::BodyError;
 pub use label::{Label, LabelError};
 pub use role::{RoleName, RoleNameError};
+pub use summary::summary;
 pub use write::WriteError;

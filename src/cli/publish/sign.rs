@@ -10,9 +10,12 @@ use crate::cli::args::SignArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
-use crate::document::{Header, Kind};
-use crate::model::Code;
-use crate::publish::sign;
+use crate::document::{Header, Kind, Root};
+use crate::model::{Code, Shown};
+use crate::publish::change::Waiting;
+use crate::publish::make::changes;
+use crate::publish::site::{FOLDER, root_file};
+use crate::publish::{sign, summary};
 
 /// Signs.
 pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Failed> {
@@ -22,6 +25,7 @@ pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Fail
         Some(path) => context.world.folder().join(path),
         None => own_key(&keys_folder(context)?, role_of(&file))?,
     };
+    say_what(context, &file);
     let key = unlock(context, &path, &args.password)?;
     let name = file
         .file_name()
@@ -59,6 +63,39 @@ pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Fail
         .with("sha256", json!(signed.sha256))
         .with("signatures", json!(signed.signatures))
         .with("key", json!(key.public_key().to_string())))
+}
+
+/// Tells what the document says, before anybody types a password for it: and for a root that
+/// follows one at hand, what it changes. What cannot be read is refused later, with its own message.
+fn say_what(context: &Context<'_>, file: &Path) {
+    let Ok(waiting) = Waiting::read(file) else {
+        return;
+    };
+    let mut lines = summary(&waiting.paper);
+    if let Some(root) = waiting.root()
+        && let Some(before) = root_before(context, file, root.version)
+    {
+        lines.push(format!("what it changes, against root {}:", before.version));
+        lines.extend(
+            changes(&before, root)
+                .into_iter()
+                .map(|line| format!("  {line}")),
+        );
+    }
+    for line in lines {
+        context.console.say(&format!("{}\n", Shown(&line)));
+    }
+}
+
+/// The root before, from beside the file or from the site here.
+fn root_before(context: &Context<'_>, file: &Path, version: u64) -> Option<Root> {
+    let earlier = root_file(version.checked_sub(1)?);
+    let here = context.world.folder().join(FOLDER);
+    let folders = [file.parent()?.to_owned(), here];
+    let found = folders
+        .iter()
+        .find_map(|folder| Waiting::read(&folder.join(&earlier)).ok());
+    found?.root().cloned()
 }
 
 /// Which of a publisher's keys signs a file, as `key new` calls them.

@@ -9,7 +9,7 @@ use unpipe::publish::make::{index_draft, next_index};
 use unpipe::publish::site::{self, Folder};
 
 use super::super::support::machine::Machine;
-use super::studio::Studio;
+use super::studio::{NAME, Studio};
 
 fn says(user: &Machine, expected: &str) {
     let program = user.prefix().join("bin/tool");
@@ -37,7 +37,13 @@ fn upgrades(publisher: &Studio, user: &Machine, expected: &str) {
 fn has_signed(publisher: &Studio, signer: &Studio, document: &str) {
     let waits = format!("site-pending/{document}");
     publisher.sends(&waits, signer, document);
-    signer.run(&format!("publish sign {document}")).exits(0);
+    let signed = signer.run(&format!("publish sign {document}"));
+    // Who signs reads first what it is.
+    signed
+        .exits(0)
+        .says(NAME)
+        .says("of these must sign")
+        .says("good until");
     signer.sends(
         document,
         publisher,
