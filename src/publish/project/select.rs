@@ -1,6 +1,6 @@
 //! From what a project takes to the files that a release lists.
 
-use super::nearest::distance;
+use crate::model::distance;
 use super::places::{Kind, place};
 use super::{Command, EntryPattern, Extra, SelectError, Take, Tree, paths};
 use crate::archive::EntryKind;
