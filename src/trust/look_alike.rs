@@ -116,7 +116,9 @@ fn paths_are_close(one: &str, other: &str) -> bool {
 }
 
 fn all_close(one: &[&str], other: &[&str]) -> bool {
-    one.iter().zip(other).all(|(one, other)| are_close(one, other))
+    one.iter()
+        .zip(other)
+        .all(|(one, other)| are_close(one, other))
 }
 
 /// The labels before the public suffix: the last one, or the last two of a country that has
@@ -164,9 +166,7 @@ fn is_one_slip(one: &str, other: &str) -> bool {
     let last = same.checked_sub(1).and_then(|at| one.get(at)).copied();
     let one = one.get(same..).unwrap_or_default();
     let other = other.get(same..).unwrap_or_default();
-    let is_doubled = |more: &[char], less: &[char]| {
-        matches!(more.split_first(), Some((first, rest)) if rest == less && last == Some(*first))
-    };
+    let is_doubled = |more: &[char], less: &[char]| matches!(more.split_first(), Some((first, rest)) if rest == less && last == Some(*first));
     if length >= LEAST_SLIP
         && (are_exchanged(one, other) || is_doubled(one, other) || is_doubled(other, one))
     {

@@ -35,7 +35,7 @@ mod subject;
 mod threshold;
 mod walk;
 
-pub use accepted::{Accepted, Freshness, Level, Provenance};
+pub use accepted::{Accepted, Freshness, IndexAge, Level, Provenance};
 pub use anchor::{Anchor, AnchorError, Given, Known, Pin, PinnedBy};
 pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};

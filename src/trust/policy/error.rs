@@ -63,19 +63,24 @@ pub enum PolicyError {
         reason: OutsideText,
     },
     /// Two keys for one name.
-    #[error("{later} pins {pattern} to {found}, expected {expected} as {earlier} says")]
-    Contradiction {
-        /// The first rule.
-        earlier: At,
-        /// The rule that contradicts it.
-        later: At,
-        /// What the later one matches.
-        pattern: String,
-        /// The key of the first.
-        expected: String,
-        /// The key of the later one.
-        found: String,
-    },
+    #[error(transparent)]
+    Contradiction(Box<Contradiction>),
+}
+
+/// Two keys for one name.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{later} pins {pattern} to {found}, expected {expected} as {earlier} says")]
+pub struct Contradiction {
+    /// The first rule.
+    pub earlier: At,
+    /// The rule that contradicts it.
+    pub later: At,
+    /// What the later one matches.
+    pub pattern: String,
+    /// The key of the first.
+    pub expected: String,
+    /// The key of the later one.
+    pub found: String,
 }
 
 impl PolicyError {

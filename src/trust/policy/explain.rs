@@ -115,7 +115,10 @@ impl Policy {
                     known: known.what.as_str().to_owned(),
                 },
             ),
-            None => unwritten(rule, "it looks like no other name that is pinned or in the policy"),
+            None => unwritten(
+                rule,
+                "it looks like no other name that is pinned or in the policy",
+            ),
         }
     }
 
@@ -131,10 +134,7 @@ impl Policy {
                     rule.value
                 ),
             ),
-            _ => (
-                Answer::Allowed,
-                format!("a root must meet {}", rule.value),
-            ),
+            _ => (Answer::Allowed, format!("a root must meet {}", rule.value)),
         };
         Decision {
             rule: "key",
@@ -234,11 +234,7 @@ fn about(
     }
 }
 
-fn limit<T>(
-    name: &'static str,
-    rule: Option<&Rule<T>>,
-    tell: impl Fn(&T) -> String,
-) -> Decision {
+fn limit<T>(name: &'static str, rule: Option<&Rule<T>>, tell: impl Fn(&T) -> String) -> Decision {
     match rule {
         Some(rule) => Decision {
             rule: name,

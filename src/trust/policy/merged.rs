@@ -2,7 +2,7 @@
 
 use std::cmp::{max_by_key, min_by_key};
 
-use super::{Habit, Mirrors, Pattern, PolicyError, PolicyFile, Reviewer, Rule};
+use super::{Contradiction, Habit, Mirrors, Pattern, PolicyError, PolicyFile, Reviewer, Rule};
 use crate::model::{Name, Period, Size};
 use crate::trust::Anchor;
 
@@ -38,17 +38,17 @@ impl Policy {
         let pins: Vec<(&Pattern, &Rule<Anchor>)> = self.pins().collect();
         for (number, (pattern, key)) in pins.iter().enumerate() {
             let earlier = pins.iter().take(number);
-            let mut against = earlier.filter(|(other, other_key)| {
-                other.meets(pattern) && other_key.value != key.value
-            });
+            let mut against = earlier
+                .filter(|(other, other_key)| other.meets(pattern) && other_key.value != key.value);
             if let Some((_, other)) = against.next() {
-                return Err(PolicyError::Contradiction {
+                let contradiction = Contradiction {
                     earlier: other.at.clone(),
                     later: key.at.clone(),
                     pattern: pattern.to_string(),
                     expected: other.value.to_string(),
                     found: key.value.to_string(),
-                });
+                };
+                return Err(PolicyError::Contradiction(Box::new(contradiction)));
             }
         }
         Ok(())
@@ -73,32 +73,38 @@ impl Policy {
 
     /// How long ago this machine must have seen a release.
     pub fn min_age(&self) -> Option<&Rule<Period>> {
-        larger(&self.system.min_age, &self.user.min_age)
+        larger(self.system.min_age.as_ref(), self.user.min_age.as_ref())
     }
 
     /// How long after its expiry an index may serve without a network.
     pub fn max_staleness(&self) -> Option<&Rule<Period>> {
-        smaller(&self.system.max_staleness, &self.user.max_staleness)
+        smaller(
+            self.system.max_staleness.as_ref(),
+            self.user.max_staleness.as_ref(),
+        )
     }
 
     /// The largest artifact.
     pub fn max_artifact(&self) -> Option<&Rule<Size>> {
-        smaller(&self.system.max_artifact, &self.user.max_artifact)
+        smaller(
+            self.system.max_artifact.as_ref(),
+            self.user.max_artifact.as_ref(),
+        )
     }
 
     /// What is done about releases with steps.
     pub fn steps(&self) -> Option<&Rule<Habit>> {
-        larger(&self.system.steps, &self.user.steps)
+        larger(self.system.steps.as_ref(), self.user.steps.as_ref())
     }
 
     /// What is done about `unpipe run`.
     pub fn run(&self) -> Option<&Rule<Habit>> {
-        larger(&self.system.run, &self.user.run)
+        larger(self.system.run.as_ref(), self.user.run.as_ref())
     }
 
     /// What is done about trust on first use.
     pub fn tofu(&self) -> Option<&Rule<Habit>> {
-        larger(&self.system.tofu, &self.user.tofu)
+        larger(self.system.tofu.as_ref(), self.user.tofu.as_ref())
     }
 
     /// How many approvals a release of this name needs.
@@ -114,7 +120,7 @@ impl Policy {
 
     /// How many approvals a release of any name needs.
     pub(super) fn reviews_of_all(&self) -> Option<&Rule<u32>> {
-        larger(&self.system.reviews, &self.user.reviews)
+        larger(self.system.reviews.as_ref(), self.user.reviews.as_ref())
     }
 
     /// Whose reviews count: the system's alone, if it names any.
@@ -138,22 +144,22 @@ impl Policy {
 
 /// The larger value; the system's if they are equal.
 fn larger<'a, T: Ord + Copy>(
-    system: &'a Option<Rule<T>>,
-    user: &'a Option<Rule<T>>,
+    system: Option<&'a Rule<T>>,
+    user: Option<&'a Rule<T>>,
 ) -> Option<&'a Rule<T>> {
     match (system, user) {
         (Some(system), Some(user)) => Some(max_by_key(user, system, |rule| rule.value)),
-        (one, other) => one.as_ref().or(other.as_ref()),
+        (one, other) => one.or(other),
     }
 }
 
 /// The smaller value; the system's if they are equal.
 fn smaller<'a, T: Ord + Copy>(
-    system: &'a Option<Rule<T>>,
-    user: &'a Option<Rule<T>>,
+    system: Option<&'a Rule<T>>,
+    user: Option<&'a Rule<T>>,
 ) -> Option<&'a Rule<T>> {
     match (system, user) {
         (Some(system), Some(user)) => Some(min_by_key(system, user, |rule| rule.value)),
-        (one, other) => one.as_ref().or(other.as_ref()),
+        (one, other) => one.or(other),
     }
 }

@@ -37,12 +37,13 @@ mod table;
 mod values;
 
 pub use denied::Denied;
-pub use error::PolicyError;
+pub use error::{Contradiction, PolicyError};
 pub use explain::{Answer, Decision, Question};
 pub use file::{NameRule, PolicyFile, Reviewer};
 pub use merged::Policy;
 pub use mirrors::{Hop, Mirror, Mirrors, Route};
 pub use pattern::{Pattern, PatternError};
+pub use read::MAX_BYTES;
 pub use rule::{At, Rule};
 pub use show::{Force, Listed};
 pub use values::Habit;

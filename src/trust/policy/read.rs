@@ -7,13 +7,11 @@ use toml::de::DeTable;
 use super::error::shown;
 use super::table::{Field, Text};
 use super::values::{habit, period, size};
-use super::{
-    At, Hop, Mirror, NameRule, Pattern, PolicyError, PolicyFile, Reviewer, Route, Rule,
-};
+use super::{At, Hop, Mirror, NameRule, Pattern, PolicyError, PolicyFile, Reviewer, Route, Rule};
 use crate::model::WebUrl;
 
 /// The most bytes of a policy file.
-const MOST: usize = 1024 * 1024;
+pub const MAX_BYTES: usize = 1024 * 1024;
 
 const TOP: [&str; 6] = ["defaults", "name", "deny", "allow", "reviewers", "mirrors"];
 const DEFAULTS: [&str; 8] = [
@@ -31,10 +29,10 @@ const LISTED: [&str; 1] = ["match"];
 const REVIEWER: [&str; 3] = ["key", "until", "url"];
 
 pub(super) fn file(path: &Path, text: &str) -> Result<PolicyFile, PolicyError> {
-    if text.len() > MOST {
+    if text.len() > MAX_BYTES {
         return Err(PolicyError::Large {
             file: shown(path),
-            limit: MOST,
+            limit: MAX_BYTES,
         });
     }
     let text = Text { file: path, text };
@@ -66,11 +64,7 @@ pub(super) fn file(path: &Path, text: &str) -> Result<PolicyFile, PolicyError> {
     Ok(file)
 }
 
-fn defaults(
-    text: Text<'_>,
-    table: &DeTable<'_>,
-    file: &mut PolicyFile,
-) -> Result<(), PolicyError> {
+fn defaults(text: Text<'_>, table: &DeTable<'_>, file: &mut PolicyFile) -> Result<(), PolicyError> {
     for field in text.fields("defaults", table) {
         match field.key {
             "min_age" => file.min_age = Some(field.text(period)?),

@@ -91,7 +91,11 @@ impl Policy {
         add("reviews", found, self.reviews_of_all().map(|rule| &rule.at));
         let size = file.max_artifact.as_ref();
         let found = size.map(|rule| (rule.value.to_string(), &rule.at));
-        add("max_artifact", found, self.max_artifact().map(|rule| &rule.at));
+        add(
+            "max_artifact",
+            found,
+            self.max_artifact().map(|rule| &rule.at),
+        );
         let idn = file.idn.as_ref();
         add(
             "idn",

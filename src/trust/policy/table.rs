@@ -20,7 +20,6 @@ pub(super) struct Text<'a> {
 
 /// One `key = value`, with the path of tables to it.
 pub(super) struct Field<'a, 'i> {
-    pub(super) text: Text<'a>,
     /// The table that it is in; empty for the top.
     pub(super) table: &'a str,
     pub(super) key: &'a str,
@@ -52,7 +51,6 @@ impl<'a> Text<'a> {
         table: &'a DeTable<'i>,
     ) -> impl Iterator<Item = Field<'a, 'i>> {
         table.iter().map(move |(key, value)| Field {
-            text: self,
             table: name,
             key: key.get_ref().as_ref(),
             at: self.at(key.span().start),

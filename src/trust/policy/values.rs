@@ -55,9 +55,7 @@ pub(super) fn habit(text: &str) -> Result<Habit, String> {
 
 pub(super) fn period(text: &str) -> Result<Period, String> {
     let wrong = || {
-        format!(
-            "expected a whole number and one of s, m, h, d, w (as in \"24h\"), found {text:?}"
-        )
+        format!("expected a whole number and one of s, m, h, d, w (as in \"24h\"), found {text:?}")
     };
     scaled(text, &UNITS).map(Period::seconds).ok_or_else(wrong)
 }
