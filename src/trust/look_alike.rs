@@ -77,10 +77,7 @@ pub fn names_look_alike(one: &Name, other: &Name) -> bool {
     }
     let domains_are_close =
         one.domain() == other.domain() || domains_look_alike(one.domain(), other.domain());
-    if domains_are_close && paths_are_close(one.path(), other.path()) {
-        return true;
-    }
-    folded(one.as_str()) == folded(other.as_str())
+    domains_are_close && paths_are_close(one.path(), other.path())
 }
 
 /// Whether two different domains look alike.
@@ -146,15 +143,35 @@ fn are_close(one: &str, other: &str) -> bool {
     ours == theirs || is_one_slip(&ours, &theirs) || is_one_slip(one, other)
 }
 
-/// What looks alike becomes the same: 0/o, 1/l/i, rn/m, vv/w, cl/d; `-`, `_` and `.` go.
+/// What looks alike becomes the same: 0/o, 1/l/i, rn/m, vv/w, cl/d; `-`, `_` and `.` go. Single
+/// characters come first, so that `c1` is a `d` as well.
 fn folded(word: &str) -> String {
-    word.to_ascii_lowercase()
-        .replace(['-', '_', '.'], "")
-        .replace("rn", "m")
-        .replace("vv", "w")
-        .replace("cl", "d")
-        .replace('0', "o")
-        .replace(['1', 'i'], "l")
+    let mut folded = String::with_capacity(word.len());
+    let mut letters = word.bytes().filter_map(letter).peekable();
+    while let Some(first) = letters.next() {
+        let pair = match (first, letters.peek()) {
+            ('r', Some('n')) => 'm',
+            ('v', Some('v')) => 'w',
+            ('c', Some('l')) => 'd',
+            _ => {
+                folded.push(first);
+                continue;
+            }
+        };
+        letters.next();
+        folded.push(pair);
+    }
+    folded
+}
+
+/// The letter that a byte of a name is taken for; none for what is overlooked.
+fn letter(byte: u8) -> Option<char> {
+    match byte.to_ascii_lowercase() {
+        b'-' | b'_' | b'.' => None,
+        b'0' => Some('o'),
+        b'1' | b'i' => Some('l'),
+        other => Some(char::from(other)),
+    }
 }
 
 /// Whether one character more, less or other, or two neighbours exchanged, makes one of the other;

@@ -41,7 +41,7 @@ impl Policy {
         let mut listed = Vec::new();
         for file in self.files() {
             self.defaults(file, &mut listed);
-            self.names_of(file, &mut listed);
+            names_of(file, &mut listed);
             for (rule, patterns) in [("deny", &file.deny), ("allow", &file.allow)] {
                 listed.extend(patterns.iter().map(|pattern| Listed {
                     rule: rule.to_owned(),
@@ -104,27 +104,6 @@ impl Policy {
         );
     }
 
-    fn names_of(&self, file: &PolicyFile, listed: &mut Vec<Listed>) {
-        for rule in &file.names {
-            let pattern = &rule.value.pattern;
-            let key = rule.value.key.as_ref();
-            let key = key.map(|key| (format!("{pattern} key {}", key.value), &key.at));
-            let reviews = rule.value.reviews.as_ref();
-            let reviews =
-                reviews.map(|count| (format!("{pattern} reviews {}", count.value), &count.at));
-            let mut found: Vec<(String, &At)> = key.into_iter().chain(reviews).collect();
-            if found.is_empty() {
-                found.push((pattern.to_string(), &rule.at));
-            }
-            listed.extend(found.into_iter().map(|(value, at)| Listed {
-                rule: "name".to_owned(),
-                value,
-                at: at.clone(),
-                force: Force::InForce,
-            }));
-        }
-    }
-
     fn reviewers_of(&self, file: &PolicyFile, listed: &mut Vec<Listed>) {
         listed.extend(file.reviewers.iter().map(|rule| {
             let reviewer = &rule.value;
@@ -160,5 +139,26 @@ impl Policy {
             at: rule.at.clone(),
             force: Force::of(rule, counts),
         }
+    }
+}
+
+fn names_of(file: &PolicyFile, listed: &mut Vec<Listed>) {
+    for rule in &file.names {
+        let pattern = &rule.value.pattern;
+        let key = rule.value.key.as_ref();
+        let key = key.map(|key| (format!("{pattern} key {}", key.value), &key.at));
+        let reviews = rule.value.reviews.as_ref();
+        let reviews =
+            reviews.map(|count| (format!("{pattern} reviews {}", count.value), &count.at));
+        let mut found: Vec<(String, &At)> = key.into_iter().chain(reviews).collect();
+        if found.is_empty() {
+            found.push((pattern.to_string(), &rule.at));
+        }
+        listed.extend(found.into_iter().map(|(value, at)| Listed {
+            rule: "name".to_owned(),
+            value,
+            at: at.clone(),
+            force: Force::InForce,
+        }));
     }
 }
