@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{NAME, ends, install, machine, write};
 use crate::support::body::days_ago;
 use crate::support::publisher::Publisher;
+use crate::support::server::Server;
 
 #[test]
 fn a_release_waits_until_this_machine_has_known_it_long_enough() {
@@ -142,4 +143,22 @@ fn a_policy_that_cannot_be_understood_stops_an_install() {
         "unknown key defaults.min-age",
     );
     ends("", &publisher, 0, "");
+}
+
+#[test]
+fn an_expired_index_from_a_server_never_serves() {
+    let publisher = Publisher::new(NAME);
+    let key = publisher.key().public();
+    let machine = machine("[defaults]\nmax_staleness = \"30d\"\n", &publisher);
+    let offer = publisher.level1([publisher.release("1.0.0", 1)]);
+    let stale = offer.clone().index(|body| {
+        body.text("issued", &days_ago(9))
+            .text("expires", &days_ago(2))
+    });
+    stale.place().write_to(&machine.work("site"));
+    let server = Server::serving(&machine.work("site"));
+    let line = ["install", &server.url("/"), "--key", &key, "--yes"];
+    machine.run(line).exits(22).prefix_is_untouched();
+    offer.place().write_to(&machine.work("site"));
+    machine.run(line).exits(0);
 }
