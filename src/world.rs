@@ -11,6 +11,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::{Arch, GlibcVersion, Machine, MuslLoader, Os, Time};
 
+/// The policy of the whole machine. Nothing moves it: whoever could, could loosen it.
+const SYSTEM_POLICY: &str = "/etc/unpipe/policy.toml";
+
+/// Where the two policy files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyPaths {
+    /// The administrator's.
+    pub system: PathBuf,
+    /// The user's; none if no home is known.
+    pub user: Option<PathBuf>,
+}
+
 /// Whether there is somebody to ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Person {
@@ -105,6 +117,16 @@ impl World {
     /// Where this user's configuration lives: `$XDG_CONFIG_HOME/unpipe`, else `~/.config/unpipe`.
     pub fn config_folder(&self) -> Option<PathBuf> {
         self.base_folder("XDG_CONFIG_HOME", ".config")
+    }
+
+    /// Where the policy's two files are.
+    pub fn policy_paths(&self) -> PolicyPaths {
+        PolicyPaths {
+            system: PathBuf::from(SYSTEM_POLICY),
+            user: self
+                .config_folder()
+                .map(|folder| folder.join("policy.toml")),
+        }
     }
 
     fn base_folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {

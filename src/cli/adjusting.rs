@@ -24,6 +24,7 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     let view = prefix.view()?;
     let package = needed(&view, &args.name)?;
     let name = package.receipt.name.clone();
+    context.policy()?.admit(&name)?;
     let earlier = match &package.receipt.replaced {
         Some(tree) => view.version(&name, tree)?,
         None => None,

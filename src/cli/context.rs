@@ -4,7 +4,8 @@ use crate::fetch::Fetcher;
 use crate::install::Prefix;
 use crate::model::Machine;
 use crate::progress::{Interrupt, Observer};
-use crate::store::Store;
+use crate::store::{Store, read_policy};
+use crate::trust::policy::Policy;
 use crate::ui::Console;
 use crate::world::World;
 
@@ -36,6 +37,12 @@ impl Context<'_> {
             self.options.reach,
             downloads,
         )
+    }
+
+    /// What this machine requires, read anew. Whoever cannot know it does nothing.
+    pub(crate) fn policy(&self) -> Result<Policy, Failed> {
+        let paths = self.world.policy_paths();
+        Ok(read_policy(&paths.system, paths.user.as_deref())?)
     }
 
     /// This machine.

@@ -14,6 +14,7 @@ use crate::publish::key::KeyError;
 use crate::resolve::{ResolveError, TargetError};
 use crate::store::StoreError;
 use crate::trust::AnchorError;
+use crate::trust::policy::{Denied, PolicyError};
 use crate::ui::{Failure, State};
 
 /// Why a command failed, ready to be shown.
@@ -156,6 +157,19 @@ impl From<ResolveError> for Failed {
         hint::of_resolve(&error)
             .into_iter()
             .fold(failed, Self::hint)
+    }
+}
+
+impl From<Denied> for Failed {
+    fn from(denied: Denied) -> Self {
+        ResolveError::from(denied).into()
+    }
+}
+
+impl From<PolicyError> for Failed {
+    fn from(error: PolicyError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_policy(&error).into_iter().fold(failed, Self::hint)
     }
 }
 

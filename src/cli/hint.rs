@@ -7,11 +7,13 @@ use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
 use crate::trust::Refusal;
+use crate::trust::policy::{Denied, PolicyError};
 
 /// Hints for a resolve that failed.
 pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     match error {
         ResolveError::Refused(refusal) => of_refusal(refusal),
+        ResolveError::Denied(denied) => of_denied(denied),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
@@ -66,6 +68,48 @@ fn of_refusal(refusal: &Refusal) -> Vec<String> {
             "restore the state folder from a backup; do not delete it unread"
         }
         _ => return Vec::new(),
+    };
+    vec![hint.to_owned()]
+}
+
+fn of_denied(denied: &Denied) -> Vec<String> {
+    let hint = match denied {
+        Denied::LookAlike { known, .. } => {
+            return vec![
+                format!("if you meant the one that is known here, its name is {known}"),
+                "if both are real, run the command at a terminal, and type the name when you are asked"
+                    .to_owned(),
+            ];
+        }
+        Denied::Young { name, .. } => {
+            return vec![
+                "run the command again then".to_owned(),
+                format!(
+                    "a name without a pin is seen anew each time: unpipe trust add {name} --key KEY"
+                ),
+            ];
+        }
+        Denied::FirstUse { .. } => {
+            "pass the publisher's key, from their page or repository: --key RWQ…"
+        }
+        Denied::Idn { .. } | Denied::Listed { .. } | Denied::NotAllowed { .. } => {
+            "ask whoever keeps this machine's policy; unpipe policy test NAME explains it"
+        }
+        Denied::Steps { .. } | Denied::Reviews { .. } | Denied::Large { .. } => {
+            "ask whoever keeps this machine's policy, or the publisher for a release that fits it"
+        }
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for a policy that cannot be used.
+pub(super) fn of_policy(error: &PolicyError) -> Vec<String> {
+    let hint = match error {
+        PolicyError::Unreadable { .. } => "make the file readable for everybody who uses unpipe",
+        PolicyError::Contradiction(_) => {
+            "take one of the two rules out; the one of /etc cannot be changed by another file"
+        }
+        _ => "mend the file: until then nothing is installed",
     };
     vec![hint.to_owned()]
 }

@@ -10,7 +10,7 @@ use super::select::{asked, installed};
 use crate::document::Release;
 use crate::install::Package;
 use crate::model::Code;
-use crate::resolve::{Nobody, Request, Resolved, Resolver, Target, recall_installed};
+use crate::resolve::{Nobody, Purpose, Request, Resolved, Resolver, Target, recall_installed};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{Stream, info_installed, info_release};
 
@@ -42,12 +42,14 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
     }
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let asked = asked(context, &view, &args.package)?;
+    let policy = context.policy()?;
     let fetcher = context.fetcher();
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,
         now: context.world.now(),
         meeting: &Nobody,
+        policy: &policy,
     };
     let (source, wanted) = (&asked.source, asked.wanted);
     // Telling about an older release installs nothing.
@@ -56,6 +58,7 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
         wanted,
         key,
         downgrade: Downgrade::Allowed,
+        purpose: Purpose::Look,
     };
     let resolved = resolver.resolve(&request)?;
     Ok(of_resolved(context, &resolved))

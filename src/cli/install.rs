@@ -3,14 +3,15 @@
 use super::args::InstallArgs;
 use super::context::Context;
 use super::failure::Failed;
-use super::options::Mode;
+use super::options::{Mode, Yes};
 use super::placing::Placing;
 use super::report::Report;
 use super::select::asked;
 use crate::model::Code;
-use crate::resolve::{Request, Resolver};
+use crate::resolve::{Purpose, Request, Resolver};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{FirstUse, Stream, Terminal};
+use crate::world::Person;
 
 /// Resolves every package first, then places them.
 pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, Failed> {
@@ -28,17 +29,24 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
     } else {
         Downgrade::Refused
     };
+    let policy = context.policy()?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
     let fetcher = context.fetcher();
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let style = context.console.style(Stream::Err, context.world);
-    let meeting = FirstUse::new(&terminal, context.options.person, style);
+    // A flag stands for a person who saw the plan, and never for one who tells two names apart.
+    let teller = match (mode, context.options.yes) {
+        (Mode::Real(Some(_)), _) | (_, Yes::Said) => Person::Absent,
+        _ => context.options.person,
+    };
+    let meeting = FirstUse::new(&terminal, context.options.person, style).told_apart_by(teller);
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,
         now: context.world.now(),
         meeting: &meeting,
+        policy: &policy,
     };
     let mut resolved = Vec::new();
     for word in &args.packages {
@@ -49,6 +57,7 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
             wanted,
             key: key.clone(),
             downgrade,
+            purpose: Purpose::Install,
         };
         let outcome = resolver.resolve(&request);
         // Ctrl-C at the question about a key is an interrupt, not a no.
@@ -61,6 +70,7 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
     drop(view);
     Placing {
         context,
+        policy: &policy,
         prefix: &prefix,
         mode,
     }

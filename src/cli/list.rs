@@ -10,7 +10,7 @@ use super::select::source_of;
 use crate::install::Package;
 use crate::model::Version;
 use crate::receipt::Follow;
-use crate::resolve::{Nobody, Request, Resolver};
+use crate::resolve::{Nobody, Purpose, Request, Resolver};
 use crate::trust::{Downgrade, Wanted};
 use crate::ui::{Listed, Stream, list};
 
@@ -54,12 +54,14 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Fail
 }
 
 fn outdated(context: &Context<'_>, packages: Vec<Package>) -> Result<Vec<Row>, Failed> {
+    let policy = context.policy()?;
     let fetcher = context.fetcher();
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,
         now: context.world.now(),
         meeting: &Nobody,
+        policy: &policy,
     };
     let mut rows = Vec::new();
     for package in packages {
@@ -74,6 +76,7 @@ fn outdated(context: &Context<'_>, packages: Vec<Package>) -> Result<Vec<Row>, F
             wanted,
             key: None,
             downgrade: Downgrade::Refused,
+            purpose: Purpose::Look,
         };
         let release = resolver.resolve(&request)?.accepted.release;
         if release.serial > package.receipt.serial {

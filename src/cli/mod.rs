@@ -16,6 +16,7 @@ mod list;
 mod options;
 mod password;
 mod placing;
+mod policy;
 mod publish;
 mod report;
 mod select;
@@ -118,6 +119,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Info(args) => info::run(context, args),
         Command::Verify(args) => verifying::run(context, args),
         Command::Trust(args) => trusting::run(context, &args.command),
+        Command::Policy(args) => policy::run(context, &args.command),
         Command::Publish(args) => publish::run(context, &args.command),
     }
 }
@@ -189,6 +191,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Info(_) => "info",
         Command::Verify(_) => "verify",
         Command::Trust(_) => "trust",
+        Command::Policy(_) => "policy",
         Command::Publish(_) => "publish",
     }
 }

@@ -15,6 +15,7 @@ use crate::model::Code;
 use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
+use crate::trust::policy::Policy;
 use crate::trust::{Artifact, Downgrade, Expected, Verified};
 
 /// A job and what comes of it.
@@ -26,6 +27,7 @@ struct Made {
 /// The packages of one command, resolved.
 pub(super) struct Placing<'a> {
     pub(super) context: &'a Context<'a>,
+    pub(super) policy: &'a Policy,
     pub(super) prefix: &'a Prefix,
     pub(super) mode: Mode,
 }
@@ -46,6 +48,7 @@ impl Placing<'_> {
                 let message = format!("expected each package once, found {name} twice");
                 return Err(Failed::say_usage(message));
             }
+            self.judge_size(&one)?;
             made.push(one);
         }
         let plans: Vec<Value> = made
@@ -84,6 +87,17 @@ impl Placing<'_> {
         // A reader's lock would keep the writer waiting for itself.
         drop(view);
         self.finish(&ground, ready, &current, &plans)
+    }
+
+    /// Before anything is downloaded, or even shown.
+    fn judge_size(&self, made: &Made) -> Result<(), Failed> {
+        match made.plan().map(Plan::change) {
+            Some(Change::Place(placement)) => {
+                let size = placement.artifact.size;
+                Ok(self.policy.judge_artifact(made.job.name(), size)?)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn consented(&self, job: &Job) -> Result<(), Failed> {

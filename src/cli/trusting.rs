@@ -53,6 +53,7 @@ fn show(context: &Context<'_>, args: &SubjectArgs) -> Result<Report, Failed> {
 fn add(context: &Context<'_>, args: &TrustAddArgs) -> Result<Report, Failed> {
     let anchor: Anchor = args.key.parse()?;
     let subject = subject(context, &args.subject)?;
+    context.policy()?.admit(subject.name())?;
     let before = context.store.load(&subject)?;
     let mut memory = before.memory.clone();
     match &memory.pin {

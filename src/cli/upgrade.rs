@@ -8,11 +8,12 @@ use super::placing::Placing;
 use super::report::Report;
 use super::select::{named_or_all, source_of};
 use crate::receipt::Follow;
-use crate::resolve::{Nobody, Request, ResolveError, Resolver};
+use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolver};
 use crate::trust::{Downgrade, Refusal, Wanted};
 
 /// Asks the place of every named package, or of all, for what its channel offers.
 pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, Failed> {
+    let policy = context.policy()?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
     let packages = named_or_all(&view, &args.names)?;
@@ -24,6 +25,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
         store: &context.store,
         now: context.world.now(),
         meeting: &Nobody,
+        policy: &policy,
     };
     let mut resolved = Vec::new();
     for package in &packages {
@@ -41,6 +43,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
                     wanted,
                     key: None,
                     downgrade,
+                    purpose: Purpose::Install,
                 };
                 resolved.push((resolver.resolve(&request).map_err(without_key)?, downgrade));
             }
@@ -48,6 +51,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
     }
     Placing {
         context,
+        policy: &policy,
         prefix: &prefix,
         mode,
     }

@@ -14,7 +14,8 @@ use crate::document::Artifact;
 use crate::fetch::{Fetcher, Reach};
 use crate::model::{Channel, Code, Digest, Location, OutsideText, Version};
 use crate::progress::Silent;
-use crate::resolve::{Nobody, Request, ResolveError, Resolved, Resolver, Source};
+use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolved, Resolver, Source};
+use crate::trust::policy::Policy;
 use crate::trust::{Anchor, Downgrade, Expected, Refusal, Wanted};
 use crate::ui::{Stream, Voucher, vouched};
 
@@ -33,7 +34,12 @@ pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Fa
         .iter()
         .map(|key| key.parse())
         .collect::<Result<_, _>>()?;
-    let verifier = Verifier { context, keys };
+    let policy = context.policy()?;
+    let verifier = Verifier {
+        context,
+        policy,
+        keys,
+    };
     let mut rows = Vec::new();
     for file in &args.files {
         let path = context.world.folder().join(file);
@@ -64,6 +70,7 @@ fn objects(rows: &[Row]) -> Vec<Value> {
 
 struct Verifier<'a> {
     context: &'a Context<'a>,
+    policy: Policy,
     keys: Vec<Anchor>,
 }
 
@@ -140,6 +147,7 @@ impl Verifier<'_> {
             store: &self.context.store,
             now: self.context.world.now(),
             meeting: &Nobody,
+            policy: &self.policy,
         };
         let keys: Vec<Option<Anchor>> = if self.keys.is_empty() {
             vec![None]
@@ -154,6 +162,7 @@ impl Verifier<'_> {
                 wanted,
                 key,
                 downgrade,
+                purpose: Purpose::Look,
             }) {
                 Ok(resolved) => return Ok(resolved),
                 Err(error) => first = first.or(Some(error)),

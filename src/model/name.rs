@@ -9,8 +9,8 @@ use thiserror::Error;
 /// A name such as `get.example.org/tool`: a domain of two or more labels, then one or more path
 /// segments. There is no flat namespace to squat in.
 ///
-/// Labels are lower-case letters, digits and inner hyphens, at most 63 long; `xn--` labels and
-/// numeric last labels (IP addresses) are refused. Segments are `[a-z0-9][a-z0-9._-]*`. The
+/// Labels are lower-case letters, digits and inner hyphens, at most 63 long; numeric last labels
+/// (IP addresses) are refused. Whether a label may be an `xn--` one is the policy's to say. Segments are `[a-z0-9][a-z0-9._-]*`. The
 /// whole is at most 200 bytes, so that its folder's name fits any file system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -25,9 +25,6 @@ pub enum NameError {
     /// The first part is not a domain.
     #[error("a name begins with a lower-case domain of two or more labels, found {0:?}")]
     Domain(String),
-    /// A label is punycode, which can look like another name.
-    #[error("a name has no xn-- label unless the policy lists it, found {0:?}")]
-    Punycode(String),
     /// A segment has a character that it may not have.
     #[error("a name's segments are made of a-z 0-9 . _ -, found {0:?}")]
     Segment(String),
@@ -104,9 +101,6 @@ impl FromStr for Name {
             .is_none_or(|last| last.bytes().all(|b| b.is_ascii_digit()));
         if labels.len() < 2 || is_address || !labels.iter().all(|label| is_label(label)) {
             return Err(NameError::Domain(domain.to_owned()));
-        }
-        if labels.iter().any(|label| label.starts_with("xn--")) {
-            return Err(NameError::Punycode(domain.to_owned()));
         }
         match path.split('/').find(|segment| !is_segment(segment)) {
             Some(segment) => Err(NameError::Segment(segment.to_owned())),

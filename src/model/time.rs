@@ -34,6 +34,11 @@ impl Period {
         Self(u64::from(number) * 86_400)
     }
 
+    /// How many seconds it is long.
+    pub fn in_seconds(self) -> u64 {
+        self.0
+    }
+
     /// So many seconds.
     pub const fn seconds(number: u64) -> Self {
         Self(number)

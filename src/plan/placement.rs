@@ -9,7 +9,9 @@ use crate::model::{
     Digest, Location, Machine, OutsideText, Place, RelPath, TreeName, command_of, is_exported,
 };
 use crate::receipt::{Claimed, Follow};
-use crate::trust::{Accepted, Chosen, Documents, Downgrade, Level, Provenance, Standing, Verified};
+use crate::trust::{
+    Accepted, Chosen, Documents, Downgrade, IndexAge, Level, Provenance, Standing, Verified,
+};
 
 /// Why a version is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,6 +259,12 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
             let (command, other) = (command.to_owned(), found.path.clone());
             warnings.push(Warning::Shadows { command, other });
         }
+    }
+    if let Some(fresh) = &placement.provenance.freshness
+        && fresh.age == IndexAge::Expired
+    {
+        let since = fresh.expires;
+        warnings.push(Warning::StaleIndex { since });
     }
     let Some(current) = &survey.current else {
         return warnings;

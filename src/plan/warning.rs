@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::{OutsideText, Place, Version};
+use crate::model::{OutsideText, Place, Time, Version};
 
 /// Something that a person should look at twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,11 @@ pub enum Warning {
         /// Where this version comes from.
         to: Place,
     },
+    /// The index has expired, and the policy lets it serve.
+    StaleIndex {
+        /// When it expired.
+        since: Time,
+    },
     /// Files that the user changed are moved aside.
     Edited {
         /// Which.
@@ -60,6 +65,7 @@ impl Warning {
             Self::Shadows { .. } | Self::OtherPlace { .. } | Self::Edited { .. } => Bearable::ByYes,
             Self::ShadowsEssential { .. }
             | Self::Downgrade { .. }
+            | Self::StaleIndex { .. }
             | Self::Revoked { .. }
             | Self::BelowMinimum { .. } => Bearable::ByPersonOrDigest,
         }
@@ -94,6 +100,12 @@ impl fmt::Display for Warning {
             Self::Downgrade { from, to } => write!(f, "goes back from {from} to the older {to}"),
             Self::OtherPlace { from, to } => {
                 write!(f, "was installed from {from}, this is from {to}")
+            }
+            Self::StaleIndex { since } => {
+                write!(
+                    f,
+                    "the index expired on {since}: newer releases and revocations may be missing"
+                )
             }
             Self::Edited { paths } => {
                 write!(

@@ -6,6 +6,7 @@ use crate::fetch::FetchError;
 use crate::model::{Code, OutsideText, Place};
 use crate::store::StoreError;
 use crate::trust::Refusal;
+use crate::trust::policy::Denied;
 
 /// What stopped a resolve.
 #[derive(Debug, Error)]
@@ -16,6 +17,9 @@ pub enum ResolveError {
     /// The trust core said no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A rule of this machine says no.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The trust state cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,6 +50,7 @@ impl ResolveError {
         match self {
             Self::Fetch(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
+            Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),
             Self::Stripped(_) => Code::Stale,
             Self::Nothing(Place::Local(_)) => Code::Usage,

@@ -15,7 +15,7 @@ mod target;
 
 pub use error::ResolveError;
 pub use installed::recall_installed;
-pub use meeting::{Answers, Meeting, Nobody};
+pub use meeting::{Answers, Meeting, Nobody, Told};
 pub use resolved::Resolved;
-pub use resolver::{Request, Resolver};
+pub use resolver::{Purpose, Request, Resolver, pinned};
 pub use target::{Source, Target, TargetError};

@@ -1,13 +1,15 @@
 //! One resolve, from what the user asked for to a verified release.
 
 use super::documents::{Answered, PlaceDocuments};
-use super::{Answers, Meeting, ResolveError, Resolved, Source};
+use super::{Answers, Meeting, ResolveError, Resolved, Source, Told};
 use crate::fetch::Fetcher;
-use crate::model::{Time, Version};
+use crate::model::{Name, Period, Place, Time, Version};
 use crate::store::Store;
+use crate::trust::look_alike::{Familiar, Known as Looked, find};
+use crate::trust::policy::{Denied, Policy};
 use crate::trust::{
-    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Refusal, Rooted,
-    Session, Subject, Wanted, claimed_name, unnamed,
+    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Pin, Refusal,
+    Rooted, Session, Subject, Wanted, claimed_name, unnamed,
 };
 
 /// What every resolve of a command shares.
@@ -20,6 +22,17 @@ pub struct Resolver<'a> {
     pub now: Time,
     /// Who may compare a key.
     pub meeting: &'a dyn Meeting,
+    /// What this machine requires.
+    pub policy: &'a Policy,
+}
+
+/// What a resolve is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The release will be installed: all of the policy counts.
+    Install,
+    /// It is only looked at: names and keys count, but not what an install must wait for.
+    Look,
 }
 
 /// What one resolve is asked for.
@@ -32,6 +45,8 @@ pub struct Request<'a> {
     pub key: Option<Anchor>,
     /// Whether an older release may be taken.
     pub downgrade: Downgrade,
+    /// What for.
+    pub purpose: Purpose,
 }
 
 impl Resolver<'_> {
@@ -45,14 +60,12 @@ impl Resolver<'_> {
             Some(name) => Subject::at(name.clone(), &request.source.place),
             None => subject_of(&documents, request)?,
         };
+        self.policy.admit(subject.name())?;
         let before = self.store.load(&subject)?;
         let mut memory = before.memory.clone();
         let was_pinned = memory.pin.is_some();
-        if !was_pinned && request.key.is_none() && self.meeting.answers() == Answers::No {
-            return Err(Refusal::NoKey {
-                name: subject.name().clone(),
-            }
-            .into());
+        if !was_pinned {
+            self.admit_new(subject.name(), request.key.as_ref())?;
         }
         if was_pinned {
             documents.know(self.store.index_copy(&subject));
@@ -71,7 +84,14 @@ impl Resolver<'_> {
         {
             copy = found;
         }
-        let before = if was_pinned {
+        if let Ok((accepted, _)) = &outcome
+            && memory.pin.is_none()
+            && accepted.provenance.anchored.known == Known::Policy
+        {
+            // The administrator's pin needs no consent: what is verified under it is kept at once.
+            memory.pin = Pin::of(&accepted.provenance.anchored, self.now);
+        }
+        let before = if memory.pin.is_some() {
             let saved = self.store.save(&subject, &before, &memory)?;
             if let Some(copy) = copy.take() {
                 self.store.keep_index_copy(&subject, &copy);
@@ -81,6 +101,9 @@ impl Resolver<'_> {
             before
         };
         let (accepted, offered) = outcome?;
+        if request.purpose == Purpose::Install {
+            self.policy.judge(&accepted, self.now)?;
+        }
         let (place, now) = (request.source.place.clone(), self.now);
         Ok(Resolved {
             accepted,
@@ -94,6 +117,40 @@ impl Resolver<'_> {
         })
     }
 
+    /// What a name must pass that this user has no pin for, before any network.
+    fn admit_new(&self, name: &Name, key: Option<&Anchor>) -> Result<(), ResolveError> {
+        if self.policy.key_of(name).is_some() {
+            return Ok(());
+        }
+        let mut familiar = pinned(self.store)?;
+        familiar.extend(self.policy.familiar());
+        if let Some(known) = find(name, key, &familiar)
+            && self.meeting.tell_apart(name, known.what.as_str()) == Told::Nothing
+        {
+            return Err(Denied::LookAlike {
+                name: name.clone(),
+                known: known.what.as_str().to_owned(),
+            }
+            .into());
+        }
+        if key.is_some() {
+            return Ok(());
+        }
+        self.policy.admit_first_use(name)?;
+        match self.meeting.answers() {
+            Answers::Yes => Ok(()),
+            Answers::No => Err(Refusal::NoKey { name: name.clone() }.into()),
+        }
+    }
+
+    /// How long an index may serve after its expiry: not at all where a fresh one could be had.
+    fn staleness(&self, place: &Place) -> Period {
+        match (place, self.policy.max_staleness()) {
+            (Place::Local(_), Some(rule)) => rule.value,
+            _ => Period::seconds(0),
+        }
+    }
+
     fn verify(
         &self,
         request: &Request<'_>,
@@ -105,7 +162,14 @@ impl Resolver<'_> {
             anchor: anchor.clone(),
             known: Known::CommandLine,
         });
-        let session = Session::new(&Documents, subject, self.now, memory).with(given);
+        let required = self.policy.key_of(subject.name()).map(|rule| Given {
+            anchor: rule.value.clone(),
+            known: Known::Policy,
+        });
+        let session = Session::new(&Documents, subject, self.now, memory)
+            .with(given)
+            .with(required)
+            .tolerating(self.staleness(&request.source.place));
         let mut walk = session.begin()?;
         while let Some(root) = documents.root(walk.next_version())? {
             walk.offer(&root)?;
@@ -119,6 +183,21 @@ impl Resolver<'_> {
         };
         take(rooted, request, documents)
     }
+}
+
+/// The names that this user pinned, each with its own key.
+///
+/// # Errors
+/// If the trust state cannot be read.
+pub fn pinned(store: &Store) -> Result<Vec<Familiar>, ResolveError> {
+    let known = store.subjects()?.into_iter();
+    let pinned = known.filter_map(|(subject, kept)| Some((subject, kept.memory.pin?)));
+    Ok(pinned
+        .map(|(subject, pin)| Familiar {
+            what: Looked::Name(subject.name().clone()),
+            anchors: [pin.anchor].into(),
+        })
+        .collect())
 }
 
 /// A release, and every version that was on offer beside it.

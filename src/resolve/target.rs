@@ -78,8 +78,6 @@ impl TargetError {
             Self::Path { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Code::Permission
             }
-            // A label that can look like another name is the policy's to allow.
-            Self::Name(NameError::Punycode(_)) => Code::Policy,
             _ => Code::Usage,
         }
     }

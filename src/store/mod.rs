@@ -1,4 +1,4 @@
-//! The trust state on disk: one file a subject, replaced as a whole.
+//! The trust state on disk: one file a subject, replaced as a whole; and the policy's files.
 //!
 //! Missing is empty. Unreadable or damaged is a refusal, never a fresh start: a fresh start would
 //! forget pins and floors. Readers create nothing.
@@ -6,11 +6,13 @@
 mod copy;
 mod error;
 mod file;
+mod policy;
 
 use std::path::PathBuf;
 
 pub use copy::IndexCopy;
 pub use error::StoreError;
+pub use policy::read_policy;
 
 use crate::beneath::Dir;
 use crate::model::Digest;

@@ -67,6 +67,18 @@ pub struct Freshness {
     pub issued: Time,
     /// Until when it holds.
     pub expires: Time,
+    /// Whether it still does.
+    pub age: IndexAge,
+}
+
+/// Whether an index still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexAge {
+    /// It does.
+    Current,
+    /// It has expired, and serves only since the policy lets it: newer releases and revocations
+    /// may be missing.
+    Expired,
 }
 
 /// A verified release as it was read, its document, and who signed it.
@@ -116,6 +128,11 @@ impl<C: Codec> Accepted<C> {
                 version: index.version,
                 issued: index.issued,
                 expires: index.expires,
+                age: if index.expires <= session.now {
+                    IndexAge::Expired
+                } else {
+                    IndexAge::Current
+                },
             }),
             issued: release.issued(),
             first_seen,

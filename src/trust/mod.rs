@@ -13,8 +13,9 @@
 //! once, so that a later refusal does not forget it. The chain is generic over a [`Codec`]: the
 //! production codec is [`Documents`], and a second one drives it in the tests.
 //!
-//! Three rules have their place here but come with the policy: the deny list and the look-alike
-//! rule run before [`Session::begin`], reviews and minimum age after [`Accepted`].
+//! What this machine requires beyond that is the [`policy`]'s: the deny and allow lists and the
+//! [look-alike rule](look_alike) come before [`Session::begin`], age, reviews, steps and size after
+//! [`Accepted`].
 
 mod accepted;
 mod anchor;
@@ -22,7 +23,9 @@ mod artifact;
 mod choice;
 mod codec;
 mod indexed;
+pub mod look_alike;
 mod memory;
+pub mod policy;
 mod proof;
 mod recall;
 mod refusal;
@@ -32,7 +35,7 @@ mod subject;
 mod threshold;
 mod walk;
 
-pub use accepted::{Accepted, Freshness, Level, Provenance};
+pub use accepted::{Accepted, Freshness, IndexAge, Level, Provenance};
 pub use anchor::{Anchor, AnchorError, Given, Known, Pin, PinnedBy};
 pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};

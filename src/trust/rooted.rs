@@ -89,7 +89,7 @@ impl<'a, C: Codec> Rooted<'a, C> {
             }
         }
         // 5.4.4: freshness.
-        if index.expires <= self.session.now {
+        if index.expires.plus(self.session.staleness) <= self.session.now {
             let (expires, now) = (index.expires, self.session.now);
             return Err(Refusal::Expired {
                 kind: Kind::Index,

@@ -11,6 +11,7 @@ pub struct Session<'a, C: Codec> {
     pub(super) now: Time,
     pub(super) memory: &'a mut Memory,
     pub(super) given: Vec<Given>,
+    pub(super) staleness: Period,
 }
 
 impl<'a, C: Codec> Session<'a, C> {
@@ -23,6 +24,7 @@ impl<'a, C: Codec> Session<'a, C> {
             now,
             memory,
             given: Vec::new(),
+            staleness: Period::seconds(0),
         }
     }
 
@@ -30,6 +32,14 @@ impl<'a, C: Codec> Session<'a, C> {
     #[must_use]
     pub fn with(mut self, given: Option<Given>) -> Self {
         self.given.extend(given);
+        self
+    }
+
+    /// Takes an index for so long after its expiry: for documents that come without a network, where
+    /// the policy says so. What it allows is shown in the plan.
+    #[must_use]
+    pub fn tolerating(mut self, staleness: Period) -> Self {
+        self.staleness = staleness;
         self
     }
 

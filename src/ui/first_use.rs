@@ -8,7 +8,8 @@ use super::key_text::grouped;
 use super::page::Page;
 use super::style::{Ink, Style};
 use crate::minisign::PublicKey;
-use crate::resolve::{Answers, Meeting};
+use crate::model::Name;
+use crate::resolve::{Answers, Meeting, Told};
 use crate::trust::{Standing, Subject};
 use crate::world::Person;
 
@@ -23,6 +24,7 @@ const TRIES: usize = 3;
 pub struct FirstUse<'a> {
     dialogue: &'a dyn Dialogue,
     person: Person,
+    teller: Person,
     style: Style,
 }
 
@@ -32,8 +34,31 @@ impl<'a> FirstUse<'a> {
         Self {
             dialogue,
             person,
+            teller: person,
             style,
         }
+    }
+
+    /// Who may tell two names apart: nobody, where a flag stands for a person.
+    #[must_use]
+    pub fn told_apart_by(mut self, teller: Person) -> Self {
+        self.teller = teller;
+        self
+    }
+
+    fn warning(&self, name: &Name, known: &str) -> String {
+        let mut page = Page::new(&self.style);
+        page.blank();
+        page.line(Ink::Bad, "Stop: this name looks like another one");
+        page.row("You asked", name.as_str());
+        page.row("Known here", known);
+        page.blank();
+        page.marked(
+            Ink::Warning,
+            "Names like this are made to be mistaken for others. Go on only if you know that both \
+             exist and that you want this one. If you are not sure, press Enter to stop.",
+        );
+        page.finish()
     }
 
     fn screen(&self, subject: &Subject, keys: &[PublicKey]) -> String {
@@ -90,6 +115,18 @@ impl Meeting for FirstUse<'_> {
             }
         }
         None
+    }
+
+    fn tell_apart(&self, name: &Name, known: &str) -> Told {
+        if self.teller == Person::Absent {
+            return Told::Nothing;
+        }
+        self.dialogue.show(&self.warning(name, known));
+        let prompt = "Type the whole name that you want: ";
+        match self.dialogue.hear(prompt) {
+            Heard::Line(line) if line.trim() == name.as_str() => Told::Apart,
+            _ => Told::Nothing,
+        }
     }
 
     fn answers(&self) -> Answers {

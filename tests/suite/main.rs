@@ -27,6 +27,7 @@ mod formats;
 mod life;
 mod minisign;
 mod net;
+mod policy;
 mod publish;
 mod refusals;
 mod support;

@@ -93,6 +93,8 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Show and change which keys are trusted for which names
     Trust(TrustArgs),
+    /// Show what this machine requires, and what that means for a name
+    Policy(PolicyArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
 }
@@ -196,6 +198,33 @@ pub(crate) struct VerifyArgs {
     /// A minisign key, or the sha256:… of a root; each file must verify under one of them
     #[arg(long = "key", value_name = "KEY")]
     pub(crate) keys: Vec<String>,
+}
+
+/// `unpipe policy`
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArgs {
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+/// The commands about the policy.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Show every rule, with its file and line
+    Show,
+    /// Explain every decision about one name; exit 23 if it is denied
+    Test(PolicyTestArgs),
+}
+
+/// `unpipe policy test`
+#[derive(Debug, Args)]
+pub(crate) struct PolicyTestArgs {
+    /// The name
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The key that would be given to `install`
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
 }
 
 /// `unpipe trust`

@@ -14,8 +14,9 @@ use crate::document::{Artifact, Index};
 use crate::fetch::{Fetcher, Reach};
 use crate::model::{Digest, OutsideText, Time, Version};
 use crate::publish::site::Site;
-use crate::resolve::{Nobody, Request, Resolved, Resolver, Source};
+use crate::resolve::{Nobody, Purpose, Request, Resolved, Resolver, Source};
 use crate::store::Store;
+use crate::trust::policy::Policy;
 use crate::trust::{Anchor, Downgrade, Expected, Wanted};
 
 /// What a change may have spoiled.
@@ -106,17 +107,21 @@ impl<'a> Trial<'a> {
     fn resolve(&self, version: &Version) -> Result<Resolved, ChangeError> {
         let source = Source::of_path(self.folder, self.folder).map_err(refused)?;
         let fetcher = self.fetcher();
+        // What this machine requires of others is no matter of what is about to be published.
+        let policy = Policy::default();
         let resolver = Resolver {
             fetcher: &fetcher,
             store: &self.store(),
             now: self.now,
             meeting: &Nobody,
+            policy: &policy,
         };
         let request = Request {
             source: &source,
             wanted: Wanted::Named(version.clone()),
             key: Some(self.anchor.clone()),
             downgrade: Downgrade::Allowed,
+            purpose: Purpose::Look,
         };
         resolver.resolve(&request).map_err(refused)
     }

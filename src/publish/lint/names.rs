@@ -28,6 +28,10 @@ pub(super) fn check(name: &Name, file: &str, findings: &mut Findings) {
     if RESERVED.into_iter().any(is_below) {
         findings.add(&rules::RESERVED, file, name.as_str());
     }
+    let mut labels = domain.split('.');
+    if let Some(label) = labels.find(|label| label.starts_with("xn--")) {
+        findings.add(&rules::PUNYCODE, file, label);
+    }
     if let Some(known) = look_alike::of(name.short()) {
         let found = format!("{} looks like {known}", name.short());
         findings.add(&rules::LOOK_ALIKE, file, found);

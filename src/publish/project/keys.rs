@@ -4,9 +4,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ProjectError;
-use super::nearest::nearest;
 use super::spots::Spots;
-use crate::model::OutsideText;
+use crate::model::{OutsideText, nearest};
 
 /// The tables of a project file, each with its keys: what the documentation lists too.
 pub const KEYS: [(&str, &[&str]); 11] = [

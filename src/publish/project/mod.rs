@@ -8,7 +8,6 @@ mod commands;
 mod entry_pattern;
 mod error;
 mod keys;
-mod nearest;
 mod one_or_many;
 mod paths;
 mod pattern;

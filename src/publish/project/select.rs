@@ -1,9 +1,9 @@
 //! From what a project takes to the files that a release lists.
 
-use super::nearest::distance;
 use super::places::{Kind, place};
 use super::{Command, EntryPattern, Extra, SelectError, Take, Tree, paths};
 use crate::archive::EntryKind;
+use crate::model::distance;
 use crate::model::{Digest, EntryPath, Holds, ListedFile, Mode, OutsideText, RelPath, Version};
 use crate::publish::inspect::{Content, Inside, Inspected};
 

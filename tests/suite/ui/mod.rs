@@ -5,4 +5,4 @@ mod questions;
 /// `cargo test --test suite ui::show -- --ignored --nocapture` prints the screens.
 mod show;
 mod small_screens;
-mod stage;
+pub mod stage;

@@ -15,6 +15,10 @@ list! {
     "the name does not look like that of a well-known program"
     "choose another name, if it is not your program: users are warned of look-alikes"
 
+    PUNYCODE "N04" Warning
+    "the name's domain has no xn-- label"
+    "use another domain: users refuse such a name unless their policy lists the label"
+
     NOTHING_DECLARED "S01" Warning
     "a step declares what it leaves, as stdout or creates"
     "declare it, or drop the step: whatever else it leaves fails the install"

@@ -58,6 +58,10 @@ pub(super) const CASES: &[Case] = &[
         place: || named("get.handy.internal/kubeclt"),
     },
     Case {
+        codes: &["N04"],
+        place: || named("xn--gt-bja.myexample.internal/handy"),
+    },
+    Case {
         codes: &["S01"],
         place: || with_table("[[step]]\nid = \"a\"\nrun = [\"bin/tool\"]\n"),
     },

@@ -2,7 +2,7 @@
 
 /// The known word that is nearest to what was written, if it is near: at most a third of its
 /// characters differ, or one of the two continues the other.
-pub(super) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.to_ascii_lowercase();
     let scored = known.iter().map(|word| (distance(&written, word), *word));
     let (edits, word) = scored.min_by_key(|(edits, _)| *edits)?;
@@ -19,7 +19,7 @@ pub(super) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 
 /// The fewest characters to add, drop, replace or swap with their neighbour. Long texts are not
 /// worth the time: only their first characters count.
-pub(super) fn distance(one: &str, other: &str) -> usize {
+pub fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().take(MOST).collect();
     let other: Vec<char> = other.chars().take(MOST).collect();
     let mut before: Vec<usize> = Vec::new();

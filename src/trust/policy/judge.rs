@@ -1,0 +1,163 @@
+//! What the policy says of a name, before any network, and of a release, before any plan.
+
+use super::{Denied, Habit, Policy, Rule};
+use crate::model::{Name, Size, Time};
+use crate::trust::look_alike::{Familiar, Known};
+use crate::trust::{Accepted, Anchor, Documents};
+
+impl Policy {
+    /// Whether a name may be dealt with at all.
+    ///
+    /// # Errors
+    /// If it is denied, not allowed, or has a label that can look like another.
+    pub fn admit(&self, name: &Name) -> Result<(), Denied> {
+        self.check_deny(name)?;
+        self.check_allow(name)?;
+        self.check_labels(name)
+    }
+
+    pub(super) fn check_deny(&self, name: &Name) -> Result<(), Denied> {
+        let mut rules = self.files().into_iter().flat_map(|file| &file.deny);
+        match rules.find(|rule| rule.value.matches(name)) {
+            Some(rule) => Err(Denied::Listed {
+                name: name.clone(),
+                pattern: rule.value.clone(),
+                at: rule.at.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn check_allow(&self, name: &Name) -> Result<(), Denied> {
+        for file in self.files() {
+            if let Some(first) = file.allow.first()
+                && !file.allow.iter().any(|rule| rule.value.matches(name))
+            {
+                return Err(Denied::NotAllowed {
+                    name: name.clone(),
+                    at: first.at.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_labels(&self, name: &Name) -> Result<(), Denied> {
+        let lists: Vec<&Rule<Vec<String>>> = self
+            .files()
+            .into_iter()
+            .filter_map(|file| file.idn.as_ref())
+            .collect();
+        let is_listed = |label: &&str| {
+            !lists.is_empty()
+                && lists
+                    .iter()
+                    .all(|list| list.value.iter().any(|listed| listed == label))
+        };
+        let labels = name.domain().split('.');
+        let mut odd = labels.filter(|label| label.starts_with("xn--"));
+        match odd.find(|label| !is_listed(label)) {
+            Some(label) => Err(Denied::Idn {
+                name: name.clone(),
+                label: label.to_owned(),
+                at: lists.first().map(|list| list.at.clone()),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a name without any key may be met.
+    ///
+    /// # Errors
+    /// If nobody may be asked about a key.
+    pub fn admit_first_use(&self, name: &Name) -> Result<(), Denied> {
+        match self.tofu() {
+            Some(rule) if rule.value == Habit::Never => Err(Denied::FirstUse {
+                name: name.clone(),
+                at: rule.at.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The names and domains that the policy speaks well of, which a new name must not look like.
+    pub fn familiar(&self) -> Vec<Familiar> {
+        let of_names = self.names().map(|rule| {
+            let key = rule.value.key.as_ref().map(|key| key.value.clone());
+            (&rule.value.pattern, key)
+        });
+        let allowed = self.files().into_iter().flat_map(|file| &file.allow);
+        of_names
+            .chain(allowed.map(|rule| (&rule.value, None)))
+            .filter_map(|(pattern, key): (_, Option<Anchor>)| {
+                let what = match (pattern.name(), pattern.domain()) {
+                    (Some(name), _) => Known::Name(name),
+                    (None, Some(domain)) => Known::Domain(domain.to_owned()),
+                    (None, None) => return None,
+                };
+                Some(Familiar {
+                    what,
+                    anchors: key.into_iter().collect(),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether a verified release may be installed now.
+    ///
+    /// # Errors
+    /// If it is too young, runs commands, or lacks reviews, against a rule.
+    pub fn judge(&self, accepted: &Accepted<Documents>, now: Time) -> Result<(), Denied> {
+        let release = &accepted.release;
+        let (name, version) = (release.name.clone(), release.version.clone());
+        if let Some(rule) = self.steps()
+            && rule.value == Habit::Never
+            && !release.steps.is_empty()
+        {
+            return Err(Denied::Steps {
+                name,
+                version,
+                steps: release.steps.len(),
+                at: rule.at.clone(),
+            });
+        }
+        if let Some(rule) = self.reviews(&name)
+            && rule.value > 0
+        {
+            return Err(Denied::Reviews {
+                name,
+                version,
+                needed: rule.value,
+                at: rule.at.clone(),
+            });
+        }
+        let first_seen = accepted.provenance.first_seen;
+        match self.min_age() {
+            Some(rule) if now < first_seen.plus(rule.value) => Err(Denied::Young {
+                name,
+                version,
+                first_seen,
+                from: first_seen.plus(rule.value),
+                min_age: rule.value,
+                at: rule.at.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an artifact of this size may be downloaded.
+    ///
+    /// # Errors
+    /// If it is larger than a rule allows.
+    pub fn judge_artifact(&self, name: &Name, found: Size) -> Result<(), Denied> {
+        match self.max_artifact() {
+            Some(rule) if found > rule.value => Err(Denied::Large {
+                name: name.clone(),
+                limit: rule.value,
+                found,
+                at: rule.at.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
