@@ -45,6 +45,7 @@
 
 pub mod archive;
 pub mod beneath;
+pub mod bundle;
 pub mod cli;
 pub mod document;
 pub mod fetch;

@@ -122,6 +122,10 @@ impl From<TargetError> for Failed {
             TargetError::Name(NameError::NotDomainAndPath(_) | NameError::Domain(_)) => {
                 failed.hint("a local path begins with / ./ or ../")
             }
+            TargetError::Bundle(error) => {
+                hint::of_bundle(&error).into_iter().fold(failed, Self::hint)
+            }
+            TargetError::Gone { .. } => failed.hint(hint::GONE),
             _ => failed,
         }
     }
@@ -164,9 +168,11 @@ impl From<StoreError> for Failed {
 impl From<FetchError> for Failed {
     fn from(error: FetchError) -> Self {
         let failed = Self::of(&error, error.code());
-        hint::of_code(error.code())
-            .into_iter()
-            .fold(failed, Self::hint)
+        let hints = match &error {
+            FetchError::Bundle(error) => hint::of_bundle(error),
+            other => hint::of_code(other.code()),
+        };
+        hints.into_iter().fold(failed, Self::hint)
     }
 }
 
