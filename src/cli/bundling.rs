@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
 use super::select::asked;
-use crate::bundle::{Draft, DraftError, Made, Member, MemberKind, Outcome};
+use crate::bundle::{Draft, Made, Member, MemberKind, Outcome};
 use crate::document::Artifact;
 use crate::model::{Code, Location, OutsideText, Version};
 use crate::plan::PlanError;
@@ -30,15 +30,15 @@ pub(super) fn run(context: &Context<'_>, args: &BundleArgs) -> Result<Report, Fa
     let builds = builds(context, args, &resolved)?;
     let mut draft = Draft::default();
     for (name, bytes) in resolved.documents() {
-        draft.document(&name, bytes).map_err(failed)?;
+        draft.document(&name, bytes)?;
     }
     let fetcher = context.fetcher();
     for build in &builds {
         let name = member_name(build)?;
         let artifact = resolved.artifact(&fetcher, build)?;
-        draft.artifact(&name, artifact).map_err(failed)?;
+        draft.artifact(&name, artifact)?;
     }
-    let made = draft.write(&to, &context.interrupt).map_err(failed)?;
+    let made = draft.write(&to, &context.interrupt)?;
     Ok(report(context, &resolved, &builds, (&to, &made)))
 }
 
@@ -120,14 +120,6 @@ fn member_name(build: &Artifact) -> Result<String, Failed> {
         let message = format!("expected a file name that a bundle can hold, found {names}");
         Failed::say(Code::Malformed, message)
     })
-}
-
-fn failed(error: DraftError) -> Failed {
-    let failed = Failed::of(&error, error.code());
-    match error {
-        DraftError::Exists(_) => failed.hint("choose another name, or move the file away first"),
-        _ => failed,
-    }
 }
 
 fn report(

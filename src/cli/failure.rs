@@ -5,6 +5,7 @@ use std::error::Error;
 use serde_json::{Value, json};
 
 use super::hint;
+use crate::bundle::DraftError;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
 use crate::model::{Code, NameError};
@@ -156,6 +157,13 @@ impl From<ResolveError> for Failed {
         hint::of_resolve(&error)
             .into_iter()
             .fold(failed, Self::hint)
+    }
+}
+
+impl From<DraftError> for Failed {
+    fn from(error: DraftError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_draft(&error).into_iter().fold(failed, Self::hint)
     }
 }
 

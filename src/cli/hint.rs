@@ -1,7 +1,7 @@
 //! What to do next. Hints are kept apart from errors, so that no error can grow into advice to
 //! weaken a check: a test reads every hint of this file for flags that would.
 
-use crate::bundle::{BundleError, BundleFault};
+use crate::bundle::{BundleError, BundleFault, DraftError};
 use crate::install::{Cause, InstallError};
 use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
@@ -47,6 +47,17 @@ pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
         BundleError::Unreadable { .. } => return of_code(error.code()),
     };
     vec![hint.to_owned()]
+}
+
+/// Hints for a bundle that cannot be made.
+pub(super) fn of_draft(error: &DraftError) -> Vec<String> {
+    match error {
+        DraftError::Exists(_) => {
+            vec!["choose another name, or move the file away first".to_owned()]
+        }
+        DraftError::System { .. } => of_code(error.code()),
+        _ => Vec::new(),
+    }
 }
 
 fn of_refusal(refusal: &Refusal) -> Vec<String> {
