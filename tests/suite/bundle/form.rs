@@ -173,7 +173,7 @@ fn a_name_without_an_end_or_text_is_refused() {
         case.refused(&bytes, 24).says(told);
     }
     let long = "n".repeat(100);
-    let bytes = case.members.clone().with(4, &long, b"x").tar();
+    let bytes = case.members.clone().with(3, &long, b"x").tar();
     case.refused(&bytes, 24).says("lists no artifact");
 }
 
@@ -197,7 +197,7 @@ fn padding_and_the_end_are_zeros_and_nothing_follows() {
     let end_of_root = 512 + case.members.0[0].1.len();
     padded[end_of_root] = 1;
     case.refused(&padded, 24)
-        .says("after the content of root-1");
+        .says("from the end of root-1.unpipe");
     for at in [good.len() - 512, good.len() - 1] {
         let mut bent = good.clone();
         bent[at] = 1;

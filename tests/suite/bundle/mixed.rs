@@ -1,6 +1,6 @@
 //! Bundles whose members are each genuine, but do not belong together.
 
-use super::super::support::body::{days_ago, days_ahead};
+use super::super::support::body::days_ago;
 use super::super::support::key::Key;
 use super::super::support::publisher::{Publisher, Roles};
 use super::{Case, Members, NAME, install};
@@ -20,12 +20,11 @@ fn members_of_two_packages_of_one_publisher_are_refused() {
     let other = twin.level1([twin.release("1.0.0", 1)]).place();
     for name in &FILES[..3] {
         let mixed = case.members.clone().from(name, &other);
-        let outcome = case.refused(&mixed.tar(), code_of(name));
-        outcome.says("twin");
+        case.refused(&mixed.tar(), code_of(name));
     }
 }
 
-/// A release of another package is first found to be none that the index offers.
+/// A release of another package is first found to be another than the index offers.
 fn code_of(name: &str) -> i32 {
     if name.contains("release") { 22 } else { 20 }
 }
@@ -160,6 +159,4 @@ fn without_the_right_key_nothing_is_taken() {
     machine.run(words).exits(3).says("--key");
     let words = ["verify", "tool.bundle.tar"];
     machine.run(words).exits(20).says("--key");
-    let days = days_ahead(1);
-    assert!(days > days_ago(1));
 }

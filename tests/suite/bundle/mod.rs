@@ -131,7 +131,7 @@ impl Case {
 
     /// Installs what is refused, and gives what was said. `verify` and `info` refuse it as well.
     #[track_caller]
-    fn refused(&self, bytes: &[u8], code: i32) -> Outcome {
+    fn refused(&self, bytes: &[u8], code: i32) -> Told {
         let machine = Self::carried(bytes);
         let outcome = install(&machine, &self.key());
         outcome.exits(code).has_one_message().prefix_is_untouched();
@@ -139,7 +139,23 @@ impl Case {
         let verified = machine.run(["verify", "tool.bundle.tar", "--key", &key]);
         verified.exits(code).has_one_message();
         assert!(!machine.prefix().join("bin").exists());
-        outcome
+        Told(
+            outcome
+                .stderr
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
+    }
+}
+
+/// What was said, as one line.
+struct Told(String);
+
+impl Told {
+    #[track_caller]
+    fn says(&self, text: &str) {
+        assert!(self.0.contains(text), "{text:?} was not said: {}", self.0);
     }
 }
 
