@@ -17,8 +17,14 @@ use super::{Case, install};
 
 /// What the library makes of the bundle, down to its verified artifacts.
 fn outcome(path: &Path, key: &str) -> Result<(), Code> {
+    outcome_after(path, key, || {})
+}
+
+/// The same, where something happens once the bundle is open.
+fn outcome_after(path: &Path, key: &str, happens: impl Fn()) -> Result<(), Code> {
     let folder = path.parent().unwrap();
     let source = Source::of_path(path, folder).map_err(|error| error.code())?;
+    happens();
     let downloads = folder.join("downloads");
     let fetcher = Fetcher::new(&Silent, Interrupt::new(), Reach::Offline, downloads);
     let resolver = Resolver {
@@ -73,6 +79,30 @@ fn any_changed_byte_is_refused_with_20_to_24() {
             assert!((20..=24).contains(&number), "byte {at}: {number}");
         }
     }
+}
+
+#[test]
+fn what_was_opened_is_read_whatever_takes_its_place() {
+    let case = Case::level_1();
+    let machine = Machine::in_memory();
+    let path = machine.work("tool.bundle.tar");
+    fs::write(&path, case.members.tar()).unwrap();
+    let replaced = outcome_after(&path, &case.key(), || {
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, b"something else").unwrap();
+    });
+    assert_eq!(replaced, Ok(()));
+    // The same file cut short while it is read is refused all the same.
+    fs::write(&path, case.members.tar()).unwrap();
+    let cut = outcome_after(&path, &case.key(), || fs::write(&path, b"short").unwrap());
+    assert_eq!(cut, Err(Code::Failed));
+    let length = case.members.tar().len() as u64 - 2048;
+    fs::write(&path, case.members.tar()).unwrap();
+    let cut = outcome_after(&path, &case.key(), || {
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_len(length).unwrap();
+    });
+    assert_eq!(cut, Err(Code::Mismatch));
 }
 
 #[test]
