@@ -6,7 +6,7 @@
 //! consented to cannot be installed.
 //!
 //! ```text
-//! a name, a URL, a folder            model, resolve
+//! a name, a URL, a folder, a bundle  model, resolve, bundle
 //!   │ fetch                          bounded bytes, no meaning yet
 //!   ▼
 //! Unverified<document>
@@ -36,15 +36,16 @@
 //!
 //! | promise | held by |
 //! |---|---|
-//! | 1. Nothing unverified is parsed, unpacked, shown as trusted, or run. | `refusals::signatures::one_bit_flipped_in_a_body_is_refused`, `refusals::signatures::another_key_under_the_id_of_the_pinned_one_is_refused`, `refusals::signatures::another_file_that_the_key_signed_is_no_document`, `refusals::archives::an_artifact_of_the_same_size_with_other_bytes_is_refused`, `minisign::vectors::every_vector_is_judged_as_it_says`, `minisign::keys::all_fourteen_encodings_of_low_order_are_refused`, `architecture::proof::verified_has_one_constructor_that_only_the_trust_core_sees`, `architecture::parsers::only_the_trust_core_and_the_publisher_parse_documents` |
+//! | 1. Nothing unverified is parsed, unpacked, shown as trusted, or run. | `refusals::signatures::one_bit_flipped_in_a_body_is_refused`, `bundle::damage::any_changed_byte_is_refused_with_20_to_24`, `refusals::signatures::another_key_under_the_id_of_the_pinned_one_is_refused`, `refusals::signatures::another_file_that_the_key_signed_is_no_document`, `refusals::archives::an_artifact_of_the_same_size_with_other_bytes_is_refused`, `minisign::vectors::every_vector_is_judged_as_it_says`, `minisign::keys::all_fourteen_encodings_of_low_order_are_refused`, `architecture::proof::verified_has_one_constructor_that_only_the_trust_core_sees`, `architecture::parsers::only_the_trust_core_and_the_publisher_parse_documents` |
 //! | 2. What was shown is what happens. | `life::trouble::a_plan_that_another_run_overtook_is_not_carried_out`, `life::consent::a_plan_that_shows_something_else_has_another_digest`, `archive::contents::listed_files_come_out_at_their_place_with_their_mode_and_no_other`, `archive::hostile::entries_that_are_not_listed_do_nothing_whatever_they_are_called`, `refusals::targets::without_a_person_and_without_consent_nothing_happens`, `refusals::targets::a_release_with_a_step_is_refused_until_steps_can_be_held_in`, `ui::plan_screen::hostile_text_never_reaches_a_screen_as_it_is`, `ui::plan_screen::details_hold_whole_keys_hashes_and_the_digest` |
 //! | 3. All or nothing. | `life::kill::killed_at_any_point_it_leaves_the_old_version_or_the_new_one`, `life::kill::with_a_full_disk_at_any_point_it_leaves_the_old_version_or_the_new_one`, `life::kill::with_a_broken_disk_at_any_point_it_leaves_the_old_version_or_the_new_one`, `archive::contents::an_interrupt_stops_it`, `fetch::silence::an_interrupt_acts_at_once_in_any_silence` |
 //! | 4. Everything can be undone. | `life::removal::no_trace_is_left_where_the_prefix_was_absent`, `life::removal::no_trace_is_left_beside_the_users_own_files`, `life::course::a_package_is_installed_upgraded_rolled_back_and_followed_again`, `life::changes::a_changed_tree_is_repaired_and_the_changes_are_kept`, `example::install::a_rollback_is_one_switch_and_its_program_the_one_before`, `refusals::targets::a_file_that_is_not_ours_is_never_overwritten` |
-//! | 5. No service in the trust path. | `example::install::the_example_installs_offline_and_its_program_runs`, `life::places::a_loopback_server_serves_a_whole_life`, `fetch::documents::a_request_tells_nothing_but_the_program_and_what_it_wants`, `commands::verify::nothing_is_written_and_no_socket_is_opened_while_verifying`, `minisign::stock::a_document_made_with_stock_minisign_and_cat_is_good_here` |
+//! | 5. No service in the trust path. | `example::install::the_example_installs_offline_and_its_program_runs`, `life::places::a_loopback_server_serves_a_whole_life`, `bundle::air_gap::one_file_is_verified_told_about_and_installed_without_a_network_or_a_socket`, `fetch::documents::a_request_tells_nothing_but_the_program_and_what_it_wants`, `commands::verify::nothing_is_written_and_no_socket_is_opened_while_verifying`, `minisign::stock::a_document_made_with_stock_minisign_and_cat_is_good_here` |
 //! | 6. It fails closed and says so. | `refusals::freshness::an_expired_index_is_refused`, `refusals::freshness::root_and_index_may_not_be_stripped_at_first_contact`, `refusals::roles::one_signer_twice_is_not_two_signers`, `refusals::documents::an_unknown_field_is_refused`, `ui::failure::a_failure_is_told_once_with_its_state_and_two_hints`, `docs::hints::no_hint_weakens_a_check` |
 
 pub mod archive;
 pub mod beneath;
+pub mod bundle;
 pub mod cli;
 pub mod document;
 pub mod fetch;

@@ -5,6 +5,7 @@ use std::error::Error;
 use serde_json::{Value, json};
 
 use super::hint;
+use crate::bundle::DraftError;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
 use crate::model::{Code, NameError};
@@ -124,6 +125,10 @@ impl From<TargetError> for Failed {
             TargetError::Name(NameError::NotDomainAndPath(_) | NameError::Domain(_)) => {
                 failed.hint("a local path begins with / ./ or ../")
             }
+            TargetError::Bundle(error) => {
+                hint::of_bundle(&error).into_iter().fold(failed, Self::hint)
+            }
+            TargetError::Gone { .. } => failed.hint(hint::GONE),
             _ => failed,
         }
     }
@@ -173,6 +178,13 @@ impl From<PolicyError> for Failed {
     }
 }
 
+impl From<DraftError> for Failed {
+    fn from(error: DraftError) -> Self {
+        let failed = Self::of(&error, error.code());
+        hint::of_draft(&error).into_iter().fold(failed, Self::hint)
+    }
+}
+
 impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         ResolveError::from(error).into()
@@ -182,9 +194,11 @@ impl From<StoreError> for Failed {
 impl From<FetchError> for Failed {
     fn from(error: FetchError) -> Self {
         let failed = Self::of(&error, error.code());
-        hint::of_code(error.code())
-            .into_iter()
-            .fold(failed, Self::hint)
+        let hints = match &error {
+            FetchError::Bundle(error) => hint::of_bundle(error),
+            other => hint::of_code(other.code()),
+        };
+        hints.into_iter().fold(failed, Self::hint)
     }
 }
 

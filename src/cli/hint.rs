@@ -1,6 +1,7 @@
 //! What to do next. Hints are kept apart from errors, so that no error can grow into advice to
 //! weaken a check: a test reads every hint of this file for flags that would.
 
+use crate::bundle::{BundleError, BundleFault, DraftError};
 use crate::install::{Cause, InstallError};
 use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
@@ -14,6 +15,7 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     match error {
         ResolveError::Refused(refusal) => of_refusal(refusal),
         ResolveError::Denied(denied) => of_denied(denied),
+        ResolveError::Bundle(error) => of_bundle(error),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
@@ -27,6 +29,36 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
             ]
         }
         other => of_code(other.code()),
+    }
+}
+
+/// What to do when the place that a package came from is gone.
+pub(super) const GONE: &str =
+    "put it back there, or install the package again from where it is now";
+
+/// Hints for a bundle that cannot be used.
+pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
+    let hint = match error {
+        BundleError::Malformed {
+            source: BundleFault::Missing(_),
+            ..
+        } => "make the bundle again; for machines of another kind with --all-platforms",
+        BundleError::Malformed { .. } | BundleError::NotRegular(_) => {
+            "carry it again from where it was made, or make it again with unpipe bundle"
+        }
+        BundleError::Unreadable { .. } => return of_code(error.code()),
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for a bundle that cannot be made.
+pub(super) fn of_draft(error: &DraftError) -> Vec<String> {
+    match error {
+        DraftError::Exists(_) => {
+            vec!["choose another name, or move the file away first".to_owned()]
+        }
+        DraftError::System { .. } => of_code(error.code()),
+        _ => Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::document::Requirement;
 use crate::install::{Compare, Question};
 use crate::model::{Machine, Name, RelPath};
-use crate::plan::{self, Denial, Outcome, PlanError, Survey, Wish};
+use crate::plan::{self, Denial, Outcome, PlanError, Supply, Survey, Wish};
 use crate::receipt::Receipt;
 use crate::resolve::Resolved;
 use crate::trust::Downgrade;
@@ -79,10 +79,15 @@ impl Job {
                 _,
             ) => {
                 let (accepted, place) = (&resolved.accepted, &resolved.place);
+                let supply = match resolved.bundle {
+                    Some(_) => Supply::ThePlace,
+                    None => Supply::Anywhere,
+                };
                 plan::place(
                     &Wish {
                         accepted,
                         place,
+                        supply,
                         downgrade: *downgrade,
                     },
                     survey,

@@ -69,7 +69,7 @@ fn outdated(context: &Context<'_>, packages: Vec<Package>) -> Result<Vec<Row>, F
         let Follow::Channel(channel) = &package.track.follow else {
             continue;
         };
-        let source = source_of(&package);
+        let source = source_of(&package)?;
         let wanted = Wanted::Channel(channel.clone());
         let request = Request {
             source: &source,

@@ -2,6 +2,7 @@
 
 mod adjusting;
 mod args;
+mod bundling;
 mod carry;
 mod check;
 mod closing;
@@ -118,6 +119,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Check(args) => check::run(context, args),
         Command::Info(args) => info::run(context, args),
         Command::Verify(args) => verifying::run(context, args),
+        Command::Bundle(args) => bundling::run(context, args),
         Command::Trust(args) => trusting::run(context, &args.command),
         Command::Policy(args) => policy::run(context, &args.command),
         Command::Publish(args) => publish::run(context, &args.command),
@@ -190,6 +192,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Check(_) => "check",
         Command::Info(_) => "info",
         Command::Verify(_) => "verify",
+        Command::Bundle(_) => "bundle",
         Command::Trust(_) => "trust",
         Command::Policy(_) => "policy",
         Command::Publish(_) => "publish",

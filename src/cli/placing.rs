@@ -16,7 +16,7 @@ use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
 use crate::trust::policy::Policy;
-use crate::trust::{Artifact, Downgrade, Expected, Verified};
+use crate::trust::{Artifact, Downgrade, Verified};
 
 /// A job and what comes of it.
 struct Made {
@@ -158,13 +158,7 @@ impl Placing<'_> {
                 "a plan without a release has nothing to fetch".to_owned(),
             ));
         };
-        let artifact = &placement.artifact;
-        let expected = Expected {
-            size: artifact.size,
-            sha256: artifact.sha256,
-        };
-        let fetcher = self.context.fetcher();
-        Ok(fetcher.artifact(&resolved.place, &artifact.urls, expected)?)
+        Ok(resolved.artifact(&self.context.fetcher(), &placement.artifact)?)
     }
 
     /// Packages that are current already: only what they follow may change, and links that

@@ -21,7 +21,7 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
         Target::Local(path) => (Source::of_path(&path, context.world.folder())?, None),
         Target::Short { word, version } => {
             let package = installed(view, &word)?.ok_or_else(|| no_such(&word))?;
-            (source_of(&package), version)
+            (source_of(&package)?, version)
         }
     };
     Ok(Asked {
@@ -31,13 +31,9 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
 }
 
 /// Where an installed package came from.
-pub(super) fn source_of(package: &Package) -> Source {
-    let name = Some(package.receipt.name.clone());
-    Source {
-        place: package.track.place.clone(),
-        name,
-        document: None,
-    }
+pub(super) fn source_of(package: &Package) -> Result<Source, Failed> {
+    let (name, place) = (&package.receipt.name, &package.track.place);
+    Ok(Source::of_installed(name, place)?)
 }
 
 fn wanted(version: Option<Version>) -> Wanted {

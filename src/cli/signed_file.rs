@@ -60,10 +60,19 @@ fn not_signed(path: &Path, outcome: Option<&Outcome>) -> Failed {
         .hint("do not use the file; compare the key with the signer's page")
 }
 
-fn read_signatures(path: &Path) -> Result<Vec<Signature>, Failed> {
+/// Whether there is a signature file beside it.
+pub(super) fn is_signed(path: &Path) -> bool {
+    signature_file(path).exists()
+}
+
+fn signature_file(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".minisig");
-    let beside = PathBuf::from(beside);
+    PathBuf::from(beside)
+}
+
+fn read_signatures(path: &Path) -> Result<Vec<Signature>, Failed> {
+    let beside = signature_file(path);
     let mut bytes = Vec::new();
     let read =
         File::open(&beside).and_then(|file| file.take(SIGNATURE_LIMIT + 1).read_to_end(&mut bytes));

@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
                 "{name} is held at {version}; to follow a channel again: unpipe install {name}\n"
             )),
             Follow::Channel(channel) => {
-                let source = source_of(package);
+                let source = source_of(package)?;
                 let wanted = Wanted::Channel(channel.clone());
                 let downgrade = Downgrade::Refused;
                 let request = Request {

@@ -1,6 +1,7 @@
 //! `unpipe verify`: nothing is installed and nothing is fetched.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -9,7 +10,8 @@ use super::args::VerifyArgs;
 use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
-use super::signed_file::{signed_by, unreadable};
+use super::signed_file::{is_signed, signed_by, unreadable};
+use crate::bundle::Bundle;
 use crate::document::Artifact;
 use crate::fetch::{Fetcher, Reach};
 use crate::model::{Channel, Code, Digest, Location, OutsideText, Version};
@@ -77,7 +79,7 @@ struct Verifier<'a> {
 impl Verifier<'_> {
     fn verify(&self, path: &Path, rows: &mut Vec<Row>) -> Result<(), Failed> {
         let is_document = path.extension().is_some_and(|end| end == "unpipe");
-        if path.is_dir() || is_document {
+        if path.is_dir() || is_document || is_bundle(path) {
             self.documents(path, rows)
         } else {
             let (what, by) = ("signed file".to_owned(), signed_by(path, &self.keys)?);
@@ -192,19 +194,18 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
         .iter()
         .map(|(key, _)| key.to_string())
         .collect();
-    let Some(folder) = resolved.place.local() else {
+    let Some(place) = resolved.place.local() else {
         return Ok(());
     };
     let what = format!("release {} {}", release.name, release.version);
     rows.push(Row {
-        path: folder.to_owned(),
+        path: place.to_owned(),
         what,
         hash: Some(resolved.accepted.digest),
         by: by.clone(),
     });
     for artifact in &release.artifacts {
-        if let Some(path) = beside(folder, artifact) {
-            check_artifact(&path, artifact)?;
+        if let Some(path) = checked(resolved, place, artifact)? {
             let what = format!(
                 "artifact of {} {} for {}",
                 release.name,
@@ -222,22 +223,45 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
     Ok(())
 }
 
-fn beside(folder: &Path, artifact: &Artifact) -> Option<PathBuf> {
-    artifact
-        .urls
-        .iter()
-        .map(Location::file_name)
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
+/// A bundle, or what is called like one and is not signed as a whole.
+fn is_bundle(path: &Path) -> bool {
+    let is_called_so = path.to_string_lossy().ends_with(".bundle.tar");
+    path.is_file() && (Bundle::begins(path) || (is_called_so && !is_signed(path)))
 }
 
-fn check_artifact(path: &Path, artifact: &Artifact) -> Result<(), Failed> {
+/// Where an artifact is, if it is there, and what was signed. A bundle's is written as if the
+/// bundle were a folder.
+fn checked(
+    resolved: &Resolved,
+    place: &Path,
+    artifact: &Artifact,
+) -> Result<Option<PathBuf>, Failed> {
+    let mut names = artifact.urls.iter().map(Location::file_name);
+    let Some(bundle) = &resolved.bundle else {
+        let Some(path) = names
+            .map(|name| place.join(name))
+            .find(|path| path.is_file())
+        else {
+            return Ok(None);
+        };
+        let mut file = File::open(&path).map_err(|error| unreadable(&path, &error))?;
+        return check_artifact(&path, &mut file, artifact).map(|()| Some(path));
+    };
+    if !names.any(|name| bundle.contents().find(name).is_some()) {
+        return Ok(None);
+    }
+    let names = artifact.urls.iter().map(Location::file_name);
+    let (member, mut reader) = bundle.artifact(names).map_err(ResolveError::from)?;
+    let path = place.join(member.name());
+    check_artifact(&path, &mut reader, artifact).map(|()| Some(path))
+}
+
+fn check_artifact(path: &Path, bytes: &mut dyn Read, artifact: &Artifact) -> Result<(), Failed> {
     let expected = Expected {
         size: artifact.size,
         sha256: artifact.sha256,
     };
-    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    expected.check(&mut file).map_err(|error| {
+    expected.check(bytes).map_err(|error| {
         let mut failed = Failed::of(&error, error.code());
         let name = OutsideText::new(path.display().to_string());
         failed.failure.message = format!("{name}: {}", failed.failure.message);

@@ -11,6 +11,7 @@ use super::redirect::RedirectError;
 use super::retry::Again;
 use super::server::Server;
 use super::tried::Tried;
+use crate::bundle::BundleError;
 use crate::model::{Code, OutsideText, Size, UrlError};
 use crate::progress::Interrupted;
 use crate::trust::ArtifactError;
@@ -162,6 +163,9 @@ pub enum FetchError {
     /// The bytes of an artifact are not the signed ones, or cannot be kept.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+    /// A bundle does not give it.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The private folder for downloads cannot be used.
     #[error("cannot make a temporary file in {folder}")]
     Temporary {
@@ -214,6 +218,7 @@ impl FetchError {
             | Self::Temporary { .. }
             | Self::Thread(_) => Code::Failed,
             Self::Artifact(error) => error.code(),
+            Self::Bundle(error) => error.code(),
             Self::Nowhere(tried) => tried.code(),
             Self::Interrupted(_) => Code::Interrupted,
         }

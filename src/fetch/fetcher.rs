@@ -3,7 +3,6 @@
 //! Trusts neither servers nor folders: documents are handed over as bytes, unparsed; artifacts go
 //! through [`Intake`], which lets nothing out but what was signed.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use super::source::{Source, shown};
 use super::transfer::{Answer, Transfer};
 use super::tried::{Attempt, Tried};
 use super::worker::Request;
+use crate::bundle::Bundle;
 use crate::model::{Location, OutsideText, Place, Size, WebUrl};
 use crate::progress::{Event, Interrupt, Observer};
 use crate::trust::{Artifact, Expected, Intake, Verified};
@@ -178,6 +178,37 @@ impl<'a> Fetcher<'a> {
         }))
     }
 
+    /// An artifact with the signed size and hash, from a bundle: by file name, and from nowhere
+    /// else.
+    ///
+    /// # Errors
+    /// [`FetchError::Bundle`] if it is not there; [`FetchError::Nowhere`] for other bytes than
+    /// signed; at once if the user interrupts or this machine cannot keep the bytes.
+    pub fn bundled(
+        &self,
+        bundle: &Bundle,
+        urls: &[Location],
+        expected: Expected,
+    ) -> Result<Verified<Artifact>, FetchError> {
+        self.interrupt.check()?;
+        let (member, mut reader) = bundle.artifact(urls.iter().map(Location::file_name))?;
+        let at = bundle.path().join(member.name());
+        match self.copied(&at, &mut reader, expected) {
+            Ok(artifact) => {
+                self.observer.on(Event::Downloaded);
+                Ok(artifact)
+            }
+            Err(error) if error.is_ours() => Err(error),
+            Err(error) => Err(FetchError::Nowhere(Tried {
+                file: OutsideText::new(member.name()),
+                attempts: vec![Attempt {
+                    at: shown(&at),
+                    error,
+                }],
+            })),
+        }
+    }
+
     fn attempt(
         &self,
         source: &Source,
@@ -185,7 +216,7 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Verified<Artifact>, FetchError> {
         match source {
             Source::Local(path) => match local::open(path)? {
-                Some(file) => self.copied(path, file, download.expected()),
+                Some(mut file) => self.copied(path, &mut file, download.expected()),
                 None => Err(FetchError::Missing { at: shown(path) }),
             },
             Source::Web(url) => {
@@ -259,7 +290,7 @@ impl<'a> Fetcher<'a> {
     fn copied(
         &self,
         path: &Path,
-        mut file: File,
+        file: &mut dyn Read,
         expected: Expected,
     ) -> Result<Verified<Artifact>, FetchError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! Bounded bytes over HTTPS and from local folders.
+//! Bounded bytes over HTTPS, from local folders and from bundles.
 //!
 //! Trusts nothing that it reads: documents leave here as plain bytes that only the trust core may
 //! turn into values, artifacts leave here as [`crate::trust::Verified`] or not at all. Every read

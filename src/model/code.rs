@@ -22,7 +22,7 @@ pub enum Code {
     Stale = 22,
     /// The policy or the look-alike rule says no.
     Policy = 23,
-    /// A document or an archive is malformed.
+    /// A document, an archive or a bundle is malformed.
     Malformed = 24,
     /// There is no build for this platform.
     Platform = 30,

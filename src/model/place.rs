@@ -1,4 +1,4 @@
-//! A folder that holds documents: on the web or on this machine.
+//! What holds documents: a folder on the web or on this machine, or a bundle.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use thiserror::Error;
 use super::{UrlError, WebUrl};
 
 /// Where documents are read from: a web folder's address with its final slash, or the real path
-/// of a local folder.
+/// of a local folder or bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Place {
     /// A folder on the web; the address ends with `/`.
     Web(WebUrl),
-    /// A local folder, absolute.
+    /// A local folder, or the file of a bundle, absolute.
     Local(PathBuf),
 }
 
@@ -40,7 +40,7 @@ impl Place {
         url.as_folder().map(Self::Web)
     }
 
-    /// The folder on this machine, if it is there.
+    /// The folder or bundle on this machine, if it is there.
     pub fn local(&self) -> Option<&Path> {
         match self {
             Self::Local(path) => Some(path),

@@ -21,7 +21,7 @@ use serde_json::Value;
 pub use approved::{Approved, Consent, NotApproved};
 pub use error::PlanError;
 pub use essential::is_essential;
-pub use placement::{Kind, Outcome, Placement, Replaced, Wish, exports_of, place};
+pub use placement::{Kind, Outcome, Placement, Replaced, Supply, Wish, exports_of, place};
 pub use removal::{Removal, remove};
 pub use rollback::{Denial, Return, roll_back};
 pub use survey::{Conflict, Current, Elsewhere, Occupant, Survey};

@@ -43,6 +43,8 @@ pub struct Placement {
     pub provenance: Provenance,
     /// Where documents and artifacts are.
     pub place: Place,
+    /// Whether artifacts may come from elsewhere.
+    pub supply: Supply,
     /// The build for this machine.
     pub artifact: Artifact,
     /// What an upgrade will look for.
@@ -62,12 +64,23 @@ pub struct Replaced {
     pub hosts: Vec<OutsideText>,
 }
 
+/// Where the artifacts of a place come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Supply {
+    /// From any address that the release gives.
+    Anywhere,
+    /// From the place alone: it is a bundle.
+    ThePlace,
+}
+
 /// What the user wants of an accepted release.
 pub struct Wish<'a> {
     /// The release.
     pub accepted: &'a Accepted<Documents>,
     /// Where it was found.
     pub place: &'a Place,
+    /// Whether its artifact may come from elsewhere.
+    pub supply: Supply,
     /// Whether an older release may replace a newer one.
     pub downgrade: Downgrade,
 }
@@ -104,6 +117,9 @@ impl Placement {
     }
 
     fn host_of(&self, location: &Location) -> String {
+        if self.supply == Supply::ThePlace {
+            return self.place.to_string();
+        }
         match (location, &self.place) {
             (Location::Web(url), _) | (Location::Beside(_), Place::Web(url)) => {
                 url.host().to_owned()
@@ -204,6 +220,7 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         root_document: accepted.root_document.clone(),
         provenance: accepted.provenance.clone(),
         place: wish.place.clone(),
+        supply: wish.supply,
         artifact,
         follow,
         replaces,

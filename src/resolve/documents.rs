@@ -67,6 +67,9 @@ impl<'a> PlaceDocuments<'a> {
         let Ok(at) = Location::try_from("index.unpipe".to_owned()) else {
             return Ok(None);
         };
+        if self.source.bundle.is_some() {
+            return Ok(self.fetch(&at, Kind::Index)?.map(Unverified::new));
+        }
         let place = &self.source.place;
         let copy = self.copy.borrow().clone();
         let known = copy.as_ref().map(|copy| Validators {
@@ -112,9 +115,12 @@ impl<'a> PlaceDocuments<'a> {
     pub(super) fn release(&self, file: &Location) -> Result<Unverified<Release>, ResolveError> {
         self.fetch(file, Kind::Release)?
             .map(Unverified::new)
-            .ok_or_else(|| ResolveError::Gone {
-                file: OutsideText::new(file.to_string()),
-                place: self.source.place.clone(),
+            .ok_or_else(|| match &self.source.bundle {
+                Some(bundle) => bundle.missing(file.file_name()).into(),
+                None => ResolveError::Gone {
+                    file: OutsideText::new(file.to_string()),
+                    place: self.source.place.clone(),
+                },
             })
     }
 
@@ -157,6 +163,10 @@ impl<'a> PlaceDocuments<'a> {
     }
 
     fn fetch(&self, file: &Location, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {
+        if let Some(bundle) = &self.source.bundle {
+            // A bundle is a world of its own: everything in it goes by its file name.
+            return Ok(bundle.document(file.file_name())?);
+        }
         let place = &self.source.place;
         Ok(self.fetcher.document(place, file, cap(kind))?)
     }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::bundle::BundleError;
 use crate::fetch::FetchError;
 use crate::model::{Code, OutsideText, Place};
 use crate::store::StoreError;
@@ -14,6 +15,9 @@ pub enum ResolveError {
     /// The bytes did not come.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// The bundle does not hold what it should.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The trust core said no.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -49,6 +53,7 @@ impl ResolveError {
     pub fn code(&self) -> Code {
         match self {
             Self::Fetch(error) => error.code(),
+            Self::Bundle(error) => error.code(),
             Self::Refused(refusal) => refusal.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),

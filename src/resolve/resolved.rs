@@ -1,9 +1,17 @@
 //! A resolved package, and what consent to it makes permanent.
 
+use std::sync::Arc;
+
 use super::ResolveError;
+use crate::bundle::Bundle;
+use crate::document;
+use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Place, Time, Version};
 use crate::store::{IndexCopy, Kept, Store};
-use crate::trust::{Accepted, Documents, Memory, Pin, Subject};
+use crate::trust::{
+    Accepted, Artifact, Documents, Expected, Index, Level, Memory, Pin, Subject, Unverified,
+    Verified,
+};
 
 /// A verified release, where it came from, and what will be remembered of it.
 pub struct Resolved {
@@ -11,8 +19,14 @@ pub struct Resolved {
     pub accepted: Accepted<Documents>,
     /// Where its documents came from; artifacts are sought beside them.
     pub place: Place,
+    /// The bundle that they are in, if it is one.
+    pub bundle: Option<Arc<Bundle>>,
     /// Every version on offer, newest first.
     pub offered: Vec<Version>,
+    /// The index; none at level 0.
+    pub(super) index: Option<Unverified<Index>>,
+    /// The file name of the release.
+    pub(super) file: String,
     pub(super) subject: Subject,
     pub(super) before: Kept,
     pub(super) memory: Memory,
@@ -25,6 +39,42 @@ impl Resolved {
     /// Whom it is about.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Gets one of the release's artifacts: from the bundle alone, if the documents are in one.
+    ///
+    /// # Errors
+    /// As [`Fetcher::artifact`] and [`Fetcher::bundled`].
+    pub fn artifact(
+        &self,
+        fetcher: &Fetcher<'_>,
+        artifact: &document::Artifact,
+    ) -> Result<Verified<Artifact>, FetchError> {
+        let expected = Expected {
+            size: artifact.size,
+            sha256: artifact.sha256,
+        };
+        match &self.bundle {
+            Some(bundle) => fetcher.bundled(bundle, &artifact.urls, expected),
+            None => fetcher.artifact(&self.place, &artifact.urls, expected),
+        }
+    }
+
+    /// All documents that were verified on the way, as they came, by their file names: every root,
+    /// the index, the release.
+    pub fn documents(&self) -> Vec<(String, Vec<u8>)> {
+        let mut documents = Vec::new();
+        if self.accepted.provenance.level != Level::Zero {
+            documents.extend(self.memory.roots.iter().map(|root| {
+                let name = format!("root-{}.unpipe", root.version);
+                (name, root.document.clone().into_bytes())
+            }));
+        }
+        if let Some(index) = &self.index {
+            documents.push(("index.unpipe".to_owned(), index.bytes().to_vec()));
+        }
+        documents.push((self.file.clone(), self.accepted.document.clone()));
+        documents
     }
 
     /// Keeps the pin and all that was verified, now that the user consented. A pin that exists

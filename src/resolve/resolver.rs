@@ -3,13 +3,14 @@
 use super::documents::{Answered, PlaceDocuments};
 use super::{Answers, Meeting, ResolveError, Resolved, Source, Told};
 use crate::fetch::Fetcher;
-use crate::model::{Name, Period, Place, Time, Version};
+use crate::model::{Location, Name, Period, Place, Time, Version};
 use crate::store::Store;
 use crate::trust::look_alike::{Familiar, Known as Looked, find};
 use crate::trust::policy::{Denied, Policy};
 use crate::trust::{
-    Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Pin, Refusal,
-    Rooted, Session, Subject, Wanted, claimed_name, unnamed,
+    Accepted, Anchor, Choice, Documents, Downgrade, Ended, Given, Index, Indexed, Known, Level,
+    Memory, Pin, Refusal, Release, Rooted, Session, Subject, Unverified, Wanted, claimed_name,
+    unnamed,
 };
 
 /// What every resolve of a command shares.
@@ -84,12 +85,12 @@ impl Resolver<'_> {
         {
             copy = found;
         }
-        if let Ok((accepted, _)) = &outcome
+        if let Ok(taken) = &outcome
             && memory.pin.is_none()
-            && accepted.provenance.anchored.known == Known::Policy
+            && taken.accepted.provenance.anchored.known == Known::Policy
         {
             // The administrator's pin needs no consent: what is verified under it is kept at once.
-            memory.pin = Pin::of(&accepted.provenance.anchored, self.now);
+            memory.pin = Pin::of(&taken.accepted.provenance.anchored, self.now);
         }
         let before = if memory.pin.is_some() {
             let saved = self.store.save(&subject, &before, &memory)?;
@@ -100,20 +101,22 @@ impl Resolver<'_> {
         } else {
             before
         };
-        let (accepted, offered) = outcome?;
+        let taken = outcome?;
         if request.purpose == Purpose::Install {
-            self.policy.judge(&accepted, self.now)?;
+            self.policy.judge(&taken.accepted, self.now)?;
         }
-        let (place, now) = (request.source.place.clone(), self.now);
         Ok(Resolved {
-            accepted,
-            place,
-            offered,
+            accepted: taken.accepted,
+            place: request.source.place.clone(),
+            bundle: request.source.bundle.clone(),
+            offered: taken.offered,
+            index: taken.index,
+            file: taken.file,
             subject,
             before,
             memory,
             copy,
-            now,
+            now: self.now,
         })
     }
 
@@ -181,7 +184,15 @@ impl Resolver<'_> {
                 first.trust(&accepted.ok_or(ResolveError::NotAccepted)?)?
             }
         };
-        take(rooted, request, documents)
+        let taken = take(rooted, request, documents)?;
+        if let Some(bundle) = &request.source.bundle {
+            let builds = &taken.accepted.release.artifacts;
+            bundle.check_listed(|name| {
+                let mut urls = builds.iter().flat_map(|build| &build.urls);
+                urls.any(|url| url.file_name() == name)
+            })?;
+        }
+        Ok(taken)
     }
 }
 
@@ -200,8 +211,13 @@ pub fn pinned(store: &Store) -> Result<Vec<Familiar>, ResolveError> {
         .collect())
 }
 
-/// A release, and every version that was on offer beside it.
-type Taken = (Accepted<Documents>, Vec<Version>);
+/// A release with what was verified and on offer beside it.
+struct Taken {
+    accepted: Accepted<Documents>,
+    offered: Vec<Version>,
+    index: Option<Unverified<Index>>,
+    file: String,
+}
 
 /// From established trust to the release.
 fn take(
@@ -212,22 +228,54 @@ fn take(
     if rooted.level() == Level::Zero {
         let release = documents.flat()?;
         let accepted = rooted.flat(&request.wanted, request.downgrade, &release)?;
-        let offered = vec![accepted.release.version.clone()];
-        return Ok((accepted, offered));
+        return Ok(Taken {
+            offered: vec![accepted.release.version.clone()],
+            accepted,
+            index: None,
+            file: "release.unpipe".to_owned(),
+        });
     }
-    let indexed = rooted.index(documents.index()?.as_ref())?;
+    let index = documents.index()?;
+    let indexed = rooted.index(index.as_ref())?;
     let offered = indexed.on_offer().cloned().collect();
-    if request.source.document.is_some() {
-        let release = documents.flat()?;
-        let choice = indexed.choose_document(&release, request.downgrade)?;
-        return Ok((indexed.release(choice, &release)?, offered));
-    }
-    let choice = indexed.choose(&request.wanted, request.downgrade)?;
-    let release = match choice.file() {
-        Some(file) => documents.release(file)?,
-        None => documents.flat()?,
+    let (choice, release, file) = choose(&indexed, request, documents)?;
+    Ok(Taken {
+        accepted: indexed.release(choice, &release)?,
+        offered,
+        index,
+        file,
+    })
+}
+
+/// A choice, the document that it is about, and its file name.
+type Chosen = (Choice, Unverified<Release>, String);
+
+fn choose(
+    indexed: &Indexed<'_, Documents>,
+    request: &Request<'_>,
+    documents: &PlaceDocuments<'_>,
+) -> Result<Chosen, ResolveError> {
+    let chosen = indexed.choose(&request.wanted, request.downgrade);
+    let Some(document) = &request.source.document else {
+        let choice = chosen?;
+        let file = choice.file().map(Location::file_name);
+        let file = file.unwrap_or("release.unpipe").to_owned();
+        let release = match choice.file() {
+            Some(file) => documents.release(file)?,
+            None => documents.flat()?,
+        };
+        return Ok((choice, release, file));
     };
-    Ok((indexed.release(choice, &release)?, offered))
+    let file = document.file_name().to_owned();
+    let release = documents.flat()?;
+    // Whoever points at a document wants that version. Whoever points at a bundle wants what it
+    // holds: that is followed, if it is what the channel offers.
+    let is_offered = |choice: &Choice| choice.file().is_some_and(|at| at.file_name() == file);
+    let choice = match chosen {
+        Ok(choice) if request.source.bundle.is_some() && is_offered(&choice) => choice,
+        _ => indexed.choose_document(&release, request.downgrade)?,
+    };
+    Ok((choice, release, file))
 }
 
 /// The subject of documents whose name only they tell: their first two lines say it, and it is

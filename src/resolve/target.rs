@@ -1,9 +1,12 @@
 //! What the user wrote in place of a package: a name, a URL, a folder or a document.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::bundle::{Bundle, BundleError};
 use crate::model::{
     Code, Location, LocationError, Name, NameError, Place, UrlError, Version, VersionError, WebUrl,
     origin,
@@ -28,15 +31,17 @@ pub enum Target {
     },
     /// A URL that ends in `.unpipe` is a document; any other is a folder.
     Web(WebUrl),
-    /// A local path: it begins with `/`, `./` or `../`.
+    /// A folder, a document, or a bundle, by a local path: it begins with `/`, `./` or `../`.
     Local(PathBuf),
 }
 
 /// Where documents are, and which of them the user pointed at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Source {
-    /// The folder.
+    /// The folder, or the bundle's file.
     pub place: Place,
+    /// The bundle, opened once, if the documents are in one.
+    pub bundle: Option<Arc<Bundle>>,
     /// The name, where it is known before any document is read.
     pub name: Option<Name>,
     /// The release document that the user pointed at.
@@ -59,25 +64,34 @@ pub enum TargetError {
     #[error(transparent)]
     Document(#[from] LocationError),
     /// Nothing is at the path.
-    #[error("expected a folder or a document at {path}, found nothing that can be read")]
+    #[error("expected a folder, a bundle or a document at {path}, found nothing that can be read")]
     Path {
         /// The path.
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
     },
-    /// A file that is not a document.
-    #[error("a document's file name ends in .unpipe, found {0}")]
-    NotADocument(PathBuf),
+    /// A file that is neither a document, which its name would tell, nor a bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The folder or bundle that a package was installed from is not there any more.
+    #[error("{name} came from {path}: expected a folder or a bundle there, found nothing")]
+    Gone {
+        /// The package.
+        name: Name,
+        /// Where it was.
+        path: PathBuf,
+    },
 }
 
 impl TargetError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Path { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+            Self::Path { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
                 Code::Permission
             }
+            Self::Bundle(error) => error.code(),
             _ => Code::Usage,
         }
     }
@@ -137,6 +151,28 @@ impl Source {
         let place = Place::Web(origin(name)?);
         Ok(Self {
             place,
+            bundle: None,
+            name: Some(name.clone()),
+            document: None,
+        })
+    }
+
+    /// The source that an installed package came from.
+    ///
+    /// # Errors
+    /// If its folder or bundle is gone, or the bundle is damaged.
+    pub fn of_installed(name: &Name, place: &Place) -> Result<Self, TargetError> {
+        let bundle = match place.local().map(|path| (path, path.metadata())) {
+            Some((path, Ok(about))) if about.is_file() => Some(Arc::new(Bundle::open(path)?)),
+            Some((path, Err(error))) if error.kind() == ErrorKind::NotFound => {
+                let (name, path) = (name.clone(), path.to_owned());
+                return Err(TargetError::Gone { name, path });
+            }
+            _ => None,
+        };
+        Ok(Self {
+            place: place.clone(),
+            bundle,
             name: Some(name.clone()),
             document: None,
         })
@@ -150,6 +186,7 @@ impl Source {
         if !url.file_name().ends_with(".unpipe") {
             return Ok(Self {
                 place: Place::web(url)?,
+                bundle: None,
                 name: None,
                 document: None,
             });
@@ -157,6 +194,7 @@ impl Source {
         let document = Location::Web(url.clone());
         Ok(Self {
             place: Place::web(&url.parent()?)?,
+            bundle: None,
             name: None,
             document: Some(document),
         })
@@ -165,7 +203,7 @@ impl Source {
     /// The source at a path, which is resolved to the real one once.
     ///
     /// # Errors
-    /// If nothing is there, or it is a file but no document.
+    /// If nothing is there, or it is a file but neither a document nor a bundle.
     pub fn of_path(path: &Path, working: &Path) -> Result<Self, TargetError> {
         let joined = working.join(path);
         let failed = |source| TargetError::Path {
@@ -176,6 +214,7 @@ impl Source {
         if real.is_dir() {
             return Ok(Self {
                 place: Place::Local(real),
+                bundle: None,
                 name: None,
                 document: None,
             });
@@ -186,11 +225,23 @@ impl Source {
             .unwrap_or("");
         let folder = real.parent().map(Path::to_owned).unwrap_or_default();
         if !file.ends_with(".unpipe") {
-            return Err(TargetError::NotADocument(path.to_owned()));
+            return Self::of_bundle(real.clone());
         }
         let document = Location::try_from(file.to_owned())?;
         Ok(Self {
             place: Place::Local(folder),
+            bundle: None,
+            name: None,
+            document: Some(document),
+        })
+    }
+
+    fn of_bundle(real: PathBuf) -> Result<Self, TargetError> {
+        let bundle = Bundle::open(&real)?;
+        let document = Location::try_from(bundle.release().to_owned())?;
+        Ok(Self {
+            place: Place::Local(real),
+            bundle: Some(Arc::new(bundle)),
             name: None,
             document: Some(document),
         })

@@ -5,6 +5,7 @@
 //! forget it, and what is a publisher's own word stands in quotes or behind a label that says so.
 
 pub mod ask;
+mod bundled;
 mod check;
 mod console;
 mod failure;
@@ -25,6 +26,7 @@ mod terminal;
 mod trusted;
 mod vouched;
 
+pub use bundled::{Bundled, bundled};
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use failure::{Failure, State};

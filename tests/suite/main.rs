@@ -19,6 +19,7 @@
 mod architecture;
 mod archive;
 mod beneath;
+mod bundle;
 mod commands;
 mod docs;
 mod example;

@@ -89,8 +89,10 @@ pub(crate) enum Command {
     Check(NamesArgs),
     /// Tell about an installed package, or about one that could be
     Info(InfoArgs),
-    /// Verify documents, folders and signed files, without a network
+    /// Verify documents, folders, bundles and signed files, without a network
     Verify(VerifyArgs),
+    /// Put a verified release into one file, for machines without a network
+    Bundle(BundleArgs),
     /// Show and change which keys are trusted for which names
     Trust(TrustArgs),
     /// Show what this machine requires, and what that means for a name
@@ -116,7 +118,8 @@ pub(crate) struct PlanArgs {
 /// `unpipe install`
 #[derive(Debug, Args)]
 pub(crate) struct InstallArgs {
-    /// NAME, NAME@VERSION, NAME@CHANNEL, a URL, or a path that begins with / ./ or ../
+    /// NAME, NAME@VERSION, NAME@CHANNEL, a URL, or a folder, document or bundle by a path that
+    /// begins with / ./ or ../
     #[arg(required = true, value_name = "PACKAGE")]
     pub(crate) packages: Vec<String>,
     /// The publisher's minisign key, or the sha256:… of a root
@@ -181,7 +184,7 @@ pub(crate) struct ListArgs {
 /// `unpipe info`
 #[derive(Debug, Args)]
 pub(crate) struct InfoArgs {
-    /// An installed NAME, or what could be installed: NAME, URL, folder or document
+    /// An installed NAME, or what could be installed: NAME, URL, folder, document or bundle
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: String,
     /// The publisher's minisign key, or the sha256:… of a root
@@ -192,7 +195,7 @@ pub(crate) struct InfoArgs {
 /// `unpipe verify`
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// Documents, folders of documents, or files that have a FILE.minisig beside them
+    /// Documents, folders of documents, bundles, or files that have a FILE.minisig beside them
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A minisign key, or the sha256:… of a root; each file must verify under one of them
@@ -225,6 +228,23 @@ pub(crate) struct PolicyTestArgs {
     /// The key that would be given to `install`
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
+}
+
+/// `unpipe bundle`
+#[derive(Debug, Args)]
+pub(crate) struct BundleArgs {
+    /// NAME, NAME@VERSION, NAME@CHANNEL, a URL, or a folder, document or bundle by its path
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: String,
+    /// The publisher's minisign key, or the sha256:… of a root
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Option<String>,
+    /// Carry the builds for all machines, not only for one like this
+    #[arg(long)]
+    pub(crate) all_platforms: bool,
+    /// The file to write, such as tool.bundle.tar
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 /// `unpipe trust`

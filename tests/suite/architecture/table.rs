@@ -23,7 +23,14 @@ pub const TABLE: &[(&str, May)] = &[
         "store",
         May::Use(&["model", "beneath", "document", "trust"]),
     ),
-    ("fetch", May::Use(&["model", "progress", "trust", "store"])),
+    (
+        "bundle",
+        May::Use(&["model", "progress", "document", "trust"]),
+    ),
+    (
+        "fetch",
+        May::Use(&["model", "progress", "trust", "store", "bundle"]),
+    ),
     (
         "archive",
         May::Use(&["model", "progress", "beneath", "trust"]),
@@ -31,7 +38,8 @@ pub const TABLE: &[(&str, May)] = &[
     (
         "resolve",
         May::Use(&[
-            "model", "progress", "minisign", "document", "receipt", "trust", "store", "fetch",
+            "model", "progress", "minisign", "document", "receipt", "trust", "store", "bundle",
+            "fetch",
         ]),
     ),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),

@@ -41,7 +41,14 @@ fn no_hint_weakens_a_check() {
             assert!(!hint.contains(word), "{hint:?} says {word:?}");
         }
         for flag in flags(&hint) {
-            let known = ["key", "downgrade", "offline", "prefix", "state"];
+            let known = [
+                "key",
+                "downgrade",
+                "offline",
+                "prefix",
+                "state",
+                "all-platforms",
+            ];
             assert!(known.contains(&flag), "{hint:?} names --{flag}");
         }
     }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use unpipe::model::{Arch, Machine, Mode, MuslLoader, Os, Place, Size, TreeName};
-use unpipe::plan::{Current, Outcome, Plan, Survey, Wish, place};
+use unpipe::plan::{Current, Outcome, Plan, Supply, Survey, Wish, place};
 use unpipe::receipt::{Claimed, Facts, Follow, PlacedFile, Receipt, Track};
 use unpipe::trust::{
     Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Pin, Session,
@@ -34,6 +34,7 @@ pub struct Stage {
     pub publisher: Publisher,
     pub files: Files,
     pub place: Place,
+    pub supply: Supply,
     pub met: Met,
     pub survey: Survey,
 }
@@ -45,6 +46,7 @@ impl Stage {
             publisher: publisher.clone(),
             files,
             place: format!("https://{NAME}/").parse().unwrap(),
+            supply: Supply::Anywhere,
             met: Met::CommandLine,
             survey: survey(),
         }
@@ -151,6 +153,7 @@ impl Stage {
         let wish = Wish {
             accepted: &accepted,
             place: &self.place,
+            supply: self.supply,
             downgrade: Downgrade::Allowed,
         };
         match place(&wish, &self.survey).unwrap() {
