@@ -17,6 +17,7 @@
 //! rule run before [`Session::begin`], reviews and minimum age after [`Accepted`].
 
 mod accepted;
+mod adopt;
 mod anchor;
 mod artifact;
 mod choice;
@@ -33,6 +34,10 @@ mod threshold;
 mod walk;
 
 pub use accepted::{Accepted, Freshness, Level, Provenance};
+pub use adopt::{
+    AdoptError, Adopted, Adoption, Candidate, Description, Draft, Evidence, Papers,
+    RecordedDescription, SignedOver, SignedSums, Vouched, read_sums, recall_description,
+};
 pub use anchor::{Anchor, AnchorError, Given, Known, Pin, PinnedBy};
 pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};
