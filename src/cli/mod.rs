@@ -17,6 +17,7 @@ mod options;
 mod password;
 mod placing;
 mod publish;
+mod recalling;
 mod report;
 mod select;
 mod signed_file;

@@ -12,7 +12,7 @@ use super::{Change, Kind, Placement, Removal, Return, Warning};
 use crate::document::{Action, Step};
 use crate::model::{Digest, Name, OutsideText, RelPath};
 use crate::receipt::{Claimed, Follow, Receipt};
-use crate::trust::Level;
+use crate::trust::{Level, SignedOver};
 
 /// The digest of a canonical body.
 pub(super) fn digest(body: &Value) -> Digest {
@@ -26,6 +26,12 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         Change::Remove(removal) => remove(removal),
     };
     if let Value::Object(fields) = &mut body {
+        if let Some(over) = described(change) {
+            fields.insert("described".to_owned(), json!(true));
+            if let Some(over) = over {
+                fields.insert("signed".to_owned(), json!(over));
+            }
+        }
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         fields.insert("unpipe".to_owned(), json!("plan/1"));
         fields.insert("name".to_owned(), json!(name.as_str()));
@@ -33,6 +39,20 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         fields.insert("warnings".to_owned(), json!(warnings));
     }
     body
+}
+
+/// Whether the user described it, and for a placement, what the publisher signed.
+fn described(change: &Change) -> Option<Option<&'static str>> {
+    let of = |receipt: &Receipt| (receipt.claimed == Claimed::Described).then_some(None);
+    match change {
+        Change::Place(placement) => match placement.level() {
+            Level::Described(SignedOver::Archive) => Some(Some("archive")),
+            Level::Described(SignedOver::Sums) => Some(Some("sums")),
+            Level::Zero | Level::Root { .. } => None,
+        },
+        Change::Return(back) => of(&back.to),
+        Change::Remove(removal) => of(&removal.receipt),
+    }
 }
 
 fn place(placement: &Placement) -> Value {
@@ -44,8 +64,11 @@ fn place(placement: &Placement) -> Value {
         .map(|file| json!({"to": file.to, "mode": file.mode, "size": file.size, "sha256": file.sha256}))
         .collect();
     let (level, root) = match placement.level() {
-        Level::Zero => (0, Value::Null),
-        Level::Root { version, sha256 } => (1, json!({"version": version, "sha256": sha256})),
+        Level::Zero => (json!(0), Value::Null),
+        Level::Root { version, sha256 } => {
+            (json!(1), json!({"version": version, "sha256": sha256}))
+        }
+        Level::Described(_) => (json!("described"), Value::Null),
     };
     json!({
         "action": match placement.kind {

@@ -9,7 +9,9 @@ use crate::model::{
     Digest, Location, Machine, OutsideText, Place, RelPath, TreeName, command_of, is_exported,
 };
 use crate::receipt::{Claimed, Follow};
-use crate::trust::{Accepted, Chosen, Documents, Downgrade, Level, Provenance, Standing, Verified};
+use crate::trust::{
+    Accepted, Chosen, Documents, Downgrade, Level, Papers, Provenance, Standing, Verified,
+};
 
 /// Why a version is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Placement {
     pub document: Vec<u8>,
     /// The last root's document, for the receipt.
     pub root_document: Option<Vec<u8>>,
+    /// What is kept of an adoption; the document is then the user's description.
+    pub papers: Option<Papers>,
     /// Where the trust comes from.
     pub provenance: Provenance,
     /// Where documents and artifacts are.
@@ -115,6 +119,7 @@ impl Placement {
         match self.provenance.subject.standing() {
             Standing::Own => Claimed::Own,
             Standing::Claimed(_) => Claimed::Claimed,
+            Standing::Described => Claimed::Described,
         }
     }
 
@@ -200,6 +205,7 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         digest: accepted.digest,
         document: accepted.document.clone(),
         root_document: accepted.root_document.clone(),
+        papers: accepted.papers.clone(),
         provenance: accepted.provenance.clone(),
         place: wish.place.clone(),
         artifact,
@@ -224,7 +230,10 @@ fn kind_of(wish: &Wish<'_>, survey: &Survey) -> Result<Option<Kind>, PlanError> 
     if current.receipt.release == wish.accepted.digest {
         return Ok((!current.edited.is_empty()).then_some(Kind::Repair));
     }
-    if release.serial >= current.receipt.serial {
+    // What the user described before has serials of its own, which say nothing of a publisher's.
+    let was_described = current.receipt.claimed == Claimed::Described;
+    let is_described = wish.accepted.papers.is_some();
+    if was_described != is_described || release.serial >= current.receipt.serial {
         return Ok(Some(Kind::Upgrade));
     }
     match wish.downgrade {
@@ -261,7 +270,13 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
     let Some(current) = &survey.current else {
         return warnings;
     };
-    if current.track.place != placement.place {
+    if placement.claimed() == Claimed::Described && current.receipt.claimed != Claimed::Described {
+        warnings.push(Warning::LessProtected);
+    }
+    let both_described =
+        [placement.claimed(), current.receipt.claimed].iter().all(|one| *one == Claimed::Described);
+    // Versions of a described package often lie in folders of their own.
+    if current.track.place != placement.place && !both_described {
         let (from, to) = (current.track.place.clone(), placement.place.clone());
         warnings.push(Warning::OtherPlace { from, to });
     }

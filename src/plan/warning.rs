@@ -34,6 +34,8 @@ pub enum Warning {
         /// Where this version comes from.
         to: Place,
     },
+    /// A description of the user's would replace what a publisher describes.
+    LessProtected,
     /// Files that the user changed are moved aside.
     Edited {
         /// Which.
@@ -59,6 +61,7 @@ impl Warning {
         match self {
             Self::Shadows { .. } | Self::OtherPlace { .. } | Self::Edited { .. } => Bearable::ByYes,
             Self::ShadowsEssential { .. }
+            | Self::LessProtected
             | Self::Downgrade { .. }
             | Self::Revoked { .. }
             | Self::BelowMinimum { .. } => Bearable::ByPersonOrDigest,
@@ -95,6 +98,9 @@ impl fmt::Display for Warning {
             Self::OtherPlace { from, to } => {
                 write!(f, "was installed from {from}, this is from {to}")
             }
+            Self::LessProtected => f.write_str(
+                "replaces what the publisher describes by what you describe, with less protection",
+            ),
             Self::Edited { paths } => {
                 write!(
                     f,

@@ -3,7 +3,7 @@
 use super::ResolveError;
 use crate::model::{Place, Time, Version};
 use crate::store::{IndexCopy, Kept, Store};
-use crate::trust::{Accepted, Documents, Memory, Pin, Subject};
+use crate::trust::{Accepted, Artifact, Documents, Memory, Pin, Subject, Verified};
 
 /// A verified release, where it came from, and what will be remembered of it.
 pub struct Resolved {
@@ -13,6 +13,8 @@ pub struct Resolved {
     pub place: Place,
     /// Every version on offer, newest first.
     pub offered: Vec<Version>,
+    /// The artifact, where it had to be fetched before it could be planned.
+    pub at_hand: Option<Verified<Artifact>>,
     pub(super) subject: Subject,
     pub(super) before: Kept,
     pub(super) memory: Memory,

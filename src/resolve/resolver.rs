@@ -86,6 +86,7 @@ impl Resolver<'_> {
             accepted,
             place,
             offered,
+            at_hand: None,
             subject,
             before,
             memory,
