@@ -6,12 +6,21 @@ use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
-use crate::trust::Refusal;
+use crate::trust::{AdoptError, Refusal};
 
 /// Hints for a resolve that failed.
 pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     match error {
-        ResolveError::Refused(refusal) => of_refusal(refusal),
+        ResolveError::Refused(refusal) | ResolveError::Adopt(AdoptError::Refused(refusal)) => {
+            of_refusal(refusal)
+        }
+        ResolveError::Adopt(error) => of_adoption(error),
+        ResolveError::Unsigned { .. } => vec![
+            "an archive is vouched for by a .minisig of its own, or by a signed file of sums that lists it: see the publisher's page".to_owned(),
+        ],
+        ResolveError::Published(name) => vec![format!(
+            "install what its publisher describes: unpipe install {name}; or choose another name"
+        )],
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
@@ -26,6 +35,28 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         }
         other => of_code(other.code()),
     }
+}
+
+fn of_adoption(error: &AdoptError) -> Vec<String> {
+    let hint = match error {
+        AdoptError::Signature { .. } | AdoptError::NotSigned { .. } => {
+            "do not install it; compare the key with the publisher's page, by another way than this host"
+        }
+        AdoptError::OtherFile { .. } => {
+            "the host may show an old file under a new name; get the file that you want by its own name"
+        }
+        AdoptError::NotListed { .. } | AdoptError::Ambiguous { .. } | AdoptError::NoSums { .. } => {
+            "take the file of sums that the publisher made for this version"
+        }
+        AdoptError::Differs { .. } => {
+            "the file was damaged or altered on the way; try again later, and tell the publisher"
+        }
+        AdoptError::Changed { .. } | AdoptError::Damaged { .. } => {
+            "install it again: unpipe info NAME shows the command"
+        }
+        _ => return Vec::new(),
+    };
+    vec![hint.to_owned()]
 }
 
 fn of_refusal(refusal: &Refusal) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! `unpipe install`
 
+use super::adopting;
 use super::args::InstallArgs;
 use super::context::Context;
 use super::failure::Failed;
@@ -14,6 +15,9 @@ use crate::ui::{FirstUse, Stream, Terminal};
 
 /// Resolves every package first, then places them.
 pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, Failed> {
+    if !args.adopt.bins.is_empty() {
+        return adopting::run(context, args);
+    }
     let mode = Mode::of(&args.plan, args.packages.len())?;
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     if key.is_some() && args.packages.len() > 1 {

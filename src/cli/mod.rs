@@ -1,6 +1,7 @@
 //! The command line: what was typed, what it means, one command, one exit code.
 
 mod adjusting;
+mod adopting;
 mod args;
 mod carry;
 mod check;

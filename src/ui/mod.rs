@@ -33,6 +33,7 @@ pub use installed::{Commands, Found, installed, uninstalled};
 pub use key_text::{grouped, shortened};
 pub use lint::lint;
 pub use list::{Listed, list};
+pub use plan_screen::command_again;
 pub use progress::Progress;
 pub use secret::{SecretError, ask_password};
 pub use shell::Shell;

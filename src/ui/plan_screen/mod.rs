@@ -153,7 +153,7 @@ fn elsewhere(plan: &Plan, style: &Style) -> String {
 }
 
 /// The words that describe an archive again, with the key.
-pub(in crate::ui) fn command_again(receipt: &Receipt) -> String {
+pub fn command_again(receipt: &Receipt) -> String {
     let words = receipt.command.iter().map(|word| shell_word(word.raw()));
     let words: Vec<String> = words.collect();
     format!("{} --key {}", words.join(" "), receipt.anchor)
