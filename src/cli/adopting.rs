@@ -131,7 +131,9 @@ impl Wanted {
         let described = describe(adopting.artifact(), &words, &context.machine(), &watch);
         let described = described.map_err(|error| Failed::of(&error, error.code()))?;
         for left in &described.left {
-            context.console.say(&format!("left in the archive: {left}\n"));
+            context
+                .console
+                .say(&format!("left in the archive: {left}\n"));
         }
         let installed = view.package(&self.name)?;
         let floor = installed
@@ -192,7 +194,8 @@ fn located(context: &Context<'_>, word: &str) -> Result<(Place, Location), Faile
             let folder = folder.canonicalize().map_err(|error| {
                 Failed::say_usage(format!("cannot look at {}: {error}", folder.display()))
             })?;
-            let file = Location::try_from(name.to_owned()).map_err(|error| Failed::usage(&error))?;
+            let file =
+                Location::try_from(name.to_owned()).map_err(|error| Failed::usage(&error))?;
             Ok((Place::Local(folder), file))
         }
         Target::Name { .. } | Target::Short { .. } => Err(no_archive(word)),
@@ -209,11 +212,7 @@ fn of_web(url: WebUrl) -> Result<(Place, Location), Failed> {
 }
 
 /// The sums: a URL, a local path, or a name beside the archive.
-fn sums(
-    context: &Context<'_>,
-    word: &str,
-    archive: &Place,
-) -> Result<(Place, Location), Failed> {
+fn sums(context: &Context<'_>, word: &str, archive: &Place) -> Result<(Place, Location), Failed> {
     match Target::parse(word) {
         Ok(Target::Web(_) | Target::Local(_)) => located(context, word),
         _ => {

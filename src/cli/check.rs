@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
         .code(code))
 }
 
-fn in_words(difference: &Difference) -> ui::Difference {
+pub(super) fn in_words(difference: &Difference) -> ui::Difference {
     let (path, how) = match difference {
         Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
         Difference::Link(path, edit) => (OutsideText::new(path.as_str()), link_words(*edit)),

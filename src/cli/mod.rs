@@ -21,7 +21,6 @@ mod publish;
 mod recalling;
 mod report;
 mod select;
-mod signed_file;
 mod trusting;
 mod upgrade;
 mod verifying;

@@ -6,11 +6,12 @@ use crate::document::Release;
 use crate::install::{Kept, Package, View};
 use crate::model::Code;
 use crate::resolve::{KeptPapers, recall_described, recall_installed};
-use crate::trust::{SignedOver, Verified};
+use crate::trust::{Recollection, SignedOver, Verified};
 
 /// A verified release of an installed package, and how far that goes.
 pub(super) struct Recalled {
     pub(super) release: Verified<Release>,
+    pub(super) signers: Vec<String>,
     pub(super) proof: Proof,
 }
 
@@ -21,6 +22,16 @@ pub(super) enum Proof {
     Documents,
     /// The user's description, of an archive that the publisher signed.
     Description(SignedOver),
+}
+
+impl Recalled {
+    fn of(recalled: Recollection<Release>, proof: Proof) -> Self {
+        Self {
+            signers: recalled.signers.iter().map(ToString::to_string).collect(),
+            release: recalled.release,
+            proof,
+        }
+    }
 }
 
 impl Proof {
@@ -64,10 +75,10 @@ pub(super) fn recall(
     };
     let store = &context.store;
     match view.documents(package)?.ok_or_else(missing)? {
-        Kept::Documents { release, root } => Ok(Recalled {
-            release: recall_installed(store, receipt, &release, root.as_ref())?,
-            proof: Proof::Documents,
-        }),
+        Kept::Documents { release, root } => {
+            let recalled = recall_installed(store, receipt, &release, root.as_ref())?;
+            Ok(Recalled::of(recalled, Proof::Documents))
+        }
         Kept::Papers {
             description,
             evidence,
@@ -76,10 +87,8 @@ pub(super) fn recall(
                 description: &description,
                 evidence: &evidence,
             };
-            Ok(Recalled {
-                release: recall_described(store, receipt, kept)?,
-                proof: Proof::Description(evidence.over()),
-            })
+            let recalled = recall_described(store, receipt, kept)?;
+            Ok(Recalled::of(recalled, Proof::Description(evidence.over())))
         }
     }
 }

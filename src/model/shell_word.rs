@@ -16,7 +16,10 @@ mod tests {
 
     #[test]
     fn a_word_stays_one_word() {
-        assert_eq!(shell_word("https://a.b/c+d_1.0%20"), "https://a.b/c+d_1.0%20");
+        assert_eq!(
+            shell_word("https://a.b/c+d_1.0%20"),
+            "https://a.b/c+d_1.0%20"
+        );
         assert_eq!(shell_word("a b$(c)'d"), "'a b$(c)'\\''d'");
         assert_eq!(shell_word(""), "''");
     }

@@ -273,8 +273,9 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
     if placement.claimed() == Claimed::Described && current.receipt.claimed != Claimed::Described {
         warnings.push(Warning::LessProtected);
     }
-    let both_described =
-        [placement.claimed(), current.receipt.claimed].iter().all(|one| *one == Claimed::Described);
+    let both_described = [placement.claimed(), current.receipt.claimed]
+        .iter()
+        .all(|one| *one == Claimed::Described);
     // Versions of a described package often lie in folders of their own.
     if current.track.place != placement.place && !both_described {
         let (from, to) = (current.track.place.clone(), placement.place.clone());

@@ -6,8 +6,8 @@ use crate::model::OutsideText;
 use crate::receipt::{Claimed, Receipt};
 use crate::store::Store;
 use crate::trust::{
-    Anchor, Description, Documents, Evidence, Recorded, RecordedDescription, Refusal, Root, Subject,
-    Unverified, Verified, recall, recall_description,
+    Anchor, Description, Documents, Evidence, Recollection, Recorded, RecordedDescription, Refusal,
+    Root, Subject, Unverified, recall, recall_description,
 };
 
 /// Verifies the documents beside a receipt with what this user's trust state knows of the
@@ -20,7 +20,7 @@ pub fn recall_installed(
     receipt: &Receipt,
     release: &Unverified<Release>,
     root: Option<&Unverified<Root>>,
-) -> Result<Verified<Release>, ResolveError> {
+) -> Result<Recollection<Release>, ResolveError> {
     let memory = store.load(&subject_of(receipt))?.memory;
     let anchor = anchor_of(receipt)?;
     let recorded: Recorded<'_, Documents> = Recorded {
@@ -29,15 +29,15 @@ pub fn recall_installed(
         root,
         anchor: &anchor,
     };
-    let (release, digest) = recall(&Documents, &recorded, &memory)?;
-    if digest != receipt.release {
+    let recalled = recall(&Documents, &recorded, &memory)?;
+    if recalled.digest != receipt.release {
         return Err(Refusal::OtherRelease {
             expected: receipt.release,
-            found: digest,
+            found: recalled.digest,
         }
         .into());
     }
-    Ok(release)
+    Ok(recalled)
 }
 
 /// What an adopted package keeps.
@@ -58,7 +58,7 @@ pub fn recall_described(
     store: &Store,
     receipt: &Receipt,
     kept: KeptPapers<'_>,
-) -> Result<Verified<Release>, ResolveError> {
+) -> Result<Recollection<Release>, ResolveError> {
     let memory = store.load(&subject_of(receipt))?.memory;
     let anchor = anchor_of(receipt)?;
     let recorded = RecordedDescription {

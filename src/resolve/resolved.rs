@@ -3,7 +3,7 @@
 use super::ResolveError;
 use crate::model::{Place, Time, Version};
 use crate::store::{IndexCopy, Kept, Store};
-use crate::trust::{Accepted, Artifact, Documents, Memory, Pin, Subject, Verified};
+use crate::trust::{Accepted, Artifact, Documents, KnownRoot, Memory, Pin, Subject, Verified};
 
 /// A verified release, where it came from, and what will be remembered of it.
 pub struct Resolved {
@@ -27,6 +27,11 @@ impl Resolved {
     /// Whom it is about.
     pub fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Every root that was verified on the way, oldest first.
+    pub fn roots(&self) -> &[KnownRoot] {
+        &self.memory.roots
     }
 
     /// Keeps the pin and all that was verified, now that the user consented. A pin that exists

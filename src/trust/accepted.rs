@@ -69,6 +69,8 @@ pub enum Level {
 pub struct Freshness {
     /// The number of the index.
     pub version: u64,
+    /// The hash of its body.
+    pub sha256: Option<Digest>,
     /// When it was signed.
     pub issued: Time,
     /// Until when it holds.
@@ -113,6 +115,7 @@ impl<C: Codec> Accepted<C> {
             .first_seen
             .entry(choice.sha256)
             .or_insert(session.now);
+        let seen = memory.index.as_ref().map(|floor| floor.sha256);
         let provenance = Provenance {
             subject: session.subject.clone(),
             anchored: rooted.anchored,
@@ -120,6 +123,7 @@ impl<C: Codec> Accepted<C> {
             signers: labelled,
             freshness: index.map(|index| Freshness {
                 version: index.version,
+                sha256: seen,
                 issued: index.issued,
                 expires: index.expires,
             }),

@@ -24,9 +24,18 @@ pub fn info_installed(receipt: &Receipt, track: &Track, style: &Style) -> String
     page.row("Follows", &follows(track));
     trusted_by(&mut page, &receipt.anchor);
     if receipt.claimed == Claimed::Described {
-        page.row("Described", "by you; the key speaks for the archive's bytes alone");
-        page.row("Again", "with this command, or with the address of another version:");
-        page.exactly(&format!("unpipe install {}", plan_screen::command_again(receipt)));
+        page.row(
+            "Described",
+            "by you; the key speaks for the archive's bytes alone",
+        );
+        page.row(
+            "Again",
+            "with this command, or with the address of another version:",
+        );
+        page.verbatim(&format!(
+            "  unpipe install {}",
+            plan_screen::command_again(receipt)
+        ));
     }
     let commands: Vec<&str> = receipt.exported().filter_map(command_of).collect();
     if !commands.is_empty() {

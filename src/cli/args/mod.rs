@@ -210,12 +210,16 @@ pub(crate) struct InfoArgs {
 /// `unpipe verify`
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// Documents, folders of documents, or files that have a FILE.minisig beside them
+    /// Documents, folders of documents, files (sums too) that have a FILE.minisig beside them, or
+    /// the names of installed packages
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A minisign key, or the sha256:… of a root; each file must verify under one of them
     #[arg(long = "key", value_name = "KEY")]
     pub(crate) keys: Vec<String>,
+    /// Write a record of what was checked, as JSON, into a new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// `unpipe trust`

@@ -113,7 +113,10 @@ fn entries<'a>(words: &Words<'_>, inspected: &'a Inspected) -> Result<Taken<'a>,
         .iter()
         .map(|program| program.command.to_string())
         .collect();
-    let paths: Vec<&[u8]> = programs.iter().map(|inside| inside.path.as_slice()).collect();
+    let paths: Vec<&[u8]> = programs
+        .iter()
+        .map(|inside| inside.path.as_slice())
+        .collect();
     let Useful {
         man,
         bash,
@@ -138,7 +141,9 @@ fn entries<'a>(words: &Words<'_>, inspected: &'a Inspected) -> Result<Taken<'a>,
 /// The pattern that only this path fits; none for a path that no pattern can say.
 fn exact(path: String) -> Option<EntryPattern> {
     let is_plain = !path.contains(['*', '{', '}']);
-    is_plain.then(|| EntryPattern::try_from(path).ok()).flatten()
+    is_plain
+        .then(|| EntryPattern::try_from(path).ok())
+        .flatten()
 }
 
 fn pattern(program: &Program, inside: &Inside) -> Result<EntryPattern, DescribeError> {
@@ -164,7 +169,9 @@ fn check_runs(program: &Program, inside: &Inside) -> Result<(), DescribeError> {
 /// What all programs need together: the first that this machine does not run decides, so that the
 /// plan can say so; scripts alone run anywhere.
 fn platform(programs: &[&Inside], machine: &Machine) -> Platform {
-    let native = programs.iter().filter(|inside| !inside.platforms().is_empty());
+    let native = programs
+        .iter()
+        .filter(|inside| !inside.platforms().is_empty());
     let best = |inside: &&Inside| {
         let mut own = inside.platforms().iter();
         let runs = own.find(|platform| machine.runs(platform)).copied();

@@ -47,9 +47,10 @@ impl Program {
     }
 
     pub(super) fn missing(&self, inspected: &Inspected) -> DescribeError {
-        let programs = inspected.entries.iter().filter(|inside| {
-            matches!(inside.content, Content::Native(_) | Content::Script)
-        });
+        let programs = inspected
+            .entries
+            .iter()
+            .filter(|inside| matches!(inside.content, Content::Native(_) | Content::Script));
         let paths: Vec<_> = programs
             .map(|inside| String::from_utf8_lossy(&inside.path))
             .take(NAMED)
@@ -116,7 +117,10 @@ mod tests {
         let pair = |command: &str, from: &str| Some((command.to_owned(), from.to_owned()));
         assert_eq!(parts("tool"), pair("tool", "tool"));
         assert_eq!(parts("x/bin/tool"), pair("tool", "x/bin/tool"));
-        assert_eq!(parts("tool=tool-linux-amd64"), pair("tool", "tool-linux-amd64"));
+        assert_eq!(
+            parts("tool=tool-linux-amd64"),
+            pair("tool", "tool-linux-amd64")
+        );
         for text in ["", "=", "tool=", "a/b=c", "tool=/c", "../tool=x", "tool/"] {
             assert_eq!(read(text), None, "{text:?}");
         }

@@ -127,7 +127,11 @@ pub(in crate::publish) fn useful(
     };
     let (of_others, man): (Vec<String>, Vec<String>) =
         found.man.into_iter().partition(is_of_another);
-    left.extend(of_others.iter().map(|page| format!("{page} (a manual page)")));
+    left.extend(
+        of_others
+            .iter()
+            .map(|page| format!("{page} (a manual page)")),
+    );
     left.append(&mut found.left);
     Useful {
         man,

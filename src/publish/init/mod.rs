@@ -226,9 +226,8 @@ fn tool(hints: &Hints, names: &[&str], version: Option<&str>) -> String {
 
 /// The artifacts of the program itself, where a folder has those of others too.
 fn of_tool(seen: &[Seen], tool: &str, version: Option<&str>, told: &mut Told) -> Vec<Seen> {
-    let is_ours = |one: &&Seen| {
-        stem(&one.name, version).is_some_and(|stem| stem.eq_ignore_ascii_case(tool))
-    };
+    let is_ours =
+        |one: &&Seen| stem(&one.name, version).is_some_and(|stem| stem.eq_ignore_ascii_case(tool));
     let (ours, others): (Vec<&Seen>, Vec<&Seen>) = seen.iter().partition(is_ours);
     if ours.is_empty() {
         return seen.to_vec();

@@ -6,13 +6,15 @@
 //! itself was signed, the signature. Both were checked at the install, and the description's hash,
 //! which this user's state remembers, stands for that.
 
+use std::collections::BTreeSet;
+
 use super::description::{Description, Evidence};
 use super::signers::{Claim, parse};
 use super::{AdoptError, read_sums};
 use crate::document::Release;
 use crate::minisign::PublicKey;
 use crate::model::{Digest, Name, OutsideText, Serial, Time};
-use crate::trust::{Anchor, Memory, Unverified, Verified};
+use crate::trust::{Anchor, Memory, Recollection, Unverified, Verified};
 
 /// What an install of a described archive kept.
 pub struct RecordedDescription<'a> {
@@ -41,7 +43,7 @@ pub struct RecordedDescription<'a> {
 pub fn recall_description(
     recorded: &RecordedDescription<'_>,
     memory: &Memory,
-) -> Result<Verified<Release>, AdoptError> {
+) -> Result<Recollection<Release>, AdoptError> {
     let name = recorded.name;
     let bytes = recorded.description.bytes();
     let found = Digest::of(bytes);
@@ -61,16 +63,21 @@ pub fn recall_description(
     let Anchor::Key(key) = pinned.unwrap_or(recorded.anchor) else {
         return Err(AdoptError::RootHash { name: name.clone() });
     };
-    check_evidence(recorded, &description, *key)?;
+    let signers = check_evidence(recorded, &description, *key)?;
     let release = description.release(recorded.serial, recorded.installed)?;
-    Ok(Verified::assertion(release))
+    Ok(Recollection {
+        release: Verified::assertion(release),
+        digest: found,
+        signers,
+    })
 }
 
+/// The keys whose signatures were good now: none where only the archive could tell.
 fn check_evidence(
     recorded: &RecordedDescription<'_>,
     description: &Description,
     key: PublicKey,
-) -> Result<(), AdoptError> {
+) -> Result<BTreeSet<PublicKey>, AdoptError> {
     let file = description.file();
     match (recorded.evidence, description.sums()) {
         (Evidence::Sums { bytes, signature }, Some(sums)) => {
@@ -84,7 +91,7 @@ fn check_evidence(
                     found,
                 });
             }
-            Ok(())
+            Ok(signed.signers().iter().copied().collect())
         }
         (Evidence::Archive { signature }, None) => {
             let whose = "the trusted key";
@@ -94,7 +101,7 @@ fn check_evidence(
                 whose,
             };
             if parse(&claim)?.iter().any(|one| one.id() == key.id()) {
-                return Ok(());
+                return Ok(BTreeSet::new());
             }
             Err(AdoptError::NotSigned {
                 file: OutsideText::new(file),

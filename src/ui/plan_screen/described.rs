@@ -22,8 +22,7 @@ pub(super) fn show(page: &mut Page<'_>, provenance: &Provenance, over: SignedOve
     }
     let seen = first_seen(page.style(), provenance.first_seen);
     page.row("Age", &seen);
-    let unprotected =
-        "no documents: old versions, withdrawals and key changes are not protected, and nothing \
+    let unprotected = "no documents: old versions, withdrawals and key changes are not protected, and nothing \
          tells you of a newer version";
     page.row_in(Ink::Warning, "", unprotected);
 }
