@@ -213,14 +213,12 @@ fn of_web(url: WebUrl) -> Result<(Place, Location), Failed> {
 
 /// The sums: a URL, a local path, or a name beside the archive.
 fn sums(context: &Context<'_>, word: &str, archive: &Place) -> Result<(Place, Location), Failed> {
-    match Target::parse(word) {
-        Ok(Target::Web(_) | Target::Local(_)) => located(context, word),
-        _ => {
-            let file = Location::try_from(word.to_owned());
-            let file = file.map_err(|error| Failed::usage(&error))?;
-            Ok((archive.clone(), file))
-        }
+    if let Ok(Target::Web(_) | Target::Local(_)) = Target::parse(word) {
+        return located(context, word);
     }
+    let file = Location::try_from(word.to_owned());
+    let file = file.map_err(|error| Failed::usage(&error))?;
+    Ok((archive.clone(), file))
 }
 
 /// The name that an address tells: a forge's repository, else the host and the first command.

@@ -9,7 +9,7 @@ use crate::beneath::Dir;
 use crate::document::Release;
 use crate::plan::Placement;
 use crate::receipt::Claimed;
-use crate::trust::{Description, Evidence, Papers, Root, Unverified};
+use crate::trust::{Description, Evidence, Root, Unverified};
 
 /// What a package keeps.
 pub enum Kept {
@@ -70,21 +70,14 @@ impl View {
 /// Writes what proves a placement into its tree.
 pub(super) fn write(into: &Dir, placement: &Placement) -> Result<(), Cause> {
     let new = |path: &str, bytes: &[u8]| write_new(into, Path::new(path), bytes);
-    if let Some(papers) = &placement.papers {
-        new(layout::DESCRIPTION, &placement.document)?;
-        return write_evidence(papers, &new);
-    }
-    new(layout::RELEASE, &placement.document)?;
-    if let Some(root) = &placement.root_document {
-        new(layout::ROOT, root)?;
-    }
-    Ok(())
-}
-
-fn write_evidence(
-    papers: &Papers,
-    new: &dyn Fn(&str, &[u8]) -> Result<(), Cause>,
-) -> Result<(), Cause> {
+    let Some(papers) = &placement.papers else {
+        new(layout::RELEASE, &placement.document)?;
+        return match &placement.root_document {
+            Some(root) => new(layout::ROOT, root),
+            None => Ok(()),
+        };
+    };
+    new(layout::DESCRIPTION, &placement.document)?;
     match &papers.evidence {
         Evidence::Archive { signature } => new(layout::ARCHIVE_SIGNATURE, signature),
         Evidence::Sums { bytes, signature } => {

@@ -26,11 +26,11 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         Change::Remove(removal) => remove(removal),
     };
     if let Value::Object(fields) = &mut body {
-        if let Some(over) = described(change) {
+        if is_described(change) {
             fields.insert("described".to_owned(), json!(true));
-            if let Some(over) = over {
-                fields.insert("signed".to_owned(), json!(over));
-            }
+        }
+        if let Some(over) = signed(change) {
+            fields.insert("signed".to_owned(), json!(over));
         }
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         fields.insert("unpipe".to_owned(), json!("plan/1"));
@@ -41,17 +41,25 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
     body
 }
 
-/// Whether the user described it, and for a placement, what the publisher signed.
-fn described(change: &Change) -> Option<Option<&'static str>> {
-    let of = |receipt: &Receipt| (receipt.claimed == Claimed::Described).then_some(None);
-    match change {
-        Change::Place(placement) => match placement.level() {
-            Level::Described(SignedOver::Archive) => Some(Some("archive")),
-            Level::Described(SignedOver::Sums) => Some(Some("sums")),
-            Level::Zero | Level::Root { .. } => None,
-        },
-        Change::Return(back) => of(&back.to),
-        Change::Remove(removal) => of(&removal.receipt),
+/// Whether the user described it: nothing of it is a publisher's word but the bytes.
+fn is_described(change: &Change) -> bool {
+    let claimed = match change {
+        Change::Place(placement) => placement.claimed(),
+        Change::Return(back) => back.to.claimed,
+        Change::Remove(removal) => removal.receipt.claimed,
+    };
+    claimed == Claimed::Described
+}
+
+/// What the publisher of a described archive signed.
+fn signed(change: &Change) -> Option<&'static str> {
+    let Change::Place(placement) = change else {
+        return None;
+    };
+    match placement.level() {
+        Level::Described(SignedOver::Archive) => Some("archive"),
+        Level::Described(SignedOver::Sums) => Some("sums"),
+        Level::Zero | Level::Root { .. } => None,
     }
 }
 

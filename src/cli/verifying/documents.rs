@@ -68,7 +68,7 @@ impl Verifier<'_> {
         );
         let resolver = Resolver {
             fetcher: &fetcher,
-            store: &self.context.store,
+            store: &self.context.store.reading(),
             now: self.context.world.now(),
             meeting: &Nobody,
         };
