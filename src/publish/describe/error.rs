@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Code, OutsideText, RelPath};
+use crate::model::{Code, Machine, OutsideText, RelPath};
 use crate::publish::inspect::InspectError;
 use crate::publish::project::SelectError;
 
@@ -44,6 +44,17 @@ pub enum DescribeError {
         /// The file.
         found: OutsideText,
     },
+    /// It is built for a system or a processor that no build can name.
+    #[error(
+        "expected a program for {}, found one for another machine ({found})",
+        machine_of(machine)
+    )]
+    Platform {
+        /// This machine.
+        machine: Machine,
+        /// The program.
+        found: OutsideText,
+    },
     /// Its path cannot be named.
     #[error("expected a plain path for bin/{command}, found {found}", command = .command.as_str())]
     Unfit {
@@ -66,7 +77,12 @@ impl DescribeError {
         match self {
             Self::Inspect(error) => error.code(),
             Self::Select(error) => error.code(),
+            Self::Platform { .. } => Code::Platform,
             _ => Code::Usage,
         }
     }
+}
+
+fn machine_of(machine: &Machine) -> String {
+    format!("{} on {}", machine.os, machine.arch)
 }

@@ -57,7 +57,7 @@ pub fn describe(
         Holds::Entries => entries(words, &inspected)?,
     };
     let files = select(&take, words.version, &inspected)?;
-    let platform = platform(&programs, machine);
+    let platform = platform(&programs, machine)?;
     let artifact = Artifact {
         os: platform.os,
         arch: platform.arch,
@@ -168,21 +168,32 @@ fn check_runs(program: &Program, inside: &Inside) -> Result<(), DescribeError> {
 
 /// What all programs need together: the first that this machine does not run decides, so that the
 /// plan can say so; scripts alone run anywhere.
-fn platform(programs: &[&Inside], machine: &Machine) -> Platform {
-    let native = programs
-        .iter()
-        .filter(|inside| !inside.platforms().is_empty());
-    let best = |inside: &&Inside| {
-        let mut own = inside.platforms().iter();
-        let runs = own.find(|platform| machine.runs(platform)).copied();
-        runs.map_or_else(|| inside.platforms().first().copied(), Some)
-    };
-    let mut found: Vec<Platform> = native.filter_map(best).collect();
+fn platform(programs: &[&Inside], machine: &Machine) -> Result<Platform, DescribeError> {
+    let mut found = Vec::new();
+    for inside in programs {
+        found.extend(own_platform(inside, machine)?);
+    }
     found.sort_by_key(|platform| (machine.runs(platform), platform.min_glibc.is_none()));
-    found.first().copied().unwrap_or(Platform {
+    Ok(found.first().copied().unwrap_or(Platform {
         os: Os::Any,
         arch: Arch::Any,
         libc: None,
         min_glibc: None,
-    })
+    }))
+}
+
+/// What one program needs; nothing for a script.
+fn own_platform(inside: &Inside, machine: &Machine) -> Result<Option<Platform>, DescribeError> {
+    let Content::Native(platforms) = &inside.content else {
+        return Ok(None);
+    };
+    let known = |platform: &&Platform| platform.os != Os::Other && platform.arch != Arch::Other;
+    let runs = platforms.iter().find(|platform| machine.runs(platform));
+    match runs.or_else(|| platforms.iter().find(known)) {
+        Some(platform) => Ok(Some(*platform)),
+        None => Err(DescribeError::Platform {
+            machine: *machine,
+            found: OutsideText::new(String::from_utf8_lossy(&inside.path)),
+        }),
+    }
 }

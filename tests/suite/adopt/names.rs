@@ -106,12 +106,14 @@ fn a_program_may_get_another_name_and_one_file_may_be_the_program() {
 #[test]
 fn a_native_program_for_another_machine_has_no_build_here() {
     let signer = Signer::new();
-    // The beginning of an ELF program for a big machine of another kind: e_machine is 22 (S390).
-    let mut elf = vec![0_u8; 128];
-    elf[..8].copy_from_slice(b"\x7fELF\x02\x02\x01\x00");
-    elf[16..20].copy_from_slice(&[0, 2, 0, 22]);
-    fs::write(signer.file("tool-1.2"), elf).unwrap();
-    signer.signs("tool-1.2");
-    let outcome = signer.installs("tool-1.2", &["--bin", "tool"]);
-    outcome.exits(30).prefix_is_untouched();
+    // ELF programs for other machines: e_machine 22 (S390, big-endian), and 243 (RISC-V).
+    for (data, kind) in [(2_u8, [0, 2, 0, 22]), (1, [2, 0, 243, 0])] {
+        let mut elf = vec![0_u8; 128];
+        elf[..7].copy_from_slice(&[0x7f, b'E', b'L', b'F', 2, data, 1]);
+        elf[16..20].copy_from_slice(&kind);
+        fs::write(signer.file("tool-1.2"), elf).unwrap();
+        signer.signs("tool-1.2");
+        let outcome = signer.installs("tool-1.2", &["--bin", "tool"]);
+        outcome.exits(30).prefix_is_untouched();
+    }
 }
