@@ -14,7 +14,7 @@ use super::select::{installed, needed};
 use crate::install::{Package, Prefix, View};
 use crate::model::Code;
 use crate::plan::{Denial, Outcome, Plan};
-use crate::trust::Subject;
+use crate::resolve::subject_of;
 use crate::ui::{Stream, uninstalled};
 
 /// Goes back to the version that the current one replaced.
@@ -99,10 +99,9 @@ pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report
 
 /// What the trust state knows of an installed package.
 fn memory(context: &Context<'_>, package: &Package) -> Result<crate::trust::Memory, Failed> {
-    let subject = Subject::at(package.receipt.name.clone(), &package.receipt.place);
     let kept = context
         .store
-        .load(&subject)
+        .load(&subject_of(&package.receipt))
         .map_err(|error| Failed::of(&error, error.code()))?;
     Ok(kept.memory)
 }

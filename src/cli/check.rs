@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use super::args::NamesArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::recalling::{Proof, recall};
 use super::report::Report;
 use super::select::named_or_all;
-use crate::install::{self, Difference, Edit, Package, View};
+use crate::install::{self, Difference, Edit, Package};
 use crate::model::Code;
 use crate::model::OutsideText;
-use crate::resolve::recall_installed;
 use crate::ui::{self, Checked, Stream};
 
 /// Verifies the signed documents that each package keeps, then compares its files with them.
@@ -21,15 +21,17 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
     let (mut shown, mut rows) = (Vec::new(), Vec::new());
     let mut code = Code::Done;
     for package in &packages {
-        let differences = differences(context, &view, package)?;
+        let recalled = recall(context, &view, package)?;
+        let differences = install::check(&view, package, &recalled.release)?;
         if !differences.is_empty() {
             code = Code::Mismatch;
         }
-        rows.push(row(package, &differences));
+        rows.push(row(package, recalled.proof, &differences));
         shown.push(Checked {
             name: &package.receipt.name,
             version: &package.receipt.version,
             files: package.receipt.files.len(),
+            limits: recalled.proof.limits(),
             differences: differences.iter().map(in_words).collect(),
         });
     }
@@ -38,24 +40,7 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
         .code(code))
 }
 
-fn differences(
-    context: &Context<'_>,
-    view: &View,
-    package: &Package,
-) -> Result<Vec<Difference>, Failed> {
-    let missing = || {
-        Failed::say(
-            Code::Mismatch,
-            format!("{} keeps no signed release", package.receipt.name),
-        )
-    };
-    let kept = view.documents(package)?.ok_or_else(missing)?;
-    let receipt = &package.receipt;
-    let release = recall_installed(&context.store, receipt, &kept.release, kept.root.as_ref())?;
-    Ok(install::check(view, package, &release)?)
-}
-
-fn in_words(difference: &Difference) -> ui::Difference {
+pub(super) fn in_words(difference: &Difference) -> ui::Difference {
     let (path, how) = match difference {
         Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
         Difference::Link(path, edit) => (OutsideText::new(path.as_str()), link_words(*edit)),
@@ -85,7 +70,7 @@ fn words(edit: Edit) -> &'static str {
     }
 }
 
-fn row(package: &Package, differences: &[Difference]) -> Value {
+fn row(package: &Package, proof: Proof, differences: &[Difference]) -> Value {
     let found: Vec<Value> = differences
         .iter()
         .map(|difference| match difference {
@@ -102,6 +87,7 @@ fn row(package: &Package, differences: &[Difference]) -> Value {
         "name": package.receipt.name,
         "version": package.receipt.version,
         "ok": found.is_empty(),
+        "proof": proof.word(),
         "differences": found,
     })
 }

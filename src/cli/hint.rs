@@ -7,15 +7,24 @@ use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
-use crate::trust::Refusal;
 use crate::trust::policy::{Denied, PolicyError};
+use crate::trust::{AdoptError, Refusal};
 
 /// Hints for a resolve that failed.
 pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     match error {
-        ResolveError::Refused(refusal) => of_refusal(refusal),
+        ResolveError::Refused(refusal) | ResolveError::Adopt(AdoptError::Refused(refusal)) => {
+            of_refusal(refusal)
+        }
         ResolveError::Denied(denied) => of_denied(denied),
         ResolveError::Bundle(error) => of_bundle(error),
+        ResolveError::Adopt(error) => of_adoption(error),
+        ResolveError::Unsigned { .. } => vec![
+            "an archive is vouched for by a .minisig of its own, or by a signed file of sums that lists it: see the publisher's page".to_owned(),
+        ],
+        ResolveError::Published(name) => vec![format!(
+            "install what its publisher describes: unpipe install {name}; or choose another name"
+        )],
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
@@ -47,6 +56,28 @@ pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
             "carry it again from where it was made, or make it again with unpipe bundle"
         }
         BundleError::Unreadable { .. } => return of_code(error.code()),
+    };
+    vec![hint.to_owned()]
+}
+
+fn of_adoption(error: &AdoptError) -> Vec<String> {
+    let hint = match error {
+        AdoptError::Signature { .. } | AdoptError::NotSigned { .. } => {
+            "do not install it; compare the key with the publisher's page, by another way than this host"
+        }
+        AdoptError::OtherFile { .. } => {
+            "the host may show an old file under a new name; get the file that you want by its own name"
+        }
+        AdoptError::NotListed { .. } | AdoptError::Ambiguous { .. } | AdoptError::NoSums { .. } => {
+            "take the file of sums that the publisher made for this version"
+        }
+        AdoptError::Differs { .. } => {
+            "the file was damaged or altered on the way; try again later, and tell the publisher"
+        }
+        AdoptError::Changed { .. } | AdoptError::Damaged { .. } => {
+            "install it again: unpipe info NAME shows the command"
+        }
+        _ => return Vec::new(),
     };
     vec![hint.to_owned()]
 }
@@ -127,7 +158,10 @@ fn of_denied(denied: &Denied) -> Vec<String> {
         Denied::Idn { .. } | Denied::Listed { .. } | Denied::NotAllowed { .. } => {
             "ask whoever keeps this machine's policy; unpipe policy test NAME explains it"
         }
-        Denied::Steps { .. } | Denied::Reviews { .. } | Denied::Large { .. } => {
+        Denied::Steps { .. }
+        | Denied::Reviews { .. }
+        | Denied::Large { .. }
+        | Denied::Larger { .. } => {
             "ask whoever keeps this machine's policy, or the publisher for a release that fits it"
         }
     };

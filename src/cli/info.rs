@@ -5,12 +5,12 @@ use serde_json::json;
 use super::args::InfoArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::recalling::recall;
 use super::report::{self, Report};
 use super::select::{asked, installed};
 use crate::document::Release;
 use crate::install::Package;
-use crate::model::Code;
-use crate::resolve::{Nobody, Purpose, Request, Resolved, Resolver, Target, recall_installed};
+use crate::resolve::{Nobody, Purpose, Request, Resolved, Resolver, Target};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{Stream, info_installed, info_release};
 
@@ -29,16 +29,9 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
         _ => None,
     };
     if let Some(package) = package {
-        let missing = || {
-            Failed::say(
-                Code::Mismatch,
-                format!("{} keeps no signed release", package.receipt.name),
-            )
-        };
-        let kept = view.documents(&package)?.ok_or_else(missing)?;
-        let receipt = &package.receipt;
-        let release = recall_installed(&context.store, receipt, &kept.release, kept.root.as_ref())?;
-        return Ok(of_installed(context, &package, &release));
+        let recalled = recall(context, &view, &package)?;
+        let report = of_installed(context, &package, &recalled.release);
+        return Ok(report.with("proof", json!(recalled.proof.word())));
     }
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let asked = asked(context, &view, &args.package)?;

@@ -1,5 +1,6 @@
 //! `unpipe install`
 
+use super::adopting;
 use super::args::InstallArgs;
 use super::context::Context;
 use super::failure::Failed;
@@ -15,6 +16,9 @@ use crate::world::Person;
 
 /// Resolves every package first, then places them.
 pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, Failed> {
+    if !args.adopt.bins.is_empty() {
+        return adopting::run(context, args);
+    }
     let mode = Mode::of(&args.plan, args.packages.len())?;
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     if key.is_some() && args.packages.len() > 1 {
@@ -34,13 +38,7 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
     let view = prefix.view()?;
     let fetcher = context.fetcher();
     let terminal = Terminal::new(context.console, context.interrupt.clone());
-    let style = context.console.style(Stream::Err, context.world);
-    // A flag stands for a person who saw the plan, and never for one who tells two names apart.
-    let teller = match (mode, context.options.yes) {
-        (Mode::Real(Some(_)), _) | (_, Yes::Said) => Person::Absent,
-        _ => context.options.person,
-    };
-    let meeting = FirstUse::new(&terminal, context.options.person, style).told_apart_by(teller);
+    let meeting = meeting(context, mode, &terminal);
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,
@@ -75,4 +73,19 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
         mode,
     }
     .run(resolved)
+}
+
+/// Who may compare a key. A flag stands for a person who saw the plan, and never for one who tells
+/// two names apart.
+pub(super) fn meeting<'a>(
+    context: &Context<'_>,
+    mode: Mode,
+    terminal: &'a Terminal<'a>,
+) -> FirstUse<'a> {
+    let style = context.console.style(Stream::Err, context.world);
+    let teller = match (mode, context.options.yes) {
+        (Mode::Real(Some(_)), _) | (_, Yes::Said) => Person::Absent,
+        _ => context.options.person,
+    };
+    FirstUse::new(terminal, context.options.person, style).told_apart_by(teller)
 }

@@ -8,7 +8,7 @@ use crate::model::{Machine, Name, RelPath};
 use crate::plan::{self, Denial, Outcome, PlanError, Supply, Survey, Wish};
 use crate::receipt::Receipt;
 use crate::resolve::Resolved;
-use crate::trust::Downgrade;
+use crate::trust::{Artifact, Downgrade, Verified};
 
 /// What a plan depends on beside the package: the same for all of a command.
 pub(super) struct Ground {
@@ -41,6 +41,14 @@ impl Job {
         match self {
             Self::Place { resolved, .. } => &resolved.accepted.release.name,
             Self::Return { name, .. } | Self::Remove { name } => name,
+        }
+    }
+
+    /// The artifact, where it had to be fetched before it could be planned.
+    pub(super) fn at_hand(&mut self) -> Option<Verified<Artifact>> {
+        match self {
+            Self::Place { resolved, .. } => resolved.at_hand.take(),
+            Self::Return { .. } | Self::Remove { .. } => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The command line: what was typed, what it means, one command, one exit code.
 
 mod adjusting;
+mod adopting;
 mod args;
 mod bundling;
 mod carry;
@@ -19,9 +20,9 @@ mod password;
 mod placing;
 mod policy;
 mod publish;
+mod recalling;
 mod report;
 mod select;
-mod signed_file;
 mod trusting;
 mod upgrade;
 mod verifying;

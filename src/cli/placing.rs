@@ -115,8 +115,11 @@ impl Placing<'_> {
         plans: &[Value],
     ) -> Result<Report, Failed> {
         let mut ready = Vec::new();
-        for (job, approved) in approved {
-            let artifact = self.fetch(&job, &approved)?;
+        for (mut job, approved) in approved {
+            let artifact = match job.at_hand() {
+                Some(artifact) => artifact,
+                None => self.fetch(&job, &approved)?,
+            };
             ready.push(Ready {
                 job,
                 approved,

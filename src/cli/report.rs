@@ -89,6 +89,7 @@ pub(super) fn package(package: &Package) -> Value {
         "release": receipt.release,
         "place": package.track.place,
         "claimed": receipt.claimed == Claimed::Claimed,
+        "described": receipt.claimed == Claimed::Described,
         "anchor": receipt.anchor,
         "follow": follow,
         "installed": receipt.installed,

@@ -4,8 +4,10 @@ use super::context::Context;
 use super::failure::Failed;
 use crate::install::{Package, View};
 use crate::model::{Channel, Name, Version};
+use crate::receipt::Claimed;
 use crate::resolve::{Source, Target};
 use crate::trust::Wanted;
+use crate::ui::command_again;
 
 /// What a command line word asks for.
 pub(super) struct Asked {
@@ -21,6 +23,9 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
         Target::Local(path) => (Source::of_path(&path, context.world.folder())?, None),
         Target::Short { word, version } => {
             let package = installed(view, &word)?.ok_or_else(|| no_such(&word))?;
+            if package.receipt.claimed == Claimed::Described {
+                return Err(described_by_you(&package));
+            }
             (source_of(&package)?, version)
         }
     };
@@ -28,6 +33,20 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
         source,
         wanted: wanted(version),
     })
+}
+
+/// What to say where a place would be asked, of a package that no place speaks for.
+pub(super) fn described(package: &Package) -> String {
+    let name = &package.receipt.name;
+    format!("{name} was described by you, so there is no place that tells what is current")
+}
+
+/// The refusal, with the command that describes another version, or the same one for a repair.
+pub(super) fn described_by_you(package: &Package) -> Failed {
+    let again = command_again(&package.receipt);
+    Failed::say_usage(described(package)).hint(format!(
+        "repair it, or take another version by its address: unpipe install {again}"
+    ))
 }
 
 /// Where an installed package came from.

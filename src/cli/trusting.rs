@@ -154,6 +154,9 @@ fn pin(context: &Context<'_>, anchor: Anchor) -> Pin {
 
 fn subject(context: &Context<'_>, args: &SubjectArgs) -> Result<Subject, Failed> {
     let name: Name = args.name.parse().map_err(|error| Failed::usage(&error))?;
+    if args.described {
+        return Ok(Subject::described(name));
+    }
     let place = match &args.at {
         Some(word) => place(context, word)?,
         None => Source::of_name(&name)?.place,
@@ -189,7 +192,7 @@ fn known(context: &Context<'_>, args: &SubjectArgs) -> Result<(Subject, Kept), F
         .transpose()?;
     let is_there = |known: &Subject| match &wanted {
         Some(place) => *known == Subject::at(known.name().clone(), place),
-        None => true,
+        None => !args.described || *known.standing() == Standing::Described,
     };
     let mut found: Vec<(Subject, Kept)> = context
         .store
@@ -214,18 +217,19 @@ fn known(context: &Context<'_>, args: &SubjectArgs) -> Result<(Subject, Kept), F
             "{} is several names, or is claimed by several places",
             Shown(word)
         ))
-        .hint("say which: the whole name, and --at PLACE; unpipe trust list shows them")),
+        .hint("say which: the whole name, and --at PLACE or --described; unpipe trust list shows them")),
     }
 }
 
 fn object(subject: &Subject, memory: &Memory) -> Value {
     let place = match subject.standing() {
-        Standing::Own => Value::Null,
+        Standing::Own | Standing::Described => Value::Null,
         Standing::Claimed(place) => json!(place),
     };
     json!({
         "name": subject.name(),
         "claimed_by": place,
+        "described": *subject.standing() == Standing::Described,
         "pin": memory.pin,
         "roots": memory.roots.iter().map(|root| json!({"version": root.version, "sha256": root.sha256})).collect::<Vec<_>>(),
         "index": memory.index,

@@ -6,8 +6,8 @@ use super::failure::Failed;
 use super::options::Mode;
 use super::placing::Placing;
 use super::report::Report;
-use super::select::{named_or_all, source_of};
-use crate::receipt::Follow;
+use super::select::{described, described_by_you, named_or_all, source_of};
+use crate::receipt::{Claimed, Follow};
 use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolver};
 use crate::trust::{Downgrade, Refusal, Wanted};
 
@@ -30,6 +30,13 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
     let mut resolved = Vec::new();
     for package in &packages {
         let name = &package.receipt.name;
+        if package.receipt.claimed == Claimed::Described {
+            if !args.names.is_empty() {
+                return Err(described_by_you(package));
+            }
+            context.console.say(&format!("{}\n", described(package)));
+            continue;
+        }
         match &package.track.follow {
             Follow::Exact(version) => context.console.say(&format!(
                 "{name} is held at {version}; to follow a channel again: unpipe install {name}\n"

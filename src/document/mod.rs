@@ -15,6 +15,7 @@ mod release_rules;
 mod root;
 mod root_rules;
 mod step;
+mod sums;
 mod toml_profile;
 mod write;
 
@@ -25,4 +26,5 @@ pub use index::{Index, Offer, Revocation, parse_index};
 pub use release::{Artifact, Release, parse_release};
 pub use root::{KeyLabel, Role, Roles, Root, parse_root};
 pub use step::{Action, CommandName, Requirement, Step};
+pub use sums::{Sums, parse_sums};
 pub use write::{WriteError, to_body};

@@ -89,6 +89,15 @@ impl Artifact {
 }
 
 impl Release {
+    /// Checks the rules that a release keeps beyond its fields' types: no two paths that clash,
+    /// links and steps that stay inside the tree.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn check(&self) -> Result<(), DocumentError> {
+        release_rules::check(self)
+    }
+
     /// The first build that runs on this machine.
     pub fn artifact_for(&self, machine: &Machine) -> Option<&Artifact> {
         self.artifacts

@@ -322,6 +322,10 @@ impl<'a> Fetcher<'a> {
         Ok(())
     }
 
+    pub(super) fn say(&self, event: Event) {
+        self.observer.on(event);
+    }
+
     pub(super) fn received(&self, size: Size) {
         self.observer.on(Event::Received(size));
     }

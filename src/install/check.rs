@@ -8,7 +8,7 @@ use super::{Cause, Package, View, layout};
 use crate::document::Release;
 use crate::model::RelPath;
 use crate::receipt::PlacedFile;
-use crate::trust::{Unverified, Verified};
+use crate::trust::Verified;
 
 /// One difference between what was signed and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,37 +19,6 @@ pub enum Difference {
     Link(RelPath, Edit),
     /// The receipt names an artifact that the release does not have.
     Artifact,
-}
-
-/// The signed documents that a package keeps.
-pub struct Kept {
-    /// The release.
-    pub release: Unverified<Release>,
-    /// The last root at the time; none at level 0.
-    pub root: Option<Unverified<crate::trust::Root>>,
-}
-
-impl View {
-    /// Reads the documents that a package keeps.
-    ///
-    /// # Errors
-    /// If they cannot be read.
-    pub fn documents(&self, package: &Package) -> Result<Option<Kept>, Cause> {
-        let Some(prefix) = &self.root else {
-            return Ok(None);
-        };
-        let tree = layout::tree(&package.receipt.name, &package.tree);
-        let release = prefix.read(&tree.join(layout::RELEASE), layout::RECEIPT_LIMIT)?;
-        let root = match prefix.read(&tree.join(layout::ROOT), layout::RECEIPT_LIMIT) {
-            Ok(bytes) => Some(Unverified::new(bytes)),
-            Err(error) if error.is_absent() => None,
-            Err(error) => return Err(error.into()),
-        };
-        Ok(Some(Kept {
-            release: Unverified::new(release),
-            root,
-        }))
-    }
 }
 
 impl View {

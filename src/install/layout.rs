@@ -28,6 +28,15 @@ pub(super) const RELEASE: &str = ".unpipe/release.unpipe";
 /// Inside a tree: the last root, with its signatures.
 pub(super) const ROOT: &str = ".unpipe/root.unpipe";
 
+/// Inside a tree: what the user described, in place of a signed release.
+pub(super) const DESCRIPTION: &str = ".unpipe/description.json";
+/// Inside a tree: the publisher's signature over the archive that the user described.
+pub(super) const ARCHIVE_SIGNATURE: &str = ".unpipe/archive.minisig";
+/// Inside a tree: the publisher's file of sums, which lists that archive.
+pub(super) const SUMS: &str = ".unpipe/sums";
+/// Inside a tree: the publisher's signature over the sums.
+pub(super) const SUMS_SIGNATURE: &str = ".unpipe/sums.minisig";
+
 /// The most bytes that a receipt or a track may have.
 pub(super) const RECEIPT_LIMIT: u64 = 64 * 1024 * 1024;
 

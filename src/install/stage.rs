@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Cause, Staged, Watch, Writer, layout, sync};
+use super::{Cause, Staged, Watch, Writer, layout, papers, sync};
 use crate::archive::{self, Packing};
 use crate::beneath::{self, Dir};
 use crate::model::{OutsideText, Time, TreeName};
@@ -89,14 +89,11 @@ fn make_links(into: &Dir, placement: &Placement) -> Result<(), Cause> {
     Ok(())
 }
 
-/// The folder `.unpipe` of the tree: what proves (the signed documents) and what tells (the
+/// The folder `.unpipe` of the tree: what proves (see `papers`) and what tells (the
 /// receipt). The receipt comes last, so that a tree with a receipt is a finished one.
 fn write_own(into: &Dir, placement: &Placement, receipt: &Receipt) -> Result<(), Cause> {
     into.make_dir(Path::new(layout::OWN), 0o755)?;
-    write_new(into, Path::new(layout::RELEASE), &placement.document)?;
-    if let Some(root) = &placement.root_document {
-        write_new(into, Path::new(layout::ROOT), root)?;
-    }
+    papers::write(into, placement)?;
     let bytes = receipt
         .to_bytes()
         .map_err(damaged(Path::new(layout::RECEIPT)))?;
@@ -137,7 +134,11 @@ fn receipt(placement: &Placement, replaced: Option<TreeName>, now: Time) -> Rece
         .iter()
         .map(PlacedFile::from)
         .collect();
-    Receipt::new(facts, files, placement.artifact.links.clone())
+    let receipt = Receipt::new(facts, files, placement.artifact.links.clone());
+    match &placement.papers {
+        Some(papers) => receipt.described_by(papers.command.clone()),
+        None => receipt,
+    }
 }
 
 fn track(placement: &Placement) -> Track {

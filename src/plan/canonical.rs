@@ -12,7 +12,7 @@ use super::{Change, Kind, Placement, Removal, Return, Warning};
 use crate::document::{Action, Step};
 use crate::model::{Digest, Name, OutsideText, RelPath};
 use crate::receipt::{Claimed, Follow, Receipt};
-use crate::trust::Level;
+use crate::trust::{Level, SignedOver};
 
 /// The digest of a canonical body.
 pub(super) fn digest(body: &Value) -> Digest {
@@ -26,6 +26,12 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         Change::Remove(removal) => remove(removal),
     };
     if let Value::Object(fields) = &mut body {
+        if is_described(change) {
+            fields.insert("described".to_owned(), json!(true));
+        }
+        if let Some(over) = signed(change) {
+            fields.insert("signed".to_owned(), json!(over));
+        }
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
         fields.insert("unpipe".to_owned(), json!("plan/1"));
         fields.insert("name".to_owned(), json!(name.as_str()));
@@ -33,6 +39,28 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         fields.insert("warnings".to_owned(), json!(warnings));
     }
     body
+}
+
+/// Whether the user described it: nothing of it is a publisher's word but the bytes.
+fn is_described(change: &Change) -> bool {
+    let claimed = match change {
+        Change::Place(placement) => placement.claimed(),
+        Change::Return(back) => back.to.claimed,
+        Change::Remove(removal) => removal.receipt.claimed,
+    };
+    claimed == Claimed::Described
+}
+
+/// What the publisher of a described archive signed.
+fn signed(change: &Change) -> Option<&'static str> {
+    let Change::Place(placement) = change else {
+        return None;
+    };
+    match placement.level() {
+        Level::Described(SignedOver::Archive) => Some("archive"),
+        Level::Described(SignedOver::Sums) => Some("sums"),
+        Level::Zero | Level::Root { .. } => None,
+    }
 }
 
 fn place(placement: &Placement) -> Value {
@@ -44,8 +72,11 @@ fn place(placement: &Placement) -> Value {
         .map(|file| json!({"to": file.to, "mode": file.mode, "size": file.size, "sha256": file.sha256}))
         .collect();
     let (level, root) = match placement.level() {
-        Level::Zero => (0, Value::Null),
-        Level::Root { version, sha256 } => (1, json!({"version": version, "sha256": sha256})),
+        Level::Zero => (json!(0), Value::Null),
+        Level::Root { version, sha256 } => {
+            (json!(1), json!({"version": version, "sha256": sha256}))
+        }
+        Level::Described(_) => (json!("described"), Value::Null),
     };
     json!({
         "action": match placement.kind {

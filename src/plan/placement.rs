@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::receipt::{Claimed, Follow};
 use crate::trust::{
-    Accepted, Chosen, Documents, Downgrade, IndexAge, Level, Provenance, Standing, Verified,
+    Accepted, Chosen, Documents, Downgrade, IndexAge, Level, Papers, Provenance, Standing, Verified,
 };
 
 /// Why a version is placed.
@@ -39,6 +39,8 @@ pub struct Placement {
     pub document: Vec<u8>,
     /// The last root's document, for the receipt.
     pub root_document: Option<Vec<u8>>,
+    /// What is kept of an adoption; the document is then the user's description.
+    pub papers: Option<Papers>,
     /// Where the trust comes from.
     pub provenance: Provenance,
     /// Where documents and artifacts are.
@@ -133,6 +135,7 @@ impl Placement {
         match self.provenance.subject.standing() {
             Standing::Own => Claimed::Own,
             Standing::Claimed(_) => Claimed::Claimed,
+            Standing::Described => Claimed::Described,
         }
     }
 
@@ -218,6 +221,7 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         digest: accepted.digest,
         document: accepted.document.clone(),
         root_document: accepted.root_document.clone(),
+        papers: accepted.papers.clone(),
         provenance: accepted.provenance.clone(),
         place: wish.place.clone(),
         supply: wish.supply,
@@ -243,7 +247,10 @@ fn kind_of(wish: &Wish<'_>, survey: &Survey) -> Result<Option<Kind>, PlanError> 
     if current.receipt.release == wish.accepted.digest {
         return Ok((!current.edited.is_empty()).then_some(Kind::Repair));
     }
-    if release.serial >= current.receipt.serial {
+    // What the user described before has serials of its own, which say nothing of a publisher's.
+    let was_described = current.receipt.claimed == Claimed::Described;
+    let is_described = wish.accepted.papers.is_some();
+    if was_described != is_described || release.serial >= current.receipt.serial {
         return Ok(Some(Kind::Upgrade));
     }
     match wish.downgrade {
@@ -286,7 +293,14 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
     let Some(current) = &survey.current else {
         return warnings;
     };
-    if current.track.place != placement.place {
+    if placement.claimed() == Claimed::Described && current.receipt.claimed != Claimed::Described {
+        warnings.push(Warning::LessProtected);
+    }
+    let both_described = [placement.claimed(), current.receipt.claimed]
+        .iter()
+        .all(|one| *one == Claimed::Described);
+    // Versions of a described package often lie in folders of their own.
+    if current.track.place != placement.place && !both_described {
         let (from, to) = (current.track.place.clone(), placement.place.clone());
         warnings.push(Warning::OtherPlace { from, to });
     }

@@ -39,6 +39,8 @@ pub enum Warning {
         /// When it expired.
         since: Time,
     },
+    /// A description of the user's would replace what a publisher describes.
+    LessProtected,
     /// Files that the user changed are moved aside.
     Edited {
         /// Which.
@@ -64,6 +66,7 @@ impl Warning {
         match self {
             Self::Shadows { .. } | Self::OtherPlace { .. } | Self::Edited { .. } => Bearable::ByYes,
             Self::ShadowsEssential { .. }
+            | Self::LessProtected
             | Self::Downgrade { .. }
             | Self::StaleIndex { .. }
             | Self::Revoked { .. }
@@ -107,6 +110,9 @@ impl fmt::Display for Warning {
                     "the index expired on {since}: newer releases and revocations may be missing"
                 )
             }
+            Self::LessProtected => f.write_str(
+                "replaces what the publisher describes by what you describe, with less protection",
+            ),
             Self::Edited { paths } => {
                 write!(
                     f,

@@ -4,6 +4,7 @@
 //! or reads a clock.
 
 pub mod change;
+pub mod describe;
 pub mod dist;
 pub mod docs;
 pub mod init;

@@ -50,6 +50,10 @@ pub struct Receipt {
     pub files: Vec<PlacedFile>,
     /// Every link inside the tree.
     pub links: Vec<ListedLink>,
+    /// What follows `unpipe install` to describe it again, without the key; nothing where a
+    /// publisher described it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<OutsideText>,
 }
 
 /// Whether the place that a package came from is its name's own.
@@ -60,6 +64,8 @@ pub enum Claimed {
     Own,
     /// It only says so.
     Claimed,
+    /// No place speaks for it: the user described an archive that a publisher signed.
+    Described,
 }
 
 /// One file that was placed.
@@ -152,7 +158,15 @@ impl Receipt {
             hosts: facts.hosts,
             files,
             links,
+            command: Vec::new(),
         }
+    }
+
+    /// The same for an archive that the user described with this command.
+    #[must_use]
+    pub fn described_by(mut self, command: Vec<OutsideText>) -> Self {
+        self.command = command;
+        self
     }
 
     /// The folder of this version.

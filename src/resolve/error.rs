@@ -4,10 +4,10 @@ use thiserror::Error;
 
 use crate::bundle::BundleError;
 use crate::fetch::FetchError;
-use crate::model::{Code, OutsideText, Place};
+use crate::model::{Code, Name, OutsideText, Place};
 use crate::store::StoreError;
-use crate::trust::Refusal;
 use crate::trust::policy::Denied;
+use crate::trust::{AdoptError, Refusal};
 
 /// What stopped a resolve.
 #[derive(Debug, Error)]
@@ -27,6 +27,30 @@ pub enum ResolveError {
     /// The trust state cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What a publisher signed cannot be adopted.
+    #[error(transparent)]
+    Adopt(#[from] AdoptError),
+    /// The name has documents of its own.
+    #[error(
+        "expected a name without a publisher's documents, found {0}, whose publisher you know by them"
+    )]
+    Published(Name),
+    /// Nothing is signed beside the archive.
+    #[error("expected {file} at {place}, found none")]
+    Unsigned {
+        /// The missing signature.
+        file: OutsideText,
+        /// Where it should be.
+        place: Place,
+    },
+    /// A file that the user named is not there.
+    #[error("expected {file} at {place}, found nothing")]
+    Missing {
+        /// The file.
+        file: OutsideText,
+        /// Where it should be.
+        place: Place,
+    },
     /// There is no document at the place.
     #[error("expected root-1.unpipe or release.unpipe at {0}, found neither")]
     Nothing(Place),
@@ -57,9 +81,18 @@ impl ResolveError {
             Self::Refused(refusal) => refusal.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),
+            Self::Adopt(error) => error.code(),
+            Self::Unsigned { .. } => Code::Untrusted,
             Self::Stripped(_) => Code::Stale,
-            Self::Nothing(Place::Local(_)) => Code::Usage,
-            Self::Nothing(Place::Web(_)) | Self::Gone { .. } => Code::Network,
+            Self::Nothing(Place::Local(_))
+            | Self::Missing {
+                place: Place::Local(_),
+                ..
+            }
+            | Self::Published(_) => Code::Usage,
+            Self::Nothing(Place::Web(_)) | Self::Gone { .. } | Self::Missing { .. } => {
+                Code::Network
+            }
             Self::NotAccepted => Code::Declined,
         }
     }

@@ -5,6 +5,7 @@
 //! this module only carries them from one to the other, and persists the memory of a pinned name
 //! at once, whatever follows, so that a later refusal or a decline does not forget it.
 
+mod adopting;
 mod documents;
 mod error;
 mod installed;
@@ -13,8 +14,9 @@ mod resolved;
 mod resolver;
 mod target;
 
+pub use adopting::{Adopting, Archive, Signed};
 pub use error::ResolveError;
-pub use installed::recall_installed;
+pub use installed::{KeptPapers, recall_described, recall_installed, subject_of};
 pub use meeting::{Answers, Meeting, Nobody, Told};
 pub use resolved::Resolved;
 pub use resolver::{Purpose, Request, Resolver, pinned};

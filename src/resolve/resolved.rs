@@ -9,8 +9,8 @@ use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Place, Time, Version};
 use crate::store::{IndexCopy, Kept, Store};
 use crate::trust::{
-    Accepted, Artifact, Documents, Expected, Index, Level, Memory, Pin, Subject, Unverified,
-    Verified,
+    Accepted, Artifact, Documents, Expected, Index, KnownRoot, Level, Memory, Pin, Subject,
+    Unverified, Verified,
 };
 
 /// A verified release, where it came from, and what will be remembered of it.
@@ -23,6 +23,8 @@ pub struct Resolved {
     pub bundle: Option<Arc<Bundle>>,
     /// Every version on offer, newest first.
     pub offered: Vec<Version>,
+    /// The artifact, where it had to be fetched before it could be planned.
+    pub at_hand: Option<Verified<Artifact>>,
     /// The index; none at level 0.
     pub(super) index: Option<Unverified<Index>>,
     /// The file name of the release.
@@ -75,6 +77,11 @@ impl Resolved {
         }
         documents.push((self.file.clone(), self.accepted.document.clone()));
         documents
+    }
+
+    /// Every root that was verified on the way, oldest first.
+    pub fn roots(&self) -> &[KnownRoot] {
+        &self.memory.roots
     }
 
     /// Keeps the pin and all that was verified, now that the user consented. A pin that exists

@@ -110,6 +110,7 @@ impl Resolver<'_> {
             place: request.source.place.clone(),
             bundle: request.source.bundle.clone(),
             offered: taken.offered,
+            at_hand: None,
             index: taken.index,
             file: taken.file,
             subject,
@@ -121,7 +122,7 @@ impl Resolver<'_> {
     }
 
     /// What a name must pass that this user has no pin for, before any network.
-    fn admit_new(&self, name: &Name, key: Option<&Anchor>) -> Result<(), ResolveError> {
+    pub(super) fn admit_new(&self, name: &Name, key: Option<&Anchor>) -> Result<(), ResolveError> {
         if self.policy.key_of(name).is_some() {
             return Ok(());
         }

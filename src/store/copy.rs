@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Store, StoreError, file};
+use super::{Access, Store, StoreError, file};
 use crate::beneath::Dir;
 use crate::document::Kind;
 use crate::model::Place;
@@ -51,12 +51,17 @@ impl Store {
 
     /// Keeps a copy of a subject's index, if the subject is known and the copy can be kept.
     pub fn keep_index_copy(&self, subject: &Subject, copy: &IndexCopy) {
-        // Without it, the next run asks for all of the index.
-        let _ = self.try_keep(subject, copy);
+        if self.access == Access::Keeps {
+            // Without it, the next run asks for all of the index.
+            let _ = self.try_keep(subject, copy);
+        }
     }
 
     /// Removes the copy of a subject's index.
     pub fn drop_index_copy(&self, subject: &Subject) {
+        if self.access == Access::Reads {
+            return;
+        }
         if let Ok(Some(root)) = file::open_existing(&self.root) {
             // One that stays is found wrong again.
             let _ = root.remove_file(&path(subject));

@@ -22,6 +22,14 @@ use crate::trust::{Memory, Subject};
 #[derive(Clone, Debug)]
 pub struct Store {
     root: PathBuf,
+    access: Access,
+}
+
+/// Whether what is verified is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Access {
+    Keeps,
+    Reads,
 }
 
 /// A memory as it was when it was read.
@@ -35,7 +43,15 @@ pub struct Kept {
 impl Store {
     /// The store in this folder, which need not exist.
     pub fn new(root: PathBuf) -> Self {
-        Self { root }
+        let access = Access::Keeps;
+        Self { root, access }
+    }
+
+    /// The same store for a command that writes nothing: what it verifies is not remembered.
+    #[must_use]
+    pub fn reading(&self) -> Self {
+        let (root, access) = (self.root.clone(), Access::Reads);
+        Self { root, access }
     }
 
     /// Where downloads are kept while they are verified; large ones until the next run, if they
@@ -116,7 +132,7 @@ impl Store {
         before: &Kept,
         memory: &Memory,
     ) -> Result<Kept, StoreError> {
-        if before.bytes.is_some() && before.memory == *memory {
+        if self.access == Access::Reads || (before.bytes.is_some() && before.memory == *memory) {
             return Ok(before.clone());
         }
         let root: Dir = file::open_or_make(&self.root)?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Anchor, Choice, Chosen, Codec, Given, Manifest, Refusal, Rooted, Subject, Unverified, Verified,
+    Anchor, Choice, Chosen, Codec, Given, Manifest, Papers, Refusal, Rooted, SignedOver, Subject,
+    Unverified, Verified,
 };
 use crate::document::{Index, Kind};
 use crate::minisign::PublicKey;
@@ -21,6 +22,8 @@ pub struct Accepted<C: Codec> {
     pub document: Vec<u8>,
     /// The document of the last root, for the receipt; none at level 0.
     pub root_document: Option<Vec<u8>>,
+    /// What is kept of an adoption; the document is then the user's description.
+    pub papers: Option<Papers>,
     /// Where the trust comes from.
     pub provenance: Provenance,
 }
@@ -56,6 +59,9 @@ pub enum Level {
         /// The hash of its body.
         sha256: Digest,
     },
+    /// There is no document of the publisher's: the user described an archive that the key vouches
+    /// for. Nothing is protected but its bytes.
+    Described(SignedOver),
 }
 
 /// When the publisher last said that this is current.
@@ -63,6 +69,8 @@ pub enum Level {
 pub struct Freshness {
     /// The number of the index.
     pub version: u64,
+    /// The hash of its body.
+    pub sha256: Option<Digest>,
     /// When it was signed.
     pub issued: Time,
     /// Until when it holds.
@@ -119,6 +127,7 @@ impl<C: Codec> Accepted<C> {
             .first_seen
             .entry(choice.sha256)
             .or_insert(session.now);
+        let seen = memory.index.as_ref().map(|floor| floor.sha256);
         let provenance = Provenance {
             subject: session.subject.clone(),
             anchored: rooted.anchored,
@@ -126,6 +135,7 @@ impl<C: Codec> Accepted<C> {
             signers: labelled,
             freshness: index.map(|index| Freshness {
                 version: index.version,
+                sha256: seen,
                 issued: index.issued,
                 expires: index.expires,
                 age: if index.expires <= session.now {
@@ -143,6 +153,7 @@ impl<C: Codec> Accepted<C> {
             chosen: choice.chosen,
             document: document.bytes().to_vec(),
             root_document: rooted.last.map(|link| link.document),
+            papers: None,
             provenance,
         })
     }

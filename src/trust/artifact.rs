@@ -211,6 +211,11 @@ impl Intake {
 }
 
 impl Artifact {
+    /// The artifact in a private file whose bytes were measured and vouched for.
+    pub(super) fn of(file: File, expected: Expected) -> Self {
+        Self { file, expected }
+    }
+
     /// A reader from the first byte on. The handle is shared: one reader at a time.
     ///
     /// # Errors

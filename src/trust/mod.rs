@@ -18,6 +18,7 @@
 //! [`Accepted`].
 
 mod accepted;
+mod adopt;
 mod anchor;
 mod artifact;
 mod choice;
@@ -36,6 +37,10 @@ mod threshold;
 mod walk;
 
 pub use accepted::{Accepted, Freshness, IndexAge, Level, Provenance};
+pub use adopt::{
+    AdoptError, Adopted, Adoption, Candidate, Description, Draft, Evidence, Papers,
+    RecordedDescription, SignedOver, SignedSums, Vouched, read_sums, recall_description,
+};
 pub use anchor::{Anchor, AnchorError, Given, Known, Pin, PinnedBy};
 pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};
@@ -43,7 +48,7 @@ pub use codec::{Check, Codec, Documents, Manifest, Opened};
 pub use indexed::Indexed;
 pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
-pub use recall::{Recorded, recall};
+pub use recall::{Recollection, Recorded, recall};
 pub use refusal::Refusal;
 pub use rooted::Rooted;
 pub use session::Session;

@@ -6,6 +6,7 @@ use super::session::of_kind;
 use super::threshold::{Quorum, meet};
 use super::{Anchor, Codec, Manifest, Memory, Refusal, Unverified, Verified};
 use crate::document::{Kind, Root};
+use crate::minisign::PublicKey;
 use crate::model::{Digest, Name};
 
 /// The documents that an install kept.
@@ -20,6 +21,16 @@ pub struct Recorded<'a, C: Codec> {
     pub anchor: &'a Anchor,
 }
 
+/// A recorded release, verified again.
+pub struct Recollection<R> {
+    /// The release.
+    pub release: Verified<R>,
+    /// The hash of its document.
+    pub digest: Digest,
+    /// The keys whose signatures were good now.
+    pub signers: BTreeSet<PublicKey>,
+}
+
 /// Verifies a recorded release again. What the memory knows counts before what the receipt says:
 /// the root must be a remembered one, or where none is remembered meet the pin; at level 0 the key
 /// must be the pinned one. Without a memory (the state was lost) the receipt's own root, and at
@@ -31,7 +42,7 @@ pub fn recall<C: Codec>(
     codec: &C,
     recorded: &Recorded<'_, C>,
     memory: &Memory,
-) -> Result<(Verified<C::Release>, Digest), Refusal> {
+) -> Result<Recollection<C::Release>, Refusal> {
     let (quorum, last) = match recorded.root {
         Some(root) => root_release_keys(codec, recorded, root, memory)?,
         None => (level_0_key(recorded, memory)?, 0),
@@ -40,12 +51,15 @@ pub fn recall<C: Codec>(
     let opened = codec
         .open(recorded.release.bytes(), kind)
         .map_err(of_kind(kind))?;
-    meet(kind, &opened, &quorum)?;
+    let signers = meet(kind, &opened, &quorum)?;
     let release = codec.release(&opened.body).map_err(of_kind(kind))?;
     check_name(recorded.name, kind, release.name())?;
     check_root(release.root(), last)?;
-    let digest = opened.digest();
-    Ok((Verified::assertion(release), digest))
+    Ok(Recollection {
+        digest: opened.digest(),
+        release: Verified::assertion(release),
+        signers,
+    })
 }
 
 fn root_release_keys<C: Codec>(

@@ -28,6 +28,8 @@ pub enum Standing {
     Own,
     /// The place only says so.
     Claimed(Place),
+    /// No place speaks for it: the user gave the name to an archive that a publisher signed.
+    Described,
 }
 
 impl Subject {
@@ -40,6 +42,15 @@ impl Subject {
             Standing::Claimed(place.clone())
         };
         Self { name, standing }
+    }
+
+    /// The subject of an archive that the user describes under `name`. It shares nothing with the
+    /// name itself, nor with any place that claims it.
+    pub fn described(name: Name) -> Self {
+        Self {
+            name,
+            standing: Standing::Described,
+        }
     }
 
     /// The package's name.
@@ -56,6 +67,7 @@ impl Subject {
     pub fn folder(&self) -> String {
         match &self.standing {
             Standing::Own => self.name.folder(),
+            Standing::Described => format!("{}@described", self.name.folder()),
             Standing::Claimed(place) => {
                 let place = Digest::of(place.to_string().as_bytes());
                 format!("{}@{}", self.name.folder(), place.short())

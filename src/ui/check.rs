@@ -13,6 +13,8 @@ pub struct Checked<'a> {
     pub version: &'a Version,
     /// How many files were compared.
     pub files: usize,
+    /// What the comparison does not prove; nothing where the publisher signed every file.
+    pub limits: Option<&'static str>,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -33,8 +35,14 @@ pub fn check(packages: &[Checked<'_>], style: &Style) -> String {
         let (name, version) = (package.name, package.version);
         if package.differences.is_empty() {
             let files = counted(package.files, "file");
-            let line = format!("{name} {version}: {files} as signed");
-            page.line(Ink::Text, &line);
+            let whose = match package.limits {
+                None => "signed",
+                Some(_) => "described by you",
+            };
+            page.line(Ink::Text, &format!("{name} {version}: {files} as {whose}"));
+            if let Some(limits) = package.limits {
+                page.indented(limits);
+            }
             continue;
         }
         let count = counted(package.differences.len(), "difference");

@@ -16,12 +16,27 @@ pub fn info_installed(receipt: &Receipt, track: &Track, style: &Style) -> String
     let claimed = match receipt.claimed {
         Claimed::Own => "",
         Claimed::Claimed => " (claimed)",
+        Claimed::Described => " (described by you)",
     };
     page.line(Ink::Title, &format!("{name}{claimed} {version}"));
     page.row("Installed", &style.ago(receipt.installed));
     page.row("From", &receipt.place.to_string());
     page.row("Follows", &follows(track));
     trusted_by(&mut page, &receipt.anchor);
+    if receipt.claimed == Claimed::Described {
+        page.row(
+            "Described",
+            "by you; the key speaks for the archive's bytes alone",
+        );
+        page.row(
+            "Again",
+            "with this command, or with the address of another version:",
+        );
+        page.verbatim(&format!(
+            "  unpipe install {}",
+            plan_screen::command_again(receipt)
+        ));
+    }
     let commands: Vec<&str> = receipt.exported().filter_map(command_of).collect();
     if !commands.is_empty() {
         page.row("Commands", &commands.join(", "));
@@ -47,6 +62,7 @@ pub fn info_release(accepted: &Accepted<Documents>, place: &Place, style: &Style
     let claimed = match accepted.provenance.subject.standing() {
         Standing::Own => "",
         Standing::Claimed(_) => " (claimed)",
+        Standing::Described => " (described by you)",
     };
     let title = format!("{}{claimed} {}", release.name, release.version);
     page.line(Ink::Title, &title);

@@ -55,6 +55,9 @@ fn row(package: &Listed<'_>) -> [String; 4] {
     if receipt.claimed == Claimed::Claimed {
         remarks.push(format!("claimed by {}", track.place));
     }
+    if receipt.claimed == Claimed::Described {
+        remarks.push("described by you".to_owned());
+    }
     [
         receipt.name.to_string(),
         receipt.version.to_string(),

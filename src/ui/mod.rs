@@ -36,6 +36,7 @@ pub use installed::{Commands, Found, installed, uninstalled};
 pub use key_text::{grouped, shortened};
 pub use lint::lint;
 pub use list::{Listed, list};
+pub use plan_screen::command_again;
 pub use policy::{policy_rules, policy_test};
 pub use progress::Progress;
 pub use secret::{SecretError, ask_password};

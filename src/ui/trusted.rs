@@ -24,6 +24,7 @@ pub fn trust_list(known: &[(&Subject, &Memory)], style: &Style) -> String {
         let claimed = match subject.standing() {
             Standing::Own => String::new(),
             Standing::Claimed(place) => format!("  claimed by {place}"),
+            Standing::Described => "  described by you".to_owned(),
         };
         let name = style.paint(Ink::Title, &format!("{:width$}", subject.name().as_str()));
         text.push_str(&format!("{name}  {key}{}\n", Shown(&claimed)));
@@ -40,6 +41,9 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
             "Claimed",
             &format!("by {place}; it is not the name's own place"),
         );
+    }
+    if *subject.standing() == Standing::Described {
+        page.row("Described", "by you; for archives that the key signed");
     }
     match &memory.pin {
         None => page.row("Pin", "none"),

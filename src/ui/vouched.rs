@@ -11,6 +11,8 @@ use crate::model::Digest;
 pub struct Voucher<'a> {
     /// The file or folder.
     pub path: &'a Path,
+    /// How the check of it ended, in a word.
+    pub label: &'a str,
     /// What it is.
     pub what: &'a str,
     /// Its hash, where it has one of its own.
@@ -24,7 +26,7 @@ pub fn vouched(files: &[Voucher<'_>], style: &Style) -> String {
     let mut page = Page::new(style);
     for file in files {
         page.line(Ink::Title, &file.path.display().to_string());
-        page.row("Verified", file.what);
+        page.row(file.label, file.what);
         if let Some(hash) = file.hash {
             page.verbatim(&format!("  {hash}"));
         }

@@ -16,6 +16,7 @@
     reason = "nothing outside the suite uses it, and speed matters little"
 )]
 
+mod adopt;
 mod architecture;
 mod archive;
 mod beneath;

@@ -129,7 +129,28 @@ pub(crate) struct InstallArgs {
     #[arg(long)]
     pub(crate) downgrade: bool,
     #[command(flatten)]
+    pub(crate) adopt: AdoptArgs,
+    #[command(flatten)]
     pub(crate) plan: PlanArgs,
+}
+
+/// An archive that its publisher signed and did not describe.
+#[derive(Debug, Args)]
+pub(crate) struct AdoptArgs {
+    /// PACKAGE is an archive that is only signed: this program of it becomes a command (COMMAND,
+    /// or COMMAND=PATH where the archive calls it otherwise); may be given several times
+    #[arg(long = "bin", value_name = "COMMAND")]
+    pub(crate) bins: Vec<String>,
+    /// With --bin: the signed file of SHA-256 sums that lists the archive; a name beside it, a URL
+    /// or a path [default: the archive's own .minisig]
+    #[arg(long, value_name = "FILE", requires = "bins")]
+    pub(crate) sums: Option<String>,
+    /// With --bin: what to call the package, DOMAIN/PATH [default: from the address]
+    #[arg(long, value_name = "NAME", requires = "bins")]
+    pub(crate) name: Option<String>,
+    /// With --bin: what to call the version [default: from the file name]
+    #[arg(long, value_name = "VERSION", requires = "bins")]
+    pub(crate) version_name: Option<String>,
 }
 
 /// `unpipe upgrade`
@@ -195,12 +216,16 @@ pub(crate) struct InfoArgs {
 /// `unpipe verify`
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// Documents, folders of documents, bundles, or files that have a FILE.minisig beside them
+    /// Documents, folders of documents, bundles, files (sums too) that have a FILE.minisig beside
+    /// them, or the names of installed packages
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// A minisign key, or the sha256:… of a root; each file must verify under one of them
     #[arg(long = "key", value_name = "KEY")]
     pub(crate) keys: Vec<String>,
+    /// Write a record of what was checked, as JSON, into a new file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
 }
 
 /// `unpipe policy`
@@ -275,6 +300,9 @@ pub(crate) struct SubjectArgs {
     /// The folder or URL that claims the name; not for a name at its own origin
     #[arg(long, value_name = "PLACE")]
     pub(crate) at: Option<String>,
+    /// The name that you gave to an archive which a publisher only signed
+    #[arg(long, conflicts_with = "at")]
+    pub(crate) described: bool,
 }
 
 /// `unpipe trust add`

@@ -75,7 +75,7 @@ pub fn is_artifact(name: &str) -> bool {
 }
 
 /// Whether a file lists hashes, and they may be SHA-256.
-pub(super) fn is_sums(name: &str) -> bool {
+pub fn is_sums(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let signed = [
         ".asc",

@@ -16,10 +16,12 @@ mod sums;
 
 pub use error::DistError;
 pub use hints::Hints;
-pub use kinds::is_artifact;
+pub use kinds::{is_artifact, is_sums};
 pub use locate::locate;
 pub use read::{Dist, Found, Origin, read};
-pub use sums::{Sums, parse_sums, sums};
+pub use sums::sums;
+
+pub use crate::document::{Sums, parse_sums};
 
 use std::path::Path;
 

@@ -39,19 +39,9 @@ pub(super) fn block(kind: &str, text: &str) -> String {
     format!("{fence}{kind}\n{lines}{fence}\n")
 }
 
-/// One word of a POSIX shell.
-pub(super) fn word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "%+,-./:=@_".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{block, text, word};
+    use super::{block, text};
 
     #[test]
     fn no_text_is_markup() {
@@ -69,12 +59,5 @@ mod tests {
     fn no_line_ends_a_block() {
         assert_eq!(block("sh", "a\nb"), "```sh\na\nb\n```\n");
         assert_eq!(block("text", "````\n<b>"), "`````text\n````\n<b>\n`````\n");
-    }
-
-    #[test]
-    fn a_word_stays_one_word() {
-        assert_eq!(word("https://a.b/c+d_1.0%20"), "https://a.b/c+d_1.0%20");
-        assert_eq!(word("a b$(c)'d"), "'a b$(c)'\\''d'");
-        assert_eq!(word(""), "''");
     }
 }

@@ -1,8 +1,8 @@
 //! How to verify by hand: with stock minisign, head, tail, grep and sha256sum, and without unpipe.
 
 use super::facts::{Facts, Good, Pin};
-use super::markdown::word;
 use crate::document::{Artifact, Envelope};
+use crate::model::shell_word as word;
 
 /// The commands that fetch what the others look at.
 pub(super) fn fetching(facts: &Facts<'_>, artifact: &Artifact) -> String {

@@ -62,14 +62,7 @@ pub(super) fn name_of(path: &str) -> &str {
 
 /// Looks through an artifact.
 pub(super) fn contents(artifact: &Inspected) -> Contents {
-    let files = artifact.entries.iter();
-    let files = files.filter(|inside| inside.kind == EntryKind::File);
-    let entries: Vec<Entry<'_>> = files
-        .filter_map(|inside| {
-            let path = std::str::from_utf8(&inside.path).ok()?;
-            Some(Entry { path, inside })
-        })
-        .collect();
+    let entries = regular(artifact);
     let one_file = artifact.format.holds() == Holds::OneFile;
     let mut found = Contents {
         top: top(&entries),
@@ -88,14 +81,92 @@ pub(super) fn contents(artifact: &Inspected) -> Contents {
         sort(*entry, &commands, &mut found);
     }
     found.folders = folders(&entries, &found);
-    let plain = found.man.clone();
-    // The same page, compressed as well.
-    found.man.retain(|page| {
+    one_page_each(&mut found.man);
+    found
+}
+
+/// What belongs to chosen commands, and what else looks useful.
+#[derive(Clone, Debug, Default)]
+pub(in crate::publish) struct Useful {
+    pub(in crate::publish) man: Vec<String>,
+    pub(in crate::publish) bash: Vec<String>,
+    pub(in crate::publish) zsh: Vec<String>,
+    pub(in crate::publish) fish: Vec<String>,
+    pub(in crate::publish) left: Vec<String>,
+}
+
+/// Looks through an artifact of which these commands are taken, from these paths. Manual pages of
+/// other programs that are in it are left.
+pub(in crate::publish) fn useful(
+    artifact: &Inspected,
+    commands: &[String],
+    taken: &[&[u8]],
+) -> Useful {
+    let entries = regular(artifact);
+    let programs = programs(&entries, artifact.format.holds());
+    let mut found = Contents {
+        programs: programs.clone(),
+        ..Contents::default()
+    };
+    for entry in &entries {
+        if !taken.contains(&entry.inside.path.as_slice()) {
+            sort(*entry, commands, &mut found);
+        }
+    }
+    one_page_each(&mut found.man);
+    let others: Vec<&Program> = programs
+        .iter()
+        .filter(|program| !taken.contains(&program.path.as_bytes()))
+        .collect();
+    let mut left: Vec<String> = others
+        .iter()
+        .map(|program| format!("{} (a program)", program.path))
+        .collect();
+    let is_of_another = |page: &String| {
+        let about = |name: &str| {
+            let rest = name_of(page).strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        let others = others.iter().map(|program| command(name_of(&program.path)));
+        others.into_iter().any(about) && !commands.iter().any(|own| about(own))
+    };
+    let (of_others, man): (Vec<String>, Vec<String>) =
+        found.man.into_iter().partition(is_of_another);
+    left.extend(
+        of_others
+            .iter()
+            .map(|page| format!("{page} (a manual page)")),
+    );
+    left.append(&mut found.left);
+    Useful {
+        man,
+        bash: found.bash,
+        zsh: found.zsh,
+        fish: found.fish,
+        left,
+    }
+}
+
+/// The regular files with paths that are text.
+fn regular(artifact: &Inspected) -> Vec<Entry<'_>> {
+    let files = artifact.entries.iter();
+    let files = files.filter(|inside| inside.kind == EntryKind::File);
+    files
+        .filter_map(|inside| {
+            let path = std::str::from_utf8(&inside.path).ok()?;
+            Some(Entry { path, inside })
+        })
+        .collect()
+}
+
+/// The same page may be there compressed as well.
+fn one_page_each(pages: &mut Vec<String>) {
+    let plain = pages.clone();
+    pages.retain(|page| {
         !page
             .strip_suffix(".gz")
             .is_some_and(|bare| plain.iter().any(|one| one == bare))
     });
-    found
 }
 
 /// The outermost folders, below the one that everything lies in, with files that are not known to

@@ -22,6 +22,9 @@ use crate::publish::inspect::{Inspected, format_of, inspect};
 use crate::publish::project::{Pattern, Project, SUMMARY_TO_WRITE, Take, Target, select};
 use crate::publish::write::{self, Access, WriteError};
 
+pub(in crate::publish) use contents::{Useful, useful};
+pub(in crate::publish) use words::{common_version, stem};
+
 pub use error::InitError;
 
 use builds::{Build, builds};
@@ -186,14 +189,14 @@ fn version_text(dist: &Dist) -> Option<String> {
         .as_ref()
         .map(|hint| hint.raw().to_owned());
     let hint = hint.filter(|hint| hint.parse::<Version>().is_ok());
-    hint.or_else(|| words::common_version(&names(dist)))
+    hint.or_else(|| common_version(&names(dist)))
 }
 
 /// The program's name in the letters that a name may have.
 fn tool(hints: &Hints, names: &[&str], version: Option<&str>) -> String {
     let stems: Vec<String> = names
         .iter()
-        .filter_map(|name| words::stem(name, version))
+        .filter_map(|name| stem(name, version))
         .map(|stem| stem.to_ascii_lowercase())
         .collect();
     let number = |stem: &String| stems.iter().filter(|other| *other == stem).count();
@@ -224,9 +227,8 @@ fn tool(hints: &Hints, names: &[&str], version: Option<&str>) -> String {
 
 /// The artifacts of the program itself, where a folder has those of others too.
 fn of_tool(seen: &[Seen], tool: &str, version: Option<&str>, told: &mut Told) -> Vec<Seen> {
-    let is_ours = |one: &&Seen| {
-        words::stem(&one.name, version).is_some_and(|stem| stem.eq_ignore_ascii_case(tool))
-    };
+    let is_ours =
+        |one: &&Seen| stem(&one.name, version).is_some_and(|stem| stem.eq_ignore_ascii_case(tool));
     let (ours, others): (Vec<&Seen>, Vec<&Seen>) = seen.iter().partition(is_ours);
     if ours.is_empty() {
         return seen.to_vec();

@@ -113,7 +113,7 @@ fn bare(name: &str) -> &str {
 }
 
 /// The program's name: what stands before version and platform.
-pub(super) fn stem(name: &str, version: Option<&str>) -> Option<String> {
+pub(in crate::publish) fn stem(name: &str, version: Option<&str>) -> Option<String> {
     let bare = bare(name);
     let mut end = bare.len();
     if let Some(at) = version.and_then(|version| first_place(bare, version)) {
@@ -140,7 +140,7 @@ pub(super) fn stem(name: &str, version: Option<&str>) -> Option<String> {
 }
 
 /// The text that is in every name and looks like a version.
-pub(super) fn common_version(names: &[&str]) -> Option<String> {
+pub(in crate::publish) fn common_version(names: &[&str]) -> Option<String> {
     let (first, others) = names.split_first()?;
     let mut found = versions(bare(first));
     found.retain(|version| {

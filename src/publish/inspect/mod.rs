@@ -14,6 +14,8 @@ use thiserror::Error;
 use crate::archive::{self, ArchiveError, EntryKind, Watch};
 use crate::model::{Code, Digest, Format, Hasher, Os, Platform, Size};
 
+use crate::trust::{Artifact, Verified};
+
 use self::look::Look;
 
 /// One artifact, whole.
@@ -142,6 +144,17 @@ impl InspectError {
         }
     }
 
+    fn of_archive(path: &Path, format: Format, source: ArchiveError) -> Self {
+        match source {
+            ArchiveError::Read(source) => Self::read(path, source),
+            source => Self::Archive {
+                path: path.to_owned(),
+                format,
+                source,
+            },
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
@@ -178,35 +191,62 @@ pub fn format_of(file_name: &str) -> Format {
         .map_or(Format::Raw, |(_, format)| *format)
 }
 
+/// Looks at everything in an artifact that is verified already; `name` is what messages call it.
+///
+/// # Errors
+/// If it cannot be read, or is no archive of its format.
+pub fn inspect_verified(
+    artifact: &Verified<Artifact>,
+    name: &str,
+    format: Format,
+    watch: &Watch<'_>,
+) -> Result<Inspected, InspectError> {
+    let path = Path::new(name);
+    let expected = artifact.expected();
+    let file = artifact
+        .reader()
+        .map_err(|source| InspectError::read(path, source))?;
+    let entries = entries(format, file, expected.size, watch)
+        .map_err(|source| InspectError::of_archive(path, format, source))?;
+    Ok(Inspected {
+        size: expected.size,
+        sha256: expected.sha256,
+        format,
+        entries,
+    })
+}
+
 /// Opens an artifact and looks at everything in it.
 ///
 /// # Errors
 /// If it cannot be read, or is no archive of its format.
 pub fn inspect(path: &Path, format: Format, watch: &Watch<'_>) -> Result<Inspected, InspectError> {
-    let of_archive = |source| match source {
-        ArchiveError::Read(source) => InspectError::read(path, source),
-        source => InspectError::Archive {
-            path: path.to_owned(),
-            format,
-            source,
-        },
-    };
+    let of_archive = |source| InspectError::of_archive(path, format, source);
     let mut file = File::open(path).map_err(|source| InspectError::read(path, source))?;
     let (size, sha256) = measure(&file, watch).map_err(of_archive)?;
     file.rewind()
         .map_err(|source| InspectError::read(path, source))?;
-    let mut entries = Vec::new();
-    archive::visit(format, file, size, watch, &mut |entry, content| {
-        entries.push(Look::at(entry, content)?);
-        Ok(())
-    })
-    .map_err(of_archive)?;
+    let entries = entries(format, file, size, watch).map_err(of_archive)?;
     Ok(Inspected {
         size,
         sha256,
         format,
         entries,
     })
+}
+
+fn entries(
+    format: Format,
+    file: File,
+    size: Size,
+    watch: &Watch<'_>,
+) -> Result<Vec<Inside>, ArchiveError> {
+    let mut entries = Vec::new();
+    archive::visit(format, file, size, watch, &mut |entry, content| {
+        entries.push(Look::at(entry, content)?);
+        Ok(())
+    })?;
+    Ok(entries)
 }
 
 /// The size and hash of the file itself, read like an artifact that is one file.

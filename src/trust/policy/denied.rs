@@ -74,6 +74,9 @@ pub enum Denied {
         found: Size,
         at: At,
     },
+    /// Too large, by how much is not known: it was not fetched further.
+    #[error("the policy wants artifacts of at most {limit} ({at}), found a larger one for {name}")]
+    Larger { name: Name, limit: Size, at: At },
 }
 
 impl Denied {
@@ -91,7 +94,8 @@ impl Denied {
             | Self::Young { at, .. }
             | Self::Steps { at, .. }
             | Self::Reviews { at, .. }
-            | Self::Large { at, .. } => Some(at),
+            | Self::Large { at, .. }
+            | Self::Larger { at, .. } => Some(at),
             Self::Idn { at, .. } => at.as_ref(),
             Self::LookAlike { .. } => None,
         }

@@ -41,7 +41,9 @@ fn place(page: &mut Page<'_>, prefix: &Path, placement: &Placement) {
     page.row("Release", &format!("serial {}", placement.release.serial));
     page.indented(&placement.digest.to_string());
     keys(page, placement);
-    publisher_says(page, &placement.release);
+    if placement.papers.is_none() {
+        publisher_says(page, &placement.release);
+    }
     let artifact = &placement.artifact;
     let (size, bytes) = (artifact.size, artifact.size.number());
     let platform = artifact.platform();
@@ -96,7 +98,9 @@ fn keys(page: &mut Page<'_>, placement: &Placement) {
         let text = format!("{version}, signed {issued}, holds until {expires}");
         page.row("Index", &text);
     }
-    page.row("Signed", &provenance.issued.to_string());
+    if placement.papers.is_none() {
+        page.row("Signed", &provenance.issued.to_string());
+    }
     page.row("First seen", &provenance.first_seen.to_string());
 }
 

@@ -19,10 +19,12 @@ pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
         file = format!("\"{file}\"");
     }
     let from = from(page, placement);
-    page.row(
-        "Downloads",
-        &format!("{file}, {}, from {from}", artifact.size),
-    );
+    let text = format!("{file}, {}, from {from}", artifact.size);
+    match &placement.papers {
+        None => page.row("Downloads", &text),
+        // Nothing but its bytes tells what is in it.
+        Some(_) => page.row("Fetched", &format!("{text}: before this plan, to check it")),
+    }
 }
 
 /// The hosts, in words. Files of a local place are sought there first, whatever the addresses.

@@ -8,7 +8,9 @@ use crate::ui::style::Ink;
 
 pub(super) fn show(page: &mut Page<'_>, plan: &Plan) {
     page.line(Ink::Title, &title(plan));
-    if let Change::Place(placement) = plan.change() {
+    if let Change::Place(placement) = plan.change()
+        && placement.claimed() != Claimed::Described
+    {
         let columns = page.columns();
         summary(page, &placement.release.summary, columns);
     }
@@ -41,6 +43,9 @@ fn title(plan: &Plan) -> String {
     let name = match plan.change() {
         Change::Place(placement) if placement.claimed() == Claimed::Claimed => {
             format!("{} (claimed)", plan.name())
+        }
+        Change::Place(placement) if placement.claimed() == Claimed::Described => {
+            format!("{} (described by you)", plan.name())
         }
         _ => plan.name().to_string(),
     };

@@ -5,6 +5,7 @@
 //! block has its own file. All counts are made here, never by a publisher.
 
 mod adds;
+mod described;
 mod details;
 mod downloads;
 mod head;
@@ -17,7 +18,9 @@ mod warnings;
 use super::ask::{Leaning, Question};
 use super::page::Page;
 use super::style::{Style, counted};
+use crate::model::shell_word;
 use crate::plan::{Change, Kind, Placement, Plan, Removal, Return};
+use crate::receipt::Receipt;
 use crate::trust::Known;
 
 pub(super) use details::publisher_says;
@@ -149,10 +152,18 @@ fn elsewhere(plan: &Plan, style: &Style) -> String {
     }
 }
 
+/// The words that describe an archive again, with the key.
+pub fn command_again(receipt: &Receipt) -> String {
+    let words = receipt.command.iter().map(|word| shell_word(word.raw()));
+    let words: Vec<String> = words.collect();
+    format!("{} --key {}", words.join(" "), receipt.anchor)
+}
+
 /// What to install to have it back: a claimed name is only found at its place.
 fn again(removal: &Removal) -> String {
     match removal.receipt.claimed {
         crate::receipt::Claimed::Own => removal.receipt.name.to_string(),
         crate::receipt::Claimed::Claimed => removal.receipt.place.to_string(),
+        crate::receipt::Claimed::Described => command_again(&removal.receipt),
     }
 }

@@ -3,6 +3,7 @@
 //! No word here says more than what was verified: a label is what the root calls a key, a date
 //! in a release is the publisher's own, and only an index says that a release is still current.
 
+use super::described;
 use crate::minisign::PublicKey;
 use crate::model::{Shown, Time};
 use crate::trust::{Anchor, Known, Level, Provenance};
@@ -16,6 +17,9 @@ const CALLED: usize = 24;
 const SIGNERS: usize = 3;
 
 pub(in crate::ui) fn show(page: &mut Page<'_>, provenance: &Provenance) {
+    if let Level::Described(over) = provenance.level {
+        return described::show(page, provenance, over);
+    }
     signers(page, provenance);
     anchor(page, provenance);
     age(page, provenance);
@@ -45,7 +49,7 @@ fn signers(page: &mut Page<'_>, provenance: &Provenance) {
 fn anchor(page: &mut Page<'_>, provenance: &Provenance) {
     let how = known(provenance.anchored.known);
     let root = match provenance.level {
-        Level::Zero => "key".to_owned(),
+        Level::Zero | Level::Described(_) => "key".to_owned(),
         Level::Root { version, .. } => format!("root {version} of key"),
     };
     match provenance.anchor() {
@@ -74,7 +78,7 @@ fn is_anchor(provenance: &Provenance, key: &PublicKey) -> bool {
     matches!(provenance.anchor(), Anchor::Key(anchor) if anchor == key)
 }
 
-fn known(known: Known) -> String {
+pub(super) fn known(known: Known) -> String {
     match known {
         Known::CommandLine => "given with --key".to_owned(),
         Known::Policy => "set by the policy".to_owned(),
@@ -100,6 +104,6 @@ fn age(page: &mut Page<'_>, provenance: &Provenance) {
     }
 }
 
-fn first_seen(style: &Style, then: Time) -> String {
+pub(super) fn first_seen(style: &Style, then: Time) -> String {
     format!("first seen {}", style.ago(then))
 }

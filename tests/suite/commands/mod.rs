@@ -4,6 +4,7 @@ mod keys;
 mod pages;
 mod trust;
 mod verify;
+mod verify_sums;
 
 use super::support::machine::Machine;
 use super::support::publisher::Publisher;

@@ -34,10 +34,18 @@ impl Outcome {
         self
     }
 
+    /// Whether stderr holds this text, wherever its lines break.
+    fn holds(&self, text: &str) -> bool {
+        let text = text.to_lowercase();
+        let said = self.stderr.to_lowercase();
+        let one_line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        said.contains(&text) || one_line.contains(&text)
+    }
+
     /// Stderr holds this text; upper and lower case are the same.
     #[track_caller]
     pub fn says(&self, text: &str) -> &Self {
-        let said = self.stderr.to_lowercase().contains(&text.to_lowercase());
+        let said = self.holds(text);
         assert!(said, "{text:?} was not said by {self}");
         self
     }
@@ -45,7 +53,7 @@ impl Outcome {
     /// Stderr does not hold this text.
     #[track_caller]
     pub fn does_not_say(&self, text: &str) -> &Self {
-        let said = self.stderr.to_lowercase().contains(&text.to_lowercase());
+        let said = self.holds(text);
         assert!(!said, "{text:?} was said by {self}");
         self
     }

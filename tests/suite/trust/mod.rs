@@ -39,7 +39,7 @@ use refuses;
 /// The number of the root in force.
 fn root_number(taken: &client::Taken) -> Option<u64> {
     match taken.provenance.level {
-        unpipe::trust::Level::Zero => None,
+        unpipe::trust::Level::Zero | unpipe::trust::Level::Described(_) => None,
         unpipe::trust::Level::Root { version, .. } => Some(version),
     }
 }

@@ -55,7 +55,7 @@ impl Kept {
             root: root.as_ref(),
             anchor: &self.anchor,
         };
-        recall(&Documents, &recorded, &self.memory).map(|(_, digest)| digest)
+        recall(&Documents, &recorded, &self.memory).map(|recalled| recalled.digest)
     }
 }
 

@@ -84,6 +84,7 @@ fn info_shows_whole_keys_and_hashes() {
 fn check_names_each_difference() {
     let (name, version) = (NAME.parse().unwrap(), "1.0.0".parse().unwrap());
     let mut package = Checked {
+        limits: None,
         name: &name,
         version: &version,
         files: 3,

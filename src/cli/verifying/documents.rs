@@ -1,101 +1,26 @@
-//! `unpipe verify`: nothing is installed and nothing is fetched.
+//! Documents: a folder of them, or one, with everything that is behind it.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::args::VerifyArgs;
-use super::context::Context;
-use super::failure::Failed;
-use super::report::Report;
-use super::signed_file::{is_signed, signed_by, unreadable};
-use crate::bundle::Bundle;
+use super::Verifier;
+use super::findings::{Findings, Outcome, Row};
+use super::signed_file::unreadable;
+use crate::cli::failure::Failed;
 use crate::document::Artifact;
 use crate::fetch::{Fetcher, Reach};
-use crate::model::{Channel, Code, Digest, Location, OutsideText, Version};
+use crate::model::{Channel, Code, Location, OutsideText, Version};
 use crate::progress::Silent;
 use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolved, Resolver, Source};
-use crate::trust::policy::Policy;
-use crate::trust::{Anchor, Downgrade, Expected, Refusal, Wanted};
-use crate::ui::{Stream, Voucher, vouched};
-
-/// What speaks for one file.
-struct Row {
-    path: PathBuf,
-    what: String,
-    hash: Option<Digest>,
-    by: Vec<String>,
-}
-
-/// Verifies every file, and tells who speaks for what.
-pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Failed> {
-    let keys: Vec<Anchor> = args
-        .keys
-        .iter()
-        .map(|key| key.parse())
-        .collect::<Result<_, _>>()?;
-    let policy = context.policy()?;
-    let verifier = Verifier {
-        context,
-        policy,
-        keys,
-    };
-    let mut rows = Vec::new();
-    for file in &args.files {
-        let path = context.world.folder().join(file);
-        verifier
-            .verify(&path, &mut rows)
-            .map_err(|failed| failed.with("files", json!(objects(&rows))))?;
-    }
-    let style = context.console.style(Stream::Out, context.world);
-    let shown: Vec<Voucher<'_>> = rows
-        .iter()
-        .map(|row| Voucher {
-            path: &row.path,
-            what: &row.what,
-            hash: row.hash,
-            by: &row.by,
-        })
-        .collect();
-    Ok(Report::done(vouched(&shown, &style))
-        .with("files", json!(objects(&rows)))
-        .with("ok", json!(true)))
-}
-
-fn objects(rows: &[Row]) -> Vec<Value> {
-    rows.iter()
-        .map(|row| json!({"path": row.path, "what": row.what, "sha256": row.hash, "signed_by": row.by, "ok": true}))
-        .collect()
-}
-
-struct Verifier<'a> {
-    context: &'a Context<'a>,
-    policy: Policy,
-    keys: Vec<Anchor>,
-}
+use crate::trust::{Anchor, Downgrade, Expected, Level, Refusal, Wanted};
 
 impl Verifier<'_> {
-    fn verify(&self, path: &Path, rows: &mut Vec<Row>) -> Result<(), Failed> {
-        let is_document = path.extension().is_some_and(|end| end == "unpipe");
-        if path.is_dir() || is_document || is_bundle(path) {
-            self.documents(path, rows)
-        } else {
-            let (what, by) = ("signed file".to_owned(), signed_by(path, &self.keys)?);
-            rows.push(Row {
-                path: path.to_owned(),
-                what,
-                hash: None,
-                by,
-            });
-            Ok(())
-        }
-    }
-
     /// A folder: its roots, its index, every release on offer, and the artifacts that lie beside
     /// them. A document: the same chain, for that release.
-    fn documents(&self, path: &Path, rows: &mut Vec<Row>) -> Result<(), Failed> {
+    pub(super) fn documents(&self, path: &Path, findings: &mut Findings) -> Result<(), Failed> {
         let source = Source::of_path(path, self.context.world.folder())?;
         let is_release = source.document.as_ref().is_some_and(|file| {
             let name = file.file_name();
@@ -109,7 +34,7 @@ impl Verifier<'_> {
         let first = self
             .resolve(source, &Wanted::Channel(Channel::stable()))
             .map_err(refused)?;
-        describe(&first, rows)?;
+        describe(&first, findings)?;
         if is_release {
             return Ok(());
         }
@@ -121,14 +46,12 @@ impl Verifier<'_> {
             .collect();
         for version in others {
             match self.resolve(source, &Wanted::Named(version)) {
-                Ok(resolved) => describe(&resolved, rows)?,
+                Ok(resolved) => describe(&resolved, findings)?,
                 // Denied by its own publisher: verified, and not to be installed.
-                Err(ResolveError::Refused(revoked @ Refusal::Revoked { .. })) => rows.push(Row {
-                    path: path.to_owned(),
-                    what: revoked.to_string(),
-                    hash: None,
-                    by: Vec::new(),
-                }),
+                Err(ResolveError::Refused(revoked @ Refusal::Revoked { .. })) => {
+                    let row = Row::bare(path.to_owned(), revoked.to_string(), Outcome::Revoked);
+                    findings.rows.push(row);
+                }
                 Err(error) => return Err(refused(error)),
             }
         }
@@ -146,7 +69,7 @@ impl Verifier<'_> {
         );
         let resolver = Resolver {
             fetcher: &fetcher,
-            store: &self.context.store,
+            store: &self.context.store.reading(),
             now: self.context.world.now(),
             meeting: &Nobody,
             policy: &self.policy,
@@ -185,7 +108,7 @@ fn refused(error: ResolveError) -> Failed {
 }
 
 /// The rows of one release: its document, and every artifact that lies beside it.
-fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
+fn describe(resolved: &Resolved, findings: &mut Findings) -> Result<(), Failed> {
     let release = &resolved.accepted.release;
     let by: Vec<String> = resolved
         .accepted
@@ -198,12 +121,12 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
         return Ok(());
     };
     let what = format!("release {} {}", release.name, release.version);
-    rows.push(Row {
-        path: place.to_owned(),
-        what,
-        hash: Some(resolved.accepted.digest),
+    findings.rows.push(Row {
+        sha256: Some(resolved.accepted.digest),
         by: by.clone(),
+        ..Row::bare(place.to_owned(), what, Outcome::Verified)
     });
+    chain(resolved, findings);
     for artifact in &release.artifacts {
         if let Some(path) = checked(resolved, place, artifact)? {
             let what = format!(
@@ -212,21 +135,15 @@ fn describe(resolved: &Resolved, rows: &mut Vec<Row>) -> Result<(), Failed> {
                 release.version,
                 artifact.platform()
             );
-            rows.push(Row {
-                path,
-                what,
-                hash: Some(artifact.sha256),
+            findings.rows.push(Row {
+                sha256: Some(artifact.sha256),
+                size: Some(artifact.size),
                 by: by.clone(),
+                ..Row::bare(path, what, Outcome::Verified)
             });
         }
     }
     Ok(())
-}
-
-/// A bundle, or what is called like one and is not signed as a whole.
-fn is_bundle(path: &Path) -> bool {
-    let is_called_so = path.to_string_lossy().ends_with(".bundle.tar");
-    path.is_file() && (Bundle::begins(path) || (is_called_so && !is_signed(path)))
 }
 
 /// Where an artifact is, if it is there, and what was signed. A bundle's is written as if the
@@ -267,4 +184,30 @@ fn check_artifact(path: &Path, bytes: &mut dyn Read, artifact: &Artifact) -> Res
         failed.failure.message = format!("{name}: {}", failed.failure.message);
         failed.hint("the file was damaged or altered; get it again")
     })
+}
+
+/// The documents that lead to a release, and the key or root that they hang on.
+fn chain(resolved: &Resolved, findings: &mut Findings) {
+    let (accepted, provenance) = (&resolved.accepted, &resolved.accepted.provenance);
+    let release = &accepted.release;
+    findings.anchored(Some(release.name.as_str()), &provenance.anchored);
+    let roots: Vec<_> = resolved
+        .roots()
+        .iter()
+        .map(|root| json!({"version": root.version, "sha256": root.sha256}))
+        .collect();
+    let index = provenance.freshness.map(|fresh| {
+        json!({"version": fresh.version, "sha256": fresh.sha256, "issued": fresh.issued,
+            "expires": fresh.expires})
+    });
+    findings.documents.push(json!({
+        "name": release.name,
+        "place": resolved.place,
+        "proof": "signed-documents",
+        "level": i32::from(provenance.level != Level::Zero),
+        "roots": roots,
+        "index": index,
+        "release": {"version": release.version, "serial": release.serial, "sha256": accepted.digest,
+            "issued": release.issued, "root": release.root},
+    }));
 }
