@@ -11,18 +11,24 @@ use crate::cli::args::VerifyArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::{Code, Time};
+use crate::trust::policy::Policy;
 
 /// A record to be.
 pub(super) struct Audit {
     file: Option<PathBuf>,
     asked: Vec<String>,
     keys: Vec<String>,
+    policy: Vec<Value>,
     began: Time,
 }
 
 impl Audit {
     /// Refuses a file that is there already, before anything is checked.
-    pub(super) fn begin(context: &Context<'_>, args: &VerifyArgs) -> Result<Self, Failed> {
+    pub(super) fn begin(
+        context: &Context<'_>,
+        args: &VerifyArgs,
+        policy: &Policy,
+    ) -> Result<Self, Failed> {
         let folder = context.world.folder();
         let file = args.report.as_ref().map(|file| folder.join(file));
         if let Some(file) = file
@@ -36,6 +42,10 @@ impl Audit {
             file,
             asked: asked.map(|word| word.display().to_string()).collect(),
             keys: args.keys.clone(),
+            policy: policy
+                .origins()
+                .map(|origin| json!({"file": origin.file, "sha256": origin.sha256}))
+                .collect(),
             began: context.world.now(),
         })
     }
@@ -73,7 +83,7 @@ impl Audit {
             "asked": self.asked,
             "keys": self.keys,
             "anchors": findings.anchors,
-            "policy": [],
+            "policy": self.policy,
             "ok": failed.is_none(),
             "files": findings.files(),
             "documents": findings.documents,

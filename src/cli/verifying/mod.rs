@@ -35,8 +35,8 @@ pub(super) fn run(context: &Context<'_>, args: &VerifyArgs) -> Result<Report, Fa
         .iter()
         .map(|key| key.parse())
         .collect::<Result<_, _>>()?;
-    let audit = Audit::begin(context, args)?;
     let policy = context.policy()?;
+    let audit = Audit::begin(context, args, &policy)?;
     let verifier = Verifier {
         context,
         policy,

@@ -2,13 +2,24 @@
 
 use super::{Habit, Mirror, Pattern, PolicyError, Rule, read};
 use crate::minisign::PublicKey;
-use crate::model::{Period, Size, Time, WebUrl};
+use crate::model::{Digest, Period, Size, Time, WebUrl};
 use crate::trust::Anchor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// A file that was read, exactly as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file.
+    pub file: PathBuf,
+    /// What it held.
+    pub sha256: Digest,
+}
 
 /// The rules of one file; what it does not write is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyFile {
+    /// Which file it was; none where there is none.
+    pub origin: Option<Origin>,
     /// How long ago this machine must have seen a release.
     pub min_age: Option<Rule<Period>>,
     /// How long after its expiry an index may serve offline.

@@ -2,7 +2,9 @@
 
 use std::cmp::{max_by_key, min_by_key};
 
-use super::{Contradiction, Habit, Mirrors, Pattern, PolicyError, PolicyFile, Reviewer, Rule};
+use super::{
+    Contradiction, Habit, Mirrors, Origin, Pattern, PolicyError, PolicyFile, Reviewer, Rule,
+};
 use crate::model::{Name, Period, Size};
 use crate::trust::Anchor;
 
@@ -52,6 +54,12 @@ impl Policy {
             }
         }
         Ok(())
+    }
+
+    /// The files that it was read from, the system's first.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        let files = self.files().into_iter();
+        files.filter_map(|file| file.origin.as_ref())
     }
 
     /// Every key of the policy, with the names that it is for, the system's first.

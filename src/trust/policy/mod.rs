@@ -39,7 +39,7 @@ mod values;
 pub use denied::Denied;
 pub use error::{Contradiction, PolicyError};
 pub use explain::{Answer, Decision, Question};
-pub use file::{NameRule, PolicyFile, Reviewer};
+pub use file::{NameRule, Origin, PolicyFile, Reviewer};
 pub use merged::Policy;
 pub use mirrors::{Hop, Mirror, Mirrors, Route};
 pub use pattern::{Pattern, PatternError};

@@ -7,8 +7,10 @@ use toml::de::DeTable;
 use super::error::shown;
 use super::table::{Field, Text};
 use super::values::{habit, period, size};
-use super::{At, Hop, Mirror, NameRule, Pattern, PolicyError, PolicyFile, Reviewer, Route, Rule};
-use crate::model::WebUrl;
+use super::{
+    At, Hop, Mirror, NameRule, Origin, Pattern, PolicyError, PolicyFile, Reviewer, Route, Rule,
+};
+use crate::model::{Digest, WebUrl};
 
 /// The most bytes of a policy file.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -35,9 +37,16 @@ pub(super) fn file(path: &Path, text: &str) -> Result<PolicyFile, PolicyError> {
             limit: MAX_BYTES,
         });
     }
+    let origin = Origin {
+        file: path.to_owned(),
+        sha256: Digest::of(text.as_bytes()),
+    };
     let text = Text { file: path, text };
     let table = text.parse()?;
-    let mut file = PolicyFile::default();
+    let mut file = PolicyFile {
+        origin: Some(origin),
+        ..PolicyFile::default()
+    };
     for field in text.fields("", table.get_ref()) {
         match field.key {
             "defaults" => defaults(text, field.inner()?, &mut file)?,

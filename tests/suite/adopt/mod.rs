@@ -4,6 +4,7 @@
 mod life;
 mod names;
 mod order;
+mod policy;
 mod refusals;
 
 use std::fs;

@@ -149,6 +149,32 @@ fn an_installed_package_is_verified_by_its_name_with_every_file() {
 }
 
 #[test]
+fn a_record_names_the_policy_files_that_were_there() {
+    let publisher = Publisher::new(NAME);
+    let machine = with_a_release(&publisher);
+    let folder = machine.home().join(".config/unpipe");
+    fs::create_dir_all(&folder).unwrap();
+    let text = "[defaults]\ntofu = \"never\"\n";
+    fs::write(folder.join("policy.toml"), text).unwrap();
+    let key = publisher.key().public();
+    machine
+        .run(["verify", "dist", "--key", &key, "--report", "record.json"])
+        .exits(0);
+    let record = fs::read_to_string(machine.work("record.json")).unwrap();
+    let record: Value = serde_json::from_str(&record).unwrap();
+    let files = record["policy"].as_array().unwrap();
+    let own = files.last().unwrap();
+    assert!(
+        own["file"]
+            .as_str()
+            .unwrap()
+            .ends_with("unpipe/policy.toml")
+    );
+    let sha256 = unpipe::model::Digest::of(text.as_bytes()).to_string();
+    assert_eq!(own["sha256"].as_str(), Some(sha256.as_str()));
+}
+
+#[test]
 fn a_record_tells_what_was_checked_when_and_under_which_keys() {
     let publisher = Publisher::new(NAME);
     let machine = with_a_release(&publisher);
