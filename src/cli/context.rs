@@ -1,10 +1,10 @@
 //! What every command works with.
 
-use crate::fetch::Fetcher;
+use crate::fetch::{Caching, Fetcher};
 use crate::install::Prefix;
 use crate::model::Machine;
 use crate::progress::{Interrupt, Observer};
-use crate::store::Store;
+use crate::store::{Cache, Store};
 use crate::ui::Console;
 use crate::world::World;
 
@@ -36,6 +36,12 @@ impl Context<'_> {
             self.options.reach,
             downloads,
         )
+        .with_cache(Caching::Keeps(self.cache()))
+    }
+
+    /// What earlier runs kept.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache::new(self.options.cache.clone())
     }
 
     /// This machine.

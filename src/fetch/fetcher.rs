@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::cached::Caching;
 use super::client::Clients;
 use super::download::Download;
 use super::error::FetchError;
@@ -61,6 +62,13 @@ pub enum Document {
     Same,
 }
 
+/// Where an artifact was sought.
+#[derive(PartialEq, Eq)]
+enum Looked {
+    NotYet,
+    InTheCache,
+}
+
 /// Gets documents and artifacts.
 pub struct Fetcher<'a> {
     observer: &'a dyn Observer,
@@ -69,6 +77,7 @@ pub struct Fetcher<'a> {
     folder: PathBuf,
     limits: Limits,
     clients: Arc<Clients>,
+    caching: Caching,
 }
 
 impl<'a> Fetcher<'a> {
@@ -88,7 +97,15 @@ impl<'a> Fetcher<'a> {
             folder,
             limits,
             clients: Arc::new(Clients::new(limits)),
+            caching: Caching::Without,
         }
+    }
+
+    /// The same with the artifacts that earlier runs kept.
+    #[must_use]
+    pub fn with_cache(mut self, caching: Caching) -> Self {
+        self.caching = caching;
+        self
     }
 
     /// The same with other limits.
@@ -145,7 +162,8 @@ impl<'a> Fetcher<'a> {
     }
 
     /// An artifact with the signed size and hash, from the first location that has it. From a local
-    /// place it is first sought beside the documents, by file name.
+    /// place it is first sought beside the documents, by file name; before any server is asked, in
+    /// the cache.
     ///
     /// # Errors
     /// [`FetchError::Nowhere`] with every location and why it did not help; at once if the user
@@ -158,8 +176,18 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Verified<Artifact>, FetchError> {
         let mut attempts = Vec::new();
         let mut download = Download::of(self, expected);
+        let mut names = urls.iter().map(Location::file_name);
+        let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
+        let mut cache = Looked::NotYet;
         for source in Source::candidates(place, urls)? {
             self.interrupt.check()?;
+            if cache == Looked::NotYet && matches!(source, Source::Web(_)) {
+                cache = Looked::InTheCache;
+                if let Some(artifact) = self.cached(file, expected)? {
+                    self.observer.on(Event::Downloaded);
+                    return Ok(artifact);
+                }
+            }
             let at = source.shown();
             match self.attempt(&source, &mut download) {
                 Ok(artifact) => {
@@ -170,8 +198,6 @@ impl<'a> Fetcher<'a> {
                 Err(error) => attempts.push(Attempt { at, error }),
             }
         }
-        let mut names = urls.iter().map(Location::file_name);
-        let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
         Err(FetchError::Nowhere(Tried {
             file: OutsideText::new(file),
             attempts,
@@ -303,6 +329,20 @@ impl<'a> Fetcher<'a> {
     pub(super) fn say_again(&self, error: &FetchError) {
         let note = format!("{error}; it is asked again");
         self.observer.on(Event::Note(note));
+    }
+
+    /// How far it may reach.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// What it does with what earlier runs kept.
+    pub fn caching(&self) -> &Caching {
+        &self.caching
+    }
+
+    pub(super) fn observer(&self) -> &dyn Observer {
+        self.observer
     }
 
     pub(super) fn limits(&self) -> &Limits {

@@ -11,6 +11,7 @@
 //! | `source` | where a location points to, seen from a place |
 //! | `local` | regular files of a local folder |
 //! | `download` | an artifact from one address: attempts, and the rest of what broke off |
+//! | `cached` | artifacts that an earlier run kept |
 //! | `partial` | what arrived of an artifact, kept for the next run |
 //! | `retry` | whether and when to ask again |
 //! | `head` | the lines beside an address and beside a body |
@@ -24,6 +25,7 @@
 //! | `tried` | all that was tried for one artifact |
 //! | `error` | what can go wrong |
 
+mod cached;
 mod client;
 mod download;
 mod error;
@@ -42,6 +44,7 @@ mod tried;
 mod watch;
 mod worker;
 
+pub use cached::Caching;
 pub use error::{FetchError, Phase};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
