@@ -1,13 +1,14 @@
 //! The documents of one place, by their file names.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use super::offline::Offline;
 use super::{ResolveError, Source};
 use crate::document::Kind;
 use crate::fetch::{Document, Fetcher, Validators, Wanted};
-use crate::model::{Location, OutsideText, Place, Size};
-use crate::store::IndexCopy;
-use crate::trust::{Index, Release, Root, Unverified};
+use crate::model::{Digest, Location, OutsideText, Place, Size};
+use crate::store::{IndexCopy, Store};
+use crate::trust::{Index, Refusal, Release, Root, Subject, Unverified};
 
 /// Fetches the documents of one place. The first one, which tells the name where the user gave
 /// none, is fetched once.
@@ -17,6 +18,9 @@ pub(super) struct PlaceDocuments<'a> {
     first_root: RefCell<FirstRoot>,
     copy: RefCell<Option<IndexCopy>>,
     answer: RefCell<Answered>,
+    offline: RefCell<Option<Offline>>,
+    /// The release that was taken from what is kept.
+    taken: Cell<Option<Digest>>,
 }
 
 /// What the server said when it was asked for the index.
@@ -44,10 +48,25 @@ impl<'a> PlaceDocuments<'a> {
             first_root: RefCell::new(FirstRoot::NotAsked),
             copy: RefCell::new(None),
             answer: RefCell::new(Answered::Nothing),
+            offline: RefCell::new(None),
+            taken: Cell::new(None),
         }
     }
 
+    /// From now on nothing is asked for: what is kept must do.
+    pub(super) fn go_offline(&self, kept: Offline) {
+        self.offline.replace(Some(kept));
+    }
+
+    fn offline(&self) -> Option<Offline> {
+        self.offline.borrow().clone()
+    }
+
     pub(super) fn root(&self, version: u64) -> Result<Option<Unverified<Root>>, ResolveError> {
+        if let Some(offline) = self.offline() {
+            offline.next_root()?;
+            return Ok(None);
+        }
         if version == 1
             && let FirstRoot::Asked(known) = &*self.first_root.borrow()
         {
@@ -69,6 +88,10 @@ impl<'a> PlaceDocuments<'a> {
         };
         let place = &self.source.place;
         let copy = self.copy.borrow().clone();
+        if let Some(offline) = self.offline() {
+            let copy = copy.ok_or_else(|| offline.missing("index.unpipe"))?;
+            return Ok(Some(Unverified::new(copy.bytes)));
+        }
         let known = copy.as_ref().map(|copy| Validators {
             etag: copy.etag.clone(),
         });
@@ -81,13 +104,15 @@ impl<'a> PlaceDocuments<'a> {
                 self.answer.replace(Answered::WithTheCopy);
                 copy.bytes
             }
-            (Some(Document::Bytes { bytes, validators }), _) => {
+            (Some(Document::Bytes { bytes, validators }), known) => {
                 let copy = IndexCopy {
                     place: place.clone(),
-                    etag: validators.etag.clone(),
+                    etag: validators.etag,
                     bytes: bytes.clone(),
                 };
-                let copy = (!validators.is_empty()).then(|| Box::new(copy));
+                // What lies in a folder, or is kept already, is not kept again.
+                let is_news = place.local().is_none() && known.as_ref() != Some(&copy);
+                let copy = is_news.then(|| Box::new(copy));
                 self.answer.replace(Answered::Anew(copy));
                 bytes
             }
@@ -109,7 +134,47 @@ impl<'a> PlaceDocuments<'a> {
     }
 
     /// The release that the index names.
-    pub(super) fn release(&self, file: &Location) -> Result<Unverified<Release>, ResolveError> {
+    pub(super) fn release(
+        &self,
+        file: &Location,
+        sha256: Digest,
+    ) -> Result<Unverified<Release>, ResolveError> {
+        let Some(offline) = self.offline() else {
+            return self.release_at(file);
+        };
+        self.taken.set(Some(sha256));
+        let bytes = offline.release(&file.to_string(), sha256)?;
+        Ok(Unverified::new(bytes))
+    }
+
+    /// What a refusal of kept documents means: where their bytes are to blame, they are damaged,
+    /// and it is as if they were not there.
+    pub(super) fn blame(
+        &self,
+        store: &Store,
+        subject: &Subject,
+        error: ResolveError,
+    ) -> ResolveError {
+        let (Some(offline), ResolveError::Refused(refusal)) = (self.offline(), &error) else {
+            return error;
+        };
+        match refusal {
+            Refusal::Document { kind, .. } | Refusal::Signatures { kind, .. } => match kind {
+                Kind::Index => {
+                    store.drop_index_copy(subject);
+                    offline.damaged("index.unpipe")
+                }
+                Kind::Release => {
+                    offline.drop_release(self.taken.get());
+                    offline.damaged("the release document")
+                }
+                Kind::Root | Kind::Review => error,
+            },
+            _ => error,
+        }
+    }
+
+    fn release_at(&self, file: &Location) -> Result<Unverified<Release>, ResolveError> {
         self.fetch(file, Kind::Release)?
             .map(Unverified::new)
             .ok_or_else(|| ResolveError::Gone {
@@ -123,8 +188,14 @@ impl<'a> PlaceDocuments<'a> {
     /// A place that has an index or releases of its own version, but neither a root nor that one
     /// release, had a root: somebody took it away.
     pub(super) fn flat(&self) -> Result<Unverified<Release>, ResolveError> {
+        if let Some(offline) = self.offline() {
+            return match &self.source.document {
+                Some(document) => Err(offline.missing(&document.to_string())),
+                None => Ok(Unverified::new(offline.flat()?)),
+            };
+        }
         if let Some(document) = &self.source.document {
-            return self.release(document);
+            return self.release_at(document);
         }
         if let Some(bytes) = self.get("release.unpipe", Kind::Release)? {
             return Ok(Unverified::new(bytes));

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::offline::Unusable;
 use crate::fetch::FetchError;
 use crate::model::{Code, OutsideText, Place};
 use crate::store::StoreError;
@@ -35,6 +36,16 @@ pub enum ResolveError {
         /// Where it should be.
         place: Place,
     },
+    /// The network may not be asked, and what an earlier run kept is not enough.
+    #[error("{file} of {place} {why}, and no server is asked while offline")]
+    NotKept {
+        /// The document.
+        file: OutsideText,
+        /// Where it would be fetched from.
+        place: Place,
+        /// What is wrong with what is kept.
+        why: Unusable,
+    },
     /// A person looked at the key and did not accept it.
     #[error("the key was not accepted")]
     NotAccepted,
@@ -50,6 +61,7 @@ impl ResolveError {
             Self::Stripped(_) => Code::Stale,
             Self::Nothing(Place::Local(_)) => Code::Usage,
             Self::Nothing(Place::Web(_)) | Self::Gone { .. } => Code::Network,
+            Self::NotKept { .. } => Code::Offline,
             Self::NotAccepted => Code::Declined,
         }
     }

@@ -1,6 +1,7 @@
 //! One resolve, from what the user asked for to a verified release.
 
 use super::documents::{Answered, PlaceDocuments};
+use super::offline::{Offline, is_offline, subject_at};
 use super::{Answers, Meeting, ResolveError, Resolved, Source};
 use crate::fetch::Fetcher;
 use crate::model::{Time, Version};
@@ -43,6 +44,9 @@ impl Resolver<'_> {
         let documents = PlaceDocuments::new(self.fetcher, request.source);
         let subject = match &request.source.name {
             Some(name) => Subject::at(name.clone(), &request.source.place),
+            None if is_offline(self.fetcher, &request.source.place) => {
+                subject_at(self.store, request.source)?
+            }
             None => subject_of(&documents, request)?,
         };
         let before = self.store.load(&subject)?;
@@ -57,7 +61,14 @@ impl Resolver<'_> {
         if was_pinned {
             documents.know(self.store.index_copy(&subject));
         }
-        let mut outcome = self.verify(request, &documents, &subject, &mut memory);
+        let cache = self.fetcher.caching();
+        if is_offline(self.fetcher, &request.source.place) {
+            let kept = Offline::of(&request.source.place, &memory, cache.cache());
+            documents.go_offline(kept);
+        }
+        let mut outcome = self
+            .verify(request, &documents, &subject, &mut memory)
+            .map_err(|error| documents.blame(self.store, &subject, error));
         if outcome.is_err() && matches!(documents.answered(), Answered::WithTheCopy) {
             // The copy may be damaged. Only what the server sends can tell.
             self.store.drop_index_copy(&subject);
@@ -82,7 +93,8 @@ impl Resolver<'_> {
         };
         let (accepted, offered) = outcome?;
         let (place, now) = (request.source.place.clone(), self.now);
-        Ok(Resolved {
+        let resolved = Resolved {
+            cache: cache.keeper().cloned(),
             accepted,
             place,
             offered,
@@ -91,7 +103,11 @@ impl Resolver<'_> {
             memory,
             copy,
             now,
-        })
+        };
+        if was_pinned {
+            resolved.keep_release();
+        }
+        Ok(resolved)
     }
 
     fn verify(
@@ -145,7 +161,7 @@ fn take(
     }
     let choice = indexed.choose(&request.wanted, request.downgrade)?;
     let release = match choice.file() {
-        Some(file) => documents.release(file)?,
+        Some(file) => documents.release(file, choice.sha256())?,
         None => documents.flat()?,
     };
     Ok((indexed.release(choice, &release)?, offered))

@@ -1,8 +1,8 @@
 //! A shelf of the cache: a private folder of files that are named by a hash.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
@@ -60,13 +60,13 @@ impl Folder {
 
     /// Gives an open file its name here; whether it has it now.
     pub(super) fn link(&self, file: &File, sha256: Digest) -> bool {
-        match self.dir.name_file(file, &path(sha256)) {
-            Ok(()) => {
-                touch(file);
-                true
-            }
-            Err(_) => false,
+        // A nameless file is of no use to others, whatever its mode; one with a name may be.
+        let private = file.set_permissions(Permissions::from_mode(0o600));
+        if private.is_err() || self.dir.name_file(file, &path(sha256)).is_err() {
+            return false;
         }
+        touch(file);
+        true
     }
 
     /// Writes a copy under a name of its own and gives it the right one when it is complete;

@@ -3,6 +3,8 @@
 mod again;
 mod certificates;
 mod forge;
+mod kept;
+mod offline;
 mod proxies;
 mod refusals;
 
