@@ -12,6 +12,7 @@ use crate::trust::Refusal;
 pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     match error {
         ResolveError::Refused(refusal) => of_refusal(refusal),
+        ResolveError::Mirror { source, .. } => of_resolve(source),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }

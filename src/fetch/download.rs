@@ -127,6 +127,7 @@ impl<'a> Download<'a> {
             ask,
             limits: *self.fetcher.limits(),
             began: retry.began(),
+            mirrors: self.fetcher.mirrors(),
         })
     }
 

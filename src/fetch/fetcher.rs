@@ -16,12 +16,14 @@ use super::error::FetchError;
 use super::head::{Ask, Validators};
 use super::limits::Limits;
 use super::local;
+use super::mirrors::Mirrors;
 use super::redirect::Purpose;
 use super::retry::Retry;
 use super::server::Server;
 use super::source::{Source, shown};
 use super::transfer::{Answer, Transfer};
 use super::tried::{Attempt, Tried};
+use super::ways::Step;
 use super::worker::Request;
 use crate::model::{Location, OutsideText, Place, Size, WebUrl};
 use crate::progress::{Event, Interrupt, Observer};
@@ -78,6 +80,7 @@ pub struct Fetcher<'a> {
     limits: Limits,
     clients: Arc<Clients>,
     caching: Caching,
+    mirrors: Arc<Mirrors>,
 }
 
 impl<'a> Fetcher<'a> {
@@ -98,6 +101,7 @@ impl<'a> Fetcher<'a> {
             limits,
             clients: Arc::new(Clients::new(limits)),
             caching: Caching::Without,
+            mirrors: Arc::default(),
         }
     }
 
@@ -105,6 +109,13 @@ impl<'a> Fetcher<'a> {
     #[must_use]
     pub fn with_cache(mut self, caching: Caching) -> Self {
         self.caching = caching;
+        self
+    }
+
+    /// The same, asking mirrors.
+    #[must_use]
+    pub fn through(mut self, mirrors: Mirrors) -> Self {
+        self.mirrors = Arc::new(mirrors);
         self
     }
 
@@ -157,7 +168,7 @@ impl<'a> Fetcher<'a> {
                     validators: Validators::default(),
                 }))
             }
-            Source::Web(url) => self.web_document(&url, wanted),
+            Source::Web(url) => self.document_by_any(&url, wanted),
         }
     }
 
@@ -179,15 +190,22 @@ impl<'a> Fetcher<'a> {
         let mut names = urls.iter().map(Location::file_name);
         let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
         let mut cache = Looked::NotYet;
-        for source in Source::candidates(place, urls)? {
+        for step in self.steps(place, urls)? {
             self.interrupt.check()?;
-            if cache == Looked::NotYet && matches!(source, Source::Web(_)) {
+            if cache == Looked::NotYet && !step.is_local() {
                 cache = Looked::InTheCache;
                 if let Some(artifact) = self.cached(file, expected)? {
                     self.observer.on(Event::Downloaded);
                     return Ok(artifact);
                 }
             }
+            let (source, by) = match step {
+                Step::Ask(source, by) => (source, by),
+                Step::Never(attempt) => {
+                    attempts.push(attempt);
+                    continue;
+                }
+            };
             let at = source.shown();
             match self.attempt(&source, &mut download) {
                 Ok(artifact) => {
@@ -195,7 +213,10 @@ impl<'a> Fetcher<'a> {
                     return Ok(artifact);
                 }
                 Err(error) if error.is_ours() => return Err(error),
-                Err(error) => attempts.push(Attempt { at, error }),
+                Err(error) => {
+                    self.say_next(by, &at, &error);
+                    attempts.push(Attempt { at, error });
+                }
             }
         }
         Err(FetchError::Nowhere(Tried {
@@ -221,7 +242,7 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    fn web_document(
+    pub(super) fn web_document(
         &self,
         url: &WebUrl,
         wanted: &Wanted<'_>,
@@ -259,6 +280,7 @@ impl<'a> Fetcher<'a> {
             ask: known.map_or(Ask::Whole, |known| Ask::Unless(known.clone())),
             limits: self.limits,
             began,
+            mirrors: self.mirrors(),
         })?;
         let head = match transfer.answer()? {
             Answer::Whole(head) => head,
@@ -339,6 +361,10 @@ impl<'a> Fetcher<'a> {
     /// What it does with what earlier runs kept.
     pub fn caching(&self) -> &Caching {
         &self.caching
+    }
+
+    pub(super) fn mirrors(&self) -> Arc<Mirrors> {
+        Arc::clone(&self.mirrors)
     }
 
     pub(super) fn observer(&self) -> &dyn Observer {

@@ -9,6 +9,8 @@
 //! | `fetcher` | what the rest of the program calls |
 //! | `probe` | how a server answers, for those who look after a host |
 //! | `source` | where a location points to, seen from a place |
+//! | `mirrors` | other places for what lies at an address |
+//! | `ways` | the ways to the documents of a place |
 //! | `local` | regular files of a local folder |
 //! | `download` | an artifact from one address: attempts, and the rest of what broke off |
 //! | `cached` | artifacts that an earlier run kept |
@@ -33,6 +35,7 @@ mod fetcher;
 mod head;
 mod limits;
 mod local;
+mod mirrors;
 mod partial;
 mod probe;
 mod redirect;
@@ -42,6 +45,7 @@ mod source;
 mod transfer;
 mod tried;
 mod watch;
+mod ways;
 mod worker;
 
 pub use cached::Caching;
@@ -49,7 +53,9 @@ pub use error::{FetchError, Phase};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
 pub use limits::Limits;
+pub use mirrors::{By, Forbidden, Hop, Mirrors, Route, Rule, RuleError};
 pub use probe::{Probe, Probing};
 pub use redirect::RedirectError;
 pub use server::Server;
 pub use tried::{Attempt, Tried};
+pub use ways::Way;

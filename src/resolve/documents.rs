@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::offline::Offline;
 use super::{ResolveError, Source};
 use crate::document::Kind;
-use crate::fetch::{Document, Fetcher, Validators, Wanted};
+use crate::fetch::{By, Document, Fetcher, Validators, Wanted, Way};
 use crate::model::{Digest, Location, OutsideText, Place, Size};
 use crate::store::{IndexCopy, Store};
 use crate::trust::{Index, Refusal, Release, Root, Subject, Unverified};
@@ -15,6 +15,7 @@ use crate::trust::{Index, Refusal, Release, Root, Subject, Unverified};
 pub(super) struct PlaceDocuments<'a> {
     fetcher: &'a Fetcher<'a>,
     source: &'a Source,
+    way: &'a Way,
     first_root: RefCell<FirstRoot>,
     copy: RefCell<Option<IndexCopy>>,
     answer: RefCell<Answered>,
@@ -41,10 +42,11 @@ enum FirstRoot {
 }
 
 impl<'a> PlaceDocuments<'a> {
-    pub(super) fn new(fetcher: &'a Fetcher<'a>, source: &'a Source) -> Self {
+    pub(super) fn new(fetcher: &'a Fetcher<'a>, source: &'a Source, way: &'a Way) -> Self {
         Self {
             fetcher,
             source,
+            way,
             first_root: RefCell::new(FirstRoot::NotAsked),
             copy: RefCell::new(None),
             answer: RefCell::new(Answered::Nothing),
@@ -92,14 +94,16 @@ impl<'a> PlaceDocuments<'a> {
             let copy = copy.ok_or_else(|| offline.missing("index.unpipe"))?;
             return Ok(Some(Unverified::new(copy.bytes)));
         }
-        let known = copy.as_ref().map(|copy| Validators {
+        // A tag means something to the host alone that gave it.
+        let is_origin = self.way.by() == By::Origin;
+        let known = copy.as_ref().filter(|_| is_origin).map(|copy| Validators {
             etag: copy.etag.clone(),
         });
         let wanted = Wanted {
             cap: cap(Kind::Index),
             known: known.as_ref(),
         };
-        let found = match (self.fetcher.document_unless(place, &at, &wanted)?, copy) {
+        let found = match (self.fetcher.document_by(self.way, &at, &wanted)?, copy) {
             (Some(Document::Same), Some(copy)) => {
                 self.answer.replace(Answered::WithTheCopy);
                 copy.bytes
@@ -107,7 +111,7 @@ impl<'a> PlaceDocuments<'a> {
             (Some(Document::Bytes { bytes, validators }), known) => {
                 let copy = IndexCopy {
                     place: place.clone(),
-                    etag: validators.etag,
+                    etag: validators.etag.filter(|_| is_origin),
                     bytes: bytes.clone(),
                 };
                 // What lies in a folder, or is kept already, is not kept again.
@@ -228,8 +232,15 @@ impl<'a> PlaceDocuments<'a> {
     }
 
     fn fetch(&self, file: &Location, kind: Kind) -> Result<Option<Vec<u8>>, ResolveError> {
-        let place = &self.source.place;
-        Ok(self.fetcher.document(place, file, cap(kind))?)
+        let wanted = Wanted {
+            cap: cap(kind),
+            known: None,
+        };
+        match self.fetcher.document_by(self.way, file, &wanted)? {
+            Some(Document::Bytes { bytes, .. }) => Ok(Some(bytes)),
+            // Nothing was known, so it cannot be the same.
+            Some(Document::Same) | None => Ok(None),
+        }
     }
 }
 

@@ -36,6 +36,14 @@ pub enum ResolveError {
         /// Where it should be.
         place: Place,
     },
+    /// A mirror's documents are of no use.
+    #[error("the mirror {at} was no help")]
+    Mirror {
+        /// The mirrored place.
+        at: Place,
+        /// Why not.
+        source: Box<ResolveError>,
+    },
     /// The network may not be asked, and what an earlier run kept is not enough.
     #[error("{file} of {place} {why}, and no server is asked while offline")]
     NotKept {
@@ -52,6 +60,16 @@ pub enum ResolveError {
 }
 
 impl ResolveError {
+    /// Whether another host of the same documents may serve better.
+    pub(super) fn may_be_of_the_host(&self) -> bool {
+        match self {
+            Self::Fetch(error) => !error.is_ours(),
+            Self::Refused(refusal) => refusal.may_be_of_the_host(),
+            Self::Nothing(_) | Self::Stripped(_) | Self::Gone { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
@@ -61,6 +79,7 @@ impl ResolveError {
             Self::Stripped(_) => Code::Stale,
             Self::Nothing(Place::Local(_)) => Code::Usage,
             Self::Nothing(Place::Web(_)) | Self::Gone { .. } => Code::Network,
+            Self::Mirror { source, .. } => source.code(),
             Self::NotKept { .. } => Code::Offline,
             Self::NotAccepted => Code::Declined,
         }

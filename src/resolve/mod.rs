@@ -9,6 +9,7 @@ mod documents;
 mod error;
 mod installed;
 mod meeting;
+mod mirrored;
 mod offline;
 mod resolved;
 mod resolver;

@@ -1,9 +1,10 @@
 //! One resolve, from what the user asked for to a verified release.
 
 use super::documents::{Answered, PlaceDocuments};
+use super::mirrored::by_any;
 use super::offline::{Offline, is_offline, subject_at};
 use super::{Answers, Meeting, ResolveError, Resolved, Source};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, Way};
 use crate::model::{Time, Version};
 use crate::store::Store;
 use crate::trust::{
@@ -41,7 +42,13 @@ impl Resolver<'_> {
     /// # Errors
     /// What was refused, could not be fetched, or could not be kept.
     pub fn resolve(&self, request: &Request<'_>) -> Result<Resolved, ResolveError> {
-        let documents = PlaceDocuments::new(self.fetcher, request.source);
+        let ways = self.fetcher.ways(&request.source.place)?;
+        by_any(self.fetcher, &ways, |way| self.resolve_by(request, way))
+    }
+
+    /// Resolves by the documents of one host.
+    fn resolve_by(&self, request: &Request<'_>, way: &Way) -> Result<Resolved, ResolveError> {
+        let documents = PlaceDocuments::new(self.fetcher, request.source, way);
         let subject = match &request.source.name {
             Some(name) => Subject::at(name.clone(), &request.source.place),
             None if is_offline(self.fetcher, &request.source.place) => {
