@@ -4,6 +4,7 @@ mod again;
 mod certificates;
 mod forge;
 mod kept;
+mod mirrored;
 mod offline;
 mod proxies;
 mod refusals;
