@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::hint;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
+use crate::mirror::MirrorError;
 use crate::model::{Code, NameError};
 use crate::plan::{NotApproved, PlanError};
 use crate::publish::key::KeyError;
@@ -167,6 +168,16 @@ impl From<FetchError> for Failed {
         hint::of_code(error.code())
             .into_iter()
             .fold(failed, Self::hint)
+    }
+}
+
+impl From<MirrorError> for Failed {
+    fn from(error: MirrorError) -> Self {
+        match error {
+            MirrorError::Resolve(error) => error.into(),
+            MirrorError::Fetch(error) => error.into(),
+            other => Self::of(&other, other.code()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod adjusting;
 mod args;
+mod cache;
 mod carry;
 mod check;
 mod closing;
@@ -13,6 +14,7 @@ mod info;
 mod install;
 mod job;
 mod list;
+mod mirror;
 mod options;
 mod password;
 mod placing;
@@ -118,6 +120,8 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Info(args) => info::run(context, args),
         Command::Verify(args) => verifying::run(context, args),
         Command::Trust(args) => trusting::run(context, &args.command),
+        Command::Cache(args) => cache::run(context, &args.command),
+        Command::Mirror(args) => mirror::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
     }
 }
@@ -189,6 +193,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::Info(_) => "info",
         Command::Verify(_) => "verify",
         Command::Trust(_) => "trust",
+        Command::Cache(_) => "cache",
+        Command::Mirror(_) => "mirror",
         Command::Publish(_) => "publish",
     }
 }

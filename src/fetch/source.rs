@@ -26,11 +26,12 @@ impl Source {
     }
 
     /// Where to look for an artifact, in order: beside local documents by file name, for bundles
-    /// and mirrors hold all files in one folder; at the relative paths; then on the web.
+    /// and mirrors hold all files in one folder; at the relative paths; then on the web. Beside
+    /// documents on the web by file name only when all else was no help.
     pub(super) fn candidates(place: &Place, urls: &[Location]) -> Result<Vec<Self>, UrlError> {
         let beside = place.local().into_iter().flat_map(|folder| {
-            let named = |at: &Location| beside(folder, at);
-            urls.iter().filter_map(named)
+            let found = |at: &Location| beside(folder, at);
+            urls.iter().filter_map(found)
         });
         let mut found: Vec<Self> = beside.collect();
         for at in urls {
@@ -38,6 +39,11 @@ impl Source {
         }
         // A stable sort: local paths first, otherwise in the order that the release gives.
         found.sort_by_key(|source| matches!(source, Self::Web(_)));
+        if let Place::Web(folder) = place {
+            let names = urls.iter().filter_map(named);
+            found
+                .extend(names.filter_map(|name| Some(Self::Web(web_address(folder, &name).ok()?))));
+        }
         let mut once: Vec<Self> = Vec::new();
         for source in found {
             if !once.contains(&source) {
@@ -71,8 +77,15 @@ pub(super) fn shown(path: &Path) -> OutsideText {
 
 /// A file of `folder` with the name that `at` ends with, if that is a name at all.
 fn beside(folder: &Path, at: &Location) -> Option<Source> {
-    let name: RelPath = at.file_name().parse().ok()?;
-    Some(Source::Local(folder.join(name.as_path())))
+    match named(at)? {
+        Location::Beside(name) => Some(Source::Local(folder.join(name.as_path()))),
+        Location::Web(_) => None,
+    }
+}
+
+/// The name that `at` ends with, as a file beside the documents.
+fn named(at: &Location) -> Option<Location> {
+    at.file_name().parse().ok().map(Location::Beside)
 }
 
 /// A path as a relative reference: what a URL would read as a query, a fragment or an escape is

@@ -1,6 +1,8 @@
 //! The documents of one place, by their file names.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::offline::Offline;
 use super::{ResolveError, Source};
@@ -10,19 +12,25 @@ use crate::model::{Digest, Location, OutsideText, Place, Size};
 use crate::store::{IndexCopy, Store};
 use crate::trust::{Index, Refusal, Release, Root, Subject, Unverified};
 
-/// Fetches the documents of one place. The first one, which tells the name where the user gave
-/// none, is fetched once.
+/// Fetches the documents of one place, roots and index at most once: the first one may tell the
+/// name where the user gave none, and several releases may be taken under one index.
 pub(super) struct PlaceDocuments<'a> {
     fetcher: &'a Fetcher<'a>,
     source: &'a Source,
     way: &'a Way,
-    first_root: RefCell<FirstRoot>,
+    roots: RefCell<BTreeMap<u64, Option<Unverified<Root>>>>,
+    index: RefCell<Option<Unverified<Index>>>,
     copy: RefCell<Option<IndexCopy>>,
     answer: RefCell<Answered>,
     offline: RefCell<Option<Offline>>,
     /// The release that was taken from what is kept.
     taken: Cell<Option<Digest>>,
+    at_hand: RefCell<Option<Rc<AtHand>>>,
+    last_file: RefCell<Option<Location>>,
 }
+
+/// Finds the bytes that may be the document at a location.
+pub type AtHand = dyn Fn(&Location) -> Option<Vec<u8>>;
 
 /// What the server said when it was asked for the index.
 #[derive(Clone, Debug)]
@@ -35,23 +43,20 @@ pub(super) enum Answered {
     Anew(Option<Box<IndexCopy>>),
 }
 
-/// Root 1, which is asked for at most once.
-enum FirstRoot {
-    NotAsked,
-    Asked(Option<Unverified<Root>>),
-}
-
 impl<'a> PlaceDocuments<'a> {
     pub(super) fn new(fetcher: &'a Fetcher<'a>, source: &'a Source, way: &'a Way) -> Self {
         Self {
             fetcher,
             source,
             way,
-            first_root: RefCell::new(FirstRoot::NotAsked),
+            roots: RefCell::default(),
+            index: RefCell::new(None),
             copy: RefCell::new(None),
             answer: RefCell::new(Answered::Nothing),
             offline: RefCell::new(None),
             taken: Cell::new(None),
+            at_hand: RefCell::new(None),
+            last_file: RefCell::new(None),
         }
     }
 
@@ -69,22 +74,27 @@ impl<'a> PlaceDocuments<'a> {
             offline.next_root()?;
             return Ok(None);
         }
-        if version == 1
-            && let FirstRoot::Asked(known) = &*self.first_root.borrow()
-        {
+        if let Some(known) = self.roots.borrow().get(&version) {
             return Ok(known.clone());
         }
         let found = self
             .get(&format!("root-{version}.unpipe"), Kind::Root)?
             .map(Unverified::new);
-        if version == 1 {
-            self.first_root.replace(FirstRoot::Asked(found.clone()));
-        }
+        self.roots.borrow_mut().insert(version, found.clone());
         Ok(found)
     }
 
     /// The index: if there is a copy from this place, only another than that is sent.
     pub(super) fn index(&self) -> Result<Option<Unverified<Index>>, ResolveError> {
+        if let Some(known) = &*self.index.borrow() {
+            return Ok(Some(known.clone()));
+        }
+        let found = self.ask_for_index()?;
+        self.index.replace(found.clone());
+        Ok(found)
+    }
+
+    fn ask_for_index(&self) -> Result<Option<Unverified<Index>>, ResolveError> {
         let Ok(at) = Location::try_from("index.unpipe".to_owned()) else {
             return Ok(None);
         };
@@ -129,7 +139,18 @@ impl<'a> PlaceDocuments<'a> {
     pub(super) fn know(&self, copy: Option<IndexCopy>) {
         let copy = copy.filter(|copy| copy.place == self.source.place);
         self.answer.replace(Answered::Nothing);
+        self.index.replace(None);
         self.copy.replace(copy);
+    }
+
+    /// From now on these release documents are not fetched, or all are again.
+    pub(super) fn have(&self, at_hand: Option<Rc<AtHand>>) {
+        self.at_hand.replace(at_hand);
+    }
+
+    /// Where the release document was that was asked for last.
+    pub(super) fn last_file(&self) -> Option<Location> {
+        self.last_file.borrow().clone()
     }
 
     /// How the index was answered for.
@@ -143,8 +164,13 @@ impl<'a> PlaceDocuments<'a> {
         file: &Location,
         sha256: Digest,
     ) -> Result<Unverified<Release>, ResolveError> {
+        self.last_file.replace(Some(file.clone()));
         let Some(offline) = self.offline() else {
-            return self.release_at(file);
+            let at_hand = self.at_hand.borrow().as_ref().and_then(|find| find(file));
+            return match at_hand {
+                Some(bytes) => Ok(Unverified::new(bytes)),
+                None => self.release_at(file),
+            };
         };
         self.taken.set(Some(sha256));
         let bytes = offline.release(&file.to_string(), sha256)?;

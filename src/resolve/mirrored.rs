@@ -4,16 +4,16 @@
 //! pieces of several. What is verified of a pinned name on the way is kept whatever follows: a host
 //! that shows something older than another is refused.
 
-use super::{ResolveError, Resolved};
+use super::ResolveError;
 use crate::fetch::{By, Fetcher, Way};
 
 /// The outcome of the first way that has one that counts. If none has, a refusal outweighs a host
 /// that could not be reached: what was sent may be an attack.
-pub(super) fn by_any(
+pub(super) fn by_any<T>(
     fetcher: &Fetcher<'_>,
     ways: &[Way],
-    resolve: impl Fn(&Way) -> Result<Resolved, ResolveError>,
-) -> Result<Resolved, ResolveError> {
+    resolve: impl Fn(&Way) -> Result<T, ResolveError>,
+) -> Result<T, ResolveError> {
     let mut worst: Option<ResolveError> = None;
     for way in ways {
         let error = match resolve(way) {

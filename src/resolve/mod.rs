@@ -7,6 +7,7 @@
 
 mod documents;
 mod error;
+mod gathered;
 mod installed;
 mod meeting;
 mod mirrored;
@@ -15,7 +16,9 @@ mod resolved;
 mod resolver;
 mod target;
 
+pub use documents::AtHand;
 pub use error::ResolveError;
+pub use gathered::{Gathered, Skipped};
 pub use installed::recall_installed;
 pub use meeting::{Answers, Meeting, Nobody};
 pub use offline::Unusable;

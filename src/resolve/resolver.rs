@@ -49,12 +49,21 @@ impl Resolver<'_> {
     /// Resolves by the documents of one host.
     fn resolve_by(&self, request: &Request<'_>, way: &Way) -> Result<Resolved, ResolveError> {
         let documents = PlaceDocuments::new(self.fetcher, request.source, way);
+        self.resolve_from(request, &documents)
+    }
+
+    /// Resolves by these documents.
+    pub(super) fn resolve_from(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+    ) -> Result<Resolved, ResolveError> {
         let subject = match &request.source.name {
             Some(name) => Subject::at(name.clone(), &request.source.place),
             None if is_offline(self.fetcher, &request.source.place) => {
                 subject_at(self.store, request.source)?
             }
-            None => subject_of(&documents, request)?,
+            None => subject_of(documents, request)?,
         };
         let before = self.store.load(&subject)?;
         let mut memory = before.memory.clone();
@@ -74,14 +83,14 @@ impl Resolver<'_> {
             documents.go_offline(kept);
         }
         let mut outcome = self
-            .verify(request, &documents, &subject, &mut memory)
+            .verify(request, documents, &subject, &mut memory)
             .map_err(|error| documents.blame(self.store, &subject, error));
         if outcome.is_err() && matches!(documents.answered(), Answered::WithTheCopy) {
             // The copy may be damaged. Only what the server sends can tell.
             self.store.drop_index_copy(&subject);
             documents.know(None);
             memory = before.memory.clone();
-            outcome = self.verify(request, &documents, &subject, &mut memory);
+            outcome = self.verify(request, documents, &subject, &mut memory);
         }
         let mut copy = None;
         if outcome.is_ok()
@@ -117,7 +126,7 @@ impl Resolver<'_> {
         Ok(resolved)
     }
 
-    fn verify(
+    pub(super) fn verify(
         &self,
         request: &Request<'_>,
         documents: &PlaceDocuments<'_>,
@@ -145,7 +154,7 @@ impl Resolver<'_> {
 }
 
 /// A release, and every version that was on offer beside it.
-type Taken = (Accepted<Documents>, Vec<Version>);
+pub(super) type Taken = (Accepted<Documents>, Vec<Version>);
 
 /// From established trust to the release.
 fn take(

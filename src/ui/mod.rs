@@ -5,6 +5,7 @@
 //! forget it, and what is a publisher's own word stands in quotes or behind a label that says so.
 
 pub mod ask;
+mod cache;
 mod check;
 mod console;
 mod failure;
@@ -24,6 +25,7 @@ mod terminal;
 mod trusted;
 mod vouched;
 
+pub use cache::cache_list;
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use failure::{Failure, State};

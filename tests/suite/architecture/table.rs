@@ -34,6 +34,10 @@ pub const TABLE: &[(&str, May)] = &[
             "model", "progress", "minisign", "document", "receipt", "trust", "store", "fetch",
         ]),
     ),
+    (
+        "mirror",
+        May::Use(&["model", "beneath", "document", "trust", "fetch", "resolve"]),
+    ),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
     (
