@@ -68,9 +68,11 @@ pub(super) fn run(context: &Context<'_>, args: &MirrorArgs) -> Result<Report, Fa
     let packages: Vec<Value> = filled.iter().map(object).collect();
     let mut pruned = Vec::new();
     if args.prune && failed.is_none() {
-        pruned = written.prune(&folder, &wanted).map_err(cannot)?;
+        pruned = written
+            .prune(&folder, &wanted)
+            .map_err(|error| cannot(&error))?;
     }
-    written.keep(&folder).map_err(cannot)?;
+    written.keep(&folder).map_err(|error| cannot(&error))?;
     match failed {
         None => Ok(done(context, &packages, &pruned)),
         Some(failed) => Err(left_out(failed, &filled).with("packages", json!(packages))),
@@ -92,7 +94,7 @@ fn read(context: &Context<'_>, args: &MirrorArgs) -> Result<Vec<Line>, Failed> {
     })?;
     if lines.is_empty() {
         return Err(Failed::say_usage(format!(
-            "expected packages in the list {}, found none",
+            "expected packages in a list, found none in {}",
             path.display()
         )));
     }
@@ -101,11 +103,11 @@ fn read(context: &Context<'_>, args: &MirrorArgs) -> Result<Vec<Line>, Failed> {
 
 fn open(context: &Context<'_>, args: &MirrorArgs) -> Result<Folder, Failed> {
     let path = context.world.folder().join(&args.folder);
-    Folder::open(&path).map_err(cannot)
+    Folder::open(&path).map_err(|error| cannot(&error))
 }
 
-fn cannot(error: beneath::Error) -> Failed {
-    Failed::of(&error, error.code())
+fn cannot(error: &beneath::Error) -> Failed {
+    Failed::of(error, error.code())
 }
 
 fn tell(context: &Context<'_>, package: &Filled) {

@@ -54,7 +54,7 @@ fn decoded(path: &str) -> Option<String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::{file, package};
-    use crate::model::Location;
+    use crate::model::{Location, RelPath};
 
     #[test]
     fn a_file_lies_below_its_host_or_beside_the_documents() {
@@ -78,7 +78,7 @@ mod tests {
         ] {
             let at: Location = at.to_owned().try_into().unwrap();
             let found = file(&folder, &at);
-            assert_eq!(found.as_ref().map(|path| path.as_str()), expected, "{at}");
+            assert_eq!(found.as_ref().map(RelPath::as_str), expected, "{at}");
         }
     }
 

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use super::{Folder, Line, MirrorError, layout};
 use crate::document::{Artifact, Kind};
-use crate::fetch::Fetcher;
+use crate::fetch::{FetchError, Fetcher};
 use crate::model::{
     Channel, Digest, Location, Machine, Name, OutsideText, Place, RelPath, Size, Version,
 };
 use crate::resolve::{AtHand, Gathered, Request, Resolver, Skipped, Source, TargetError};
-use crate::trust::{Downgrade, Expected, Wanted};
+use crate::trust::{ArtifactError, Downgrade, Expected, Wanted};
 
 /// Which builds are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,29 +150,24 @@ impl Mirror<'_> {
                 paths.push(path);
             }
         }
-        let Some(main) = paths
-            .iter()
-            .find(|path| self.folder.has(path, expected))
-            .cloned()
-            .or_else(|| paths.first().cloned())
-        else {
+        let whole = |path: &&RelPath| self.folder.has(path, expected);
+        let there = paths.iter().find(whole);
+        let Some(main) = there.or(paths.first()) else {
             let at = artifact.urls.first().map(ToString::to_string);
             filled.hidden.push(OutsideText::new(at.unwrap_or_default()));
             return Ok(());
         };
-        if !self.folder.has(&main, expected) {
+        if there.is_none() {
             let found = self.fetcher.artifact(place, &artifact.urls, expected)?;
-            let mut reader = found.reader().map_err(crate::trust::ArtifactError::Keep);
-            let reader = reader
-                .as_mut()
-                .map_err(|error| MirrorError::Path(OutsideText::new(error.to_string())))?;
-            self.folder.write(&main, reader)?;
+            let unreadable = |error| FetchError::from(ArtifactError::Keep(error));
+            let mut reader = found.reader().map_err(unreadable)?;
+            self.folder.write(main, &mut reader)?;
             filled.new += 1;
             filled.fetched = filled.fetched.plus(expected.size);
         }
         for path in &paths {
-            if *path != main {
-                self.folder.link(&main, path)?;
+            if path != main {
+                self.folder.link(main, path)?;
             }
         }
         filled.files.extend(paths);

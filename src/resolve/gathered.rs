@@ -59,6 +59,15 @@ impl Resolver<'_> {
         at_hand: &Rc<AtHand>,
     ) -> Result<Gathered, ResolveError> {
         let documents = PlaceDocuments::new(self.fetcher, request.source, way);
+        documents.have(Some(Rc::clone(at_hand)));
+        let first = match self.resolve_from(request, &documents) {
+            Err(ResolveError::Refused(_)) => {
+                // What was at hand may be the reason.
+                documents.have(None);
+                self.resolve_from(request, &documents)?
+            }
+            other => other?,
+        };
         let Resolved {
             accepted,
             place,
@@ -67,7 +76,7 @@ impl Resolver<'_> {
             before,
             memory,
             ..
-        } = self.resolve_from(request, &documents)?;
+        } = first;
         let mut gathered = Gathered {
             place,
             version: accepted.release.version.clone(),
@@ -82,8 +91,13 @@ impl Resolver<'_> {
             gathered.releases.push((file, accepted));
             return Ok(gathered);
         }
+        let mut first = documents.last_file().map(|file| (file, accepted));
         gathered.index = documents.index()?.map(|index| index.bytes().to_vec());
         for version in offered {
+            if let Some(found) = first.take_if(|(_, first)| first.release.version == version) {
+                gathered.releases.push(found);
+                continue;
+            }
             let one = Request {
                 source: request.source,
                 wanted: Wanted::Named(version.clone()),

@@ -69,7 +69,7 @@ pub(super) fn list(root: &Path) -> Result<Vec<Cached>, StoreError> {
             })
         }));
     }
-    found.sort_by(|one, other| (other.used, other.sha256).cmp(&(one.used, one.sha256)));
+    found.sort_by_key(|file: &Cached| std::cmp::Reverse((file.used, file.sha256)));
     Ok(found)
 }
 

@@ -77,7 +77,8 @@ impl Web {
 fn same(one: &Path, other: &Path) {
     assert!(
         fs::read(one).unwrap() == fs::read(other).unwrap(),
-        "{one:?}"
+        "{}",
+        one.display()
     );
 }
 
@@ -206,6 +207,11 @@ fn all_platforms_are_there_unless_this_one_is_asked_for() {
 #[test]
 fn a_rerun_fetches_only_what_is_new() {
     let web = Web::new();
+    let publisher = &web.site.publisher;
+    let (old, new) = (publisher.release("1.0.0", 1), publisher.release("1.1.0", 2));
+    let first = publisher.level1([old.clone()]).place();
+    let root = first.bytes("root-1.unpipe").to_vec();
+    web.site.offers("tool", &first);
     web.lists_the_package().mirror(&[]).exits(0);
     let before = web.tree();
     let json = web.mirror(&["--json"]).json();
@@ -214,9 +220,11 @@ fn a_rerun_fetches_only_what_is_new() {
     let asked = |path: &str| web.server.asked_for(&format!("/tool/{path}"));
     assert_eq!((asked(ARTIFACT), asked("index.unpipe")), (1, 2));
 
-    web.offers(&[("1.1.0", 2), ("1.0.0", 1)], 2);
+    let later = publisher.level1([new, old]).index_version(2).place();
+    web.site.offers("tool", &later.with("root-1.unpipe", root));
     let json = web.mirror(&["--json"]).json();
     assert_eq!(json["packages"][0]["new"], 3);
+    assert_eq!(asked(RELEASE), 1);
     assert_eq!((asked(ARTIFACT), asked("tool-1.1.0.tar.gz")), (1, 1));
     same(
         &web.file("index.unpipe"),
@@ -378,7 +386,7 @@ fn keys_come_from_the_line_or_a_pin() {
 fn a_list_that_cannot_be_read_is_refused_before_any_network() {
     let web = Web::new();
     for (text, said) in [
-        ("", "found none"),
+        ("", "found none in"),
         ("# x\n\ntool\n", "line 3"),
         ("a.org/b x\n", "line 1"),
     ] {
