@@ -26,8 +26,7 @@ impl Source {
     }
 
     /// Where to look for an artifact, in order: beside local documents by file name, for bundles
-    /// and mirrors hold all files in one folder; at the relative paths; then on the web. Beside
-    /// documents on the web by file name only when all else was no help.
+    /// and mirrors hold all files in one folder; at the relative paths; then on the web.
     pub(super) fn candidates(place: &Place, urls: &[Location]) -> Result<Vec<Self>, UrlError> {
         let beside = place.local().into_iter().flat_map(|folder| {
             let found = |at: &Location| beside(folder, at);
@@ -39,11 +38,6 @@ impl Source {
         }
         // A stable sort: local paths first, otherwise in the order that the release gives.
         found.sort_by_key(|source| matches!(source, Self::Web(_)));
-        if let Place::Web(folder) = place {
-            let names = urls.iter().filter_map(named);
-            found
-                .extend(names.filter_map(|name| Some(Self::Web(web_address(folder, &name).ok()?))));
-        }
         let mut once: Vec<Self> = Vec::new();
         for source in found {
             if !once.contains(&source) {
@@ -51,6 +45,19 @@ impl Source {
             }
         }
         Ok(once)
+    }
+
+    /// Where to look when all else was no help: beside documents on the web, by file name. There
+    /// somebody who copied them has it.
+    pub(super) fn last_resorts(place: &Place, urls: &[Location]) -> Vec<Self> {
+        let Place::Web(folder) = place else {
+            return Vec::new();
+        };
+        let names = urls.iter().filter_map(named);
+        names
+            .filter_map(|name| web_address(folder, &name).ok())
+            .map(Self::Web)
+            .collect()
     }
 
     /// The address or the path, safe to show.

@@ -113,24 +113,39 @@ impl Fetcher<'_> {
 
     /// The locations of an artifact, each by every way to it.
     pub(super) fn steps(&self, place: &Place, urls: &[Location]) -> Result<Vec<Step>, FetchError> {
-        let mut steps = Vec::new();
-        for source in Source::candidates(place, urls)? {
-            match source {
-                Source::Local(_) => steps.push(Step::Ask(source, By::Origin)),
-                Source::Web(url) => match self.mirrors().routes(&url) {
-                    Ok(routes) => steps.extend(
-                        routes
-                            .into_iter()
-                            .map(|route| Step::Ask(Source::Web(route.url), route.by)),
-                    ),
-                    Err(forbidden) => steps.push(Step::Never(Attempt {
-                        at: OutsideText::new(url.as_str()),
-                        error: forbidden.into(),
-                    })),
-                },
+        let candidates = Source::candidates(place, urls)?;
+        let mut steps: Vec<Step> = Vec::new();
+        for source in &candidates {
+            self.add_steps(source, &mut steps);
+        }
+        // Where a rule forbids every location, that is the answer.
+        if steps.iter().all(|step| matches!(step, Step::Never(_))) {
+            return Ok(steps);
+        }
+        for source in Source::last_resorts(place, urls) {
+            if !candidates.contains(&source) {
+                self.add_steps(&source, &mut steps);
             }
         }
         Ok(steps)
+    }
+
+    fn add_steps(&self, source: &Source, steps: &mut Vec<Step>) {
+        let Source::Web(url) = source else {
+            steps.push(Step::Ask(source.clone(), By::Origin));
+            return;
+        };
+        match self.mirrors().routes(url) {
+            Ok(routes) => steps.extend(
+                routes
+                    .into_iter()
+                    .map(|route| Step::Ask(Source::Web(route.url), route.by)),
+            ),
+            Err(forbidden) => steps.push(Step::Never(Attempt {
+                at: OutsideText::new(url.as_str()),
+                error: forbidden.into(),
+            })),
+        }
     }
 
     /// Says what changes nothing, but is worth knowing.

@@ -77,11 +77,7 @@ impl Resolver<'_> {
         if was_pinned {
             documents.know(self.store.index_copy(&subject));
         }
-        let cache = self.fetcher.caching();
-        if is_offline(self.fetcher, &request.source.place) {
-            let kept = Offline::of(&request.source.place, &memory, cache.cache());
-            documents.go_offline(kept);
-        }
+        self.go_offline_if_told(request, documents, &memory);
         let mut outcome = self
             .verify(request, documents, &subject, &mut memory)
             .map_err(|error| documents.blame(self.store, &subject, error));
@@ -110,7 +106,7 @@ impl Resolver<'_> {
         let (accepted, offered) = outcome?;
         let (place, now) = (request.source.place.clone(), self.now);
         let resolved = Resolved {
-            cache: cache.keeper().cloned(),
+            cache: self.fetcher.caching().keeper().cloned(),
             accepted,
             place,
             offered,
@@ -124,6 +120,19 @@ impl Resolver<'_> {
             resolved.keep_release();
         }
         Ok(resolved)
+    }
+
+    fn go_offline_if_told(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+        memory: &Memory,
+    ) {
+        let place = &request.source.place;
+        if is_offline(self.fetcher, place) {
+            let cache = self.fetcher.caching().cache();
+            documents.go_offline(Offline::of(place, memory, cache));
+        }
     }
 
     pub(super) fn verify(
