@@ -112,7 +112,7 @@ fn all_is_removed_if_that_is_asked_and_nothing_but_that() {
     let own = machine.cache().join("artifacts/notes.txt");
     fs::write(&own, "mine").unwrap();
     let json = machine.run(["cache", "clean", "--all", "--json"]).json();
-    assert_eq!(json["files"], 2);
+    assert_eq!(json["removed"], 2);
     assert!(json["freed"].as_u64().unwrap() > 0);
     assert!(exists(&own));
     assert_eq!(files(&machine, "artifacts").len(), 1);
