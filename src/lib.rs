@@ -51,6 +51,7 @@ pub mod document;
 pub mod fetch;
 pub mod install;
 pub mod minisign;
+pub mod mirror;
 pub mod model;
 pub mod plan;
 pub mod progress;

@@ -129,6 +129,11 @@ impl World {
         }
     }
 
+    /// Where copies live that can be had again: `$XDG_CACHE_HOME/unpipe`, else `~/.cache/unpipe`.
+    pub fn cache_folder(&self) -> Option<PathBuf> {
+        self.base_folder("XDG_CACHE_HOME", ".cache")
+    }
+
     fn base_folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
         let named = self
             .variable(variable)

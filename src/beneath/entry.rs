@@ -32,6 +32,8 @@ pub struct Entry {
     pub inode: u64,
     /// How many names it has.
     pub links: u64,
+    /// When it was last written, in seconds since 1970.
+    pub modified: i64,
 }
 
 impl Entry {
@@ -58,6 +60,7 @@ impl Entry {
             device: stat.st_dev as u64,
             inode: stat.st_ino as u64,
             links: stat.st_nlink as u64,
+            modified: stat.st_mtime as i64,
         }
     }
 }

@@ -5,10 +5,13 @@ use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
+use rustix::fs::{AtFlags, CWD, linkat};
 use rustix::fs::{FileType, Mode, OFlags, RawMode, fchmod, fstat, mkdirat, openat};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::clear::set_dir_mode;
+use super::resolve::Spot;
 use super::{Dir, Result, resolve};
 
 /// Whether a directory is a new one, whose parent is still to be synced.
@@ -84,6 +87,19 @@ impl Dir {
         self.open_regular(path, OFlags::RDWR)
     }
 
+    /// Gives an open file of this file system a name here: the same bytes, nothing is copied. A file
+    /// that never had a name can have one; one that lost its last name cannot.
+    ///
+    /// # Errors
+    /// If something of that name exists, or the system or the file system cannot do it.
+    pub fn name_file(&self, file: &File, path: &Path) -> Result<()> {
+        let link = || {
+            let spot = resolve::spot(self.as_fd(), path)?;
+            name_by_handle(file, &spot)
+        };
+        link().map_err(self.says("name", path))
+    }
+
     fn open_regular(&self, path: &Path, way: OFlags) -> Result<File> {
         // Without O_NONBLOCK a pipe would be waited for before it is seen to be one.
         let flags = way | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -119,6 +135,19 @@ impl Dir {
         }
         Ok(bytes)
     }
+}
+
+/// Without a capability of root's, a handle is linked by its name in /proc (openat(2), `O_TMPFILE`).
+#[cfg(target_os = "linux")]
+fn name_by_handle(file: &File, to: &Spot<'_>) -> rustix::io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let handle = format!("/proc/self/fd/{}", file.as_raw_fd());
+    linkat(CWD, handle, to, to.name, AtFlags::SYMLINK_FOLLOW)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name_by_handle(_file: &File, _to: &Spot<'_>) -> rustix::io::Result<()> {
+    Err(Errno::NOSYS)
 }
 
 /// Permission bits as the system calls take them.

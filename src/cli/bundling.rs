@@ -32,7 +32,8 @@ pub(super) fn run(context: &Context<'_>, args: &BundleArgs) -> Result<Report, Fa
     for (name, bytes) in resolved.documents() {
         draft.document(&name, bytes)?;
     }
-    let fetcher = context.fetcher();
+    let policy = context.policy()?;
+    let fetcher = context.fetcher(&policy)?;
     for build in &builds {
         let name = member_name(build)?;
         let artifact = resolved.artifact(&fetcher, build)?;
@@ -48,11 +49,11 @@ fn resolve(
     key: Option<Anchor>,
 ) -> Result<Resolved, Failed> {
     let asked = asked(context, &context.prefix()?.view()?, &args.package)?;
-    let fetcher = context.fetcher();
+    let policy = context.policy()?;
+    let fetcher = context.fetcher(&policy)?;
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let style = context.console.style(Stream::Err, context.world);
     let meeting = FirstUse::new(&terminal, context.options.person, style);
-    let policy = context.policy()?;
     let resolver = Resolver {
         fetcher: &fetcher,
         policy: &policy,

@@ -1,11 +1,11 @@
 //! What every command works with.
 
-use crate::fetch::Fetcher;
+use crate::fetch::{Caching, Fetcher, Hop, Mirrors, Rule};
 use crate::install::Prefix;
-use crate::model::Machine;
+use crate::model::{Code, Machine};
 use crate::progress::{Interrupt, Observer};
-use crate::store::{Store, read_policy};
-use crate::trust::policy::Policy;
+use crate::store::{Cache, Store, read_policy};
+use crate::trust::policy::{self, Mirror, Policy};
 use crate::ui::Console;
 use crate::world::World;
 
@@ -28,15 +28,23 @@ impl Context<'_> {
         Ok(Prefix::at(&self.options.prefix, self.world.home())?)
     }
 
-    /// A fetcher that connects to nothing before it is asked.
-    pub(crate) fn fetcher(&self) -> Fetcher<'_> {
+    /// A fetcher that connects to nothing before it is asked, and goes the ways of the policy.
+    pub(crate) fn fetcher(&self, policy: &Policy) -> Result<Fetcher<'_>, Failed> {
         let downloads = self.store.downloads();
-        Fetcher::new(
+        let fetcher = Fetcher::new(
             self.observer,
             self.interrupt.clone(),
             self.options.reach,
             downloads,
-        )
+        );
+        Ok(fetcher
+            .with_cache(Caching::Keeps(self.cache()))
+            .through(mirrors(policy)?))
+    }
+
+    /// What earlier runs kept.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache::new(self.options.cache.clone())
     }
 
     /// What this machine requires, read anew. Whoever cannot know it does nothing.
@@ -49,4 +57,27 @@ impl Context<'_> {
     pub(crate) fn machine(&self) -> Machine {
         self.world.machine()
     }
+}
+
+/// The policy's mirrors, as ways of fetching.
+fn mirrors(policy: &Policy) -> Result<Mirrors, Failed> {
+    let mirrors = policy.mirrors();
+    let system = mirrors.of_system().map(way).collect::<Result<_, _>>()?;
+    let user = mirrors.of_user().map(way).collect::<Result<_, _>>()?;
+    Ok(Mirrors::new(system, user))
+}
+
+fn way(mirror: &Mirror) -> Result<Rule, Failed> {
+    let prefix = mirror.prefix.clone();
+    let rule = match &mirror.route {
+        policy::Route::Off => Rule::off(prefix),
+        policy::Route::Through(hops) => {
+            let hops = hops.iter().map(|hop| match hop {
+                policy::Hop::Direct => Hop::Direct,
+                policy::Hop::Mirror(to) => Hop::Mirror(to.clone()),
+            });
+            Rule::through(prefix, hops.collect())
+        }
+    };
+    rule.map_err(|error| Failed::of(&error, Code::Policy))
 }

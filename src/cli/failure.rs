@@ -8,6 +8,7 @@ use super::hint;
 use crate::bundle::DraftError;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
+use crate::mirror::MirrorError;
 use crate::model::{Code, NameError};
 use crate::plan::{NotApproved, PlanError};
 use crate::publish::WriteError;
@@ -199,6 +200,16 @@ impl From<FetchError> for Failed {
             other => hint::of_code(other.code()),
         };
         hints.into_iter().fold(failed, Self::hint)
+    }
+}
+
+impl From<MirrorError> for Failed {
+    fn from(error: MirrorError) -> Self {
+        match error {
+            MirrorError::Resolve(error) => error.into(),
+            MirrorError::Fetch(error) => error.into(),
+            other => Self::of(&other, other.code()),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Published(name) => vec![format!(
             "install what its publisher describes: unpipe install {name}; or choose another name"
         )],
+        ResolveError::Mirror { source, .. } => of_resolve(source),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
         }
@@ -268,7 +269,12 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
             "the file was damaged or altered on the way; try again later, and tell the publisher"
         }
         Code::Network => "check the connection, then run the command again",
-        Code::Offline => "run the command again without --offline",
+        Code::Offline => {
+            return vec![
+                "run the command again without --offline".to_owned(),
+                "or bring a folder with its files along, and install from that".to_owned(),
+            ];
+        }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
         Code::Failed => "free some space or mend the disk, then run the command again",
         Code::Leftover => "run the command again: it tidies up first",

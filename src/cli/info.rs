@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let asked = asked(context, &view, &args.package)?;
     let policy = context.policy()?;
-    let fetcher = context.fetcher();
+    let fetcher = context.fetcher(&policy)?;
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,

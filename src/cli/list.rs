@@ -55,7 +55,7 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Fail
 
 fn outdated(context: &Context<'_>, packages: Vec<Package>) -> Result<Vec<Row>, Failed> {
     let policy = context.policy()?;
-    let fetcher = context.fetcher();
+    let fetcher = context.fetcher(&policy)?;
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,

@@ -4,6 +4,7 @@ mod adjusting;
 mod adopting;
 mod args;
 mod bundling;
+mod cache;
 mod carry;
 mod check;
 mod closing;
@@ -15,6 +16,7 @@ mod info;
 mod install;
 mod job;
 mod list;
+mod mirror;
 mod options;
 mod password;
 mod placing;
@@ -123,6 +125,8 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Bundle(args) => bundling::run(context, args),
         Command::Trust(args) => trusting::run(context, &args.command),
         Command::Policy(args) => policy::run(context, &args.command),
+        Command::Cache(args) => cache::run(context, &args.command),
+        Command::Mirror(args) => mirror::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
     }
 }
@@ -196,6 +200,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::Bundle(_) => "bundle",
         Command::Trust(_) => "trust",
         Command::Policy(_) => "policy",
+        Command::Cache(_) => "cache",
+        Command::Mirror(_) => "mirror",
         Command::Publish(_) => "publish",
     }
 }

@@ -13,6 +13,8 @@ use crate::world::{Person, World};
 pub(crate) struct Options {
     pub(crate) prefix: PathBuf,
     pub(crate) state: PathBuf,
+    /// Where artifacts are kept: below a state folder that was named, else where the user's caches are.
+    pub(crate) cache: PathBuf,
     pub(crate) reach: Reach,
     pub(crate) format: Format,
     pub(crate) yes: Yes,
@@ -69,11 +71,12 @@ impl Options {
             .clone()
             .or_else(|| variable("UNPIPE_PREFIX"))
             .or(home);
-        let state = global
-            .state
-            .clone()
-            .or_else(|| variable("UNPIPE_STATE"))
-            .or_else(|| world.state_folder());
+        let named_state = global.state.clone().or_else(|| variable("UNPIPE_STATE"));
+        let cache = match &named_state {
+            Some(state) => Some(state.join("cache")),
+            None => world.cache_folder(),
+        };
+        let state = named_state.or_else(|| world.state_folder());
         let offline = global.offline
             || world
                 .variable("UNPIPE_OFFLINE")
@@ -86,6 +89,7 @@ impl Options {
         Ok(Self {
             prefix: absolute(&prefix.ok_or_else(|| Failed::no_home("--prefix"))?),
             state: absolute(&state.ok_or_else(|| Failed::no_home("--state"))?),
+            cache: absolute(&cache.ok_or_else(|| Failed::no_home("--state"))?),
             reach: if offline {
                 Reach::Offline
             } else {

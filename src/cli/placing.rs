@@ -15,6 +15,7 @@ use crate::model::Code;
 use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
+use crate::store::About;
 use crate::trust::policy::Policy;
 use crate::trust::{Artifact, Downgrade, Verified};
 
@@ -130,6 +131,7 @@ impl Placing<'_> {
         let mut notes = Vec::new();
         if !ready.is_empty() {
             notes = carry_out(self.context, self.prefix, ground, &ready)?;
+            self.keep(&ready);
         }
         for one in &ready {
             if let Change::Place(placement) = one.approved.change() {
@@ -161,7 +163,22 @@ impl Placing<'_> {
                 "a plan without a release has nothing to fetch".to_owned(),
             ));
         };
-        Ok(resolved.artifact(&self.context.fetcher(), &placement.artifact)?)
+        let fetcher = self.context.fetcher(self.policy)?;
+        Ok(resolved.artifact(&fetcher, &placement.artifact)?)
+    }
+
+    /// What came over the network is kept, now that nothing waits for it any more.
+    fn keep(&self, ready: &[Ready]) {
+        let cache = self.context.cache();
+        for one in ready {
+            if let (Job::Place { resolved, .. }, Some(artifact)) = (&one.job, &one.artifact)
+                && resolved.place.local().is_none()
+            {
+                let release = &resolved.accepted.release;
+                let (name, version) = (release.name.clone(), release.version.clone());
+                cache.keep(artifact, &About { name, version });
+            }
+        }
     }
 
     /// Packages that are current already: only what they follow may change, and links that

@@ -19,7 +19,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
     let packages = named_or_all(&view, &args.names)?;
     let mode = Mode::of(&args.plan, packages.len())?;
     drop(view);
-    let fetcher = context.fetcher();
+    let fetcher = context.fetcher(&policy)?;
     let resolver = Resolver {
         fetcher: &fetcher,
         store: &context.store,

@@ -40,7 +40,7 @@ impl Fetcher<'_> {
             Source::Web(url) => self.web_candidate(&url, cap)?,
         };
         if found.is_some() {
-            self.say(Event::Downloaded);
+            self.observer().on(Event::Downloaded);
         }
         Ok(found)
     }
@@ -70,7 +70,25 @@ impl Fetcher<'_> {
         }
     }
 
+    /// From the first way that has it; what the last one says counts where none has.
     fn web_candidate(&self, url: &WebUrl, cap: Size) -> Result<Option<Candidate>, FetchError> {
+        let mut last = Ok(None);
+        for route in self.mirrors().routes(url)? {
+            last = self.candidate_at(&route.url, cap);
+            match &last {
+                Ok(Some(_)) => break,
+                Err(error) if error.is_ours() => break,
+                Err(error) => {
+                    let at = OutsideText::new(route.url.as_str());
+                    self.say_next(route.by, &at, error);
+                }
+                Ok(None) => {}
+            }
+        }
+        last
+    }
+
+    fn candidate_at(&self, url: &WebUrl, cap: Size) -> Result<Option<Candidate>, FetchError> {
         self.check_reach(url)?;
         let mut found = Candidate::new(local::temporary(self.folder())?);
         let mut retry = Retry::new(*self.limits(), self.interrupt());
@@ -102,6 +120,7 @@ impl Fetcher<'_> {
             ask: Ask::Whole,
             limits: *self.limits(),
             began: retry.began(),
+            mirrors: self.mirrors(),
         })?;
         let Answer::Whole(head) = transfer.answer()? else {
             return Ok(Found::Missing);

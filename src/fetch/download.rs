@@ -102,7 +102,7 @@ impl<'a> Download<'a> {
             }
         }
         match self.partial.take() {
-            Some(partial) => Ok(partial.finish()?),
+            Some(partial) => Ok(partial.finish(self.fetcher.caching())?),
             None => Err(ArtifactError::Keep(std::io::ErrorKind::NotFound.into()).into()),
         }
     }
@@ -127,6 +127,7 @@ impl<'a> Download<'a> {
             ask,
             limits: *self.fetcher.limits(),
             began: retry.began(),
+            mirrors: self.fetcher.mirrors(),
         })
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::mirrors::Forbidden;
 use super::redirect::RedirectError;
 use super::retry::Again;
 use super::server::Server;
@@ -140,6 +141,9 @@ pub enum FetchError {
         /// Who would have been asked.
         server: Server,
     },
+    /// A rule of this machine forbids the address.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     /// There is no such local file.
     #[error("no file at {at}")]
     Missing {
@@ -209,6 +213,7 @@ impl FetchError {
             | Self::Address(_)
             | Self::Client { .. } => Code::Network,
             Self::Offline { .. } => Code::Offline,
+            Self::Forbidden(_) => Code::Policy,
             Self::TooLarge { .. } | Self::NotRegular { .. } => Code::Malformed,
             Self::Local { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Code::Permission
@@ -252,7 +257,7 @@ impl FetchError {
     }
 
     /// Whether another location cannot help: the trouble is on this machine.
-    pub(super) fn is_ours(&self) -> bool {
+    pub fn is_ours(&self) -> bool {
         matches!(
             self,
             Self::Interrupted(_)

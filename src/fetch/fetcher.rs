@@ -8,18 +8,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::cached::Caching;
 use super::client::Clients;
 use super::download::Download;
 use super::error::FetchError;
 use super::head::{Ask, Validators};
 use super::limits::Limits;
 use super::local;
+use super::mirrors::Mirrors;
 use super::redirect::Purpose;
 use super::retry::Retry;
 use super::server::Server;
 use super::source::{Source, shown};
 use super::transfer::{Answer, Transfer};
 use super::tried::{Attempt, Tried};
+use super::ways::Step;
 use super::worker::Request;
 use crate::bundle::Bundle;
 use crate::model::{Location, OutsideText, Place, Size, WebUrl};
@@ -61,6 +64,13 @@ pub enum Document {
     Same,
 }
 
+/// Where an artifact was sought.
+#[derive(PartialEq, Eq)]
+enum Looked {
+    NotYet,
+    InTheCache,
+}
+
 /// Gets documents and artifacts.
 pub struct Fetcher<'a> {
     observer: &'a dyn Observer,
@@ -69,6 +79,8 @@ pub struct Fetcher<'a> {
     folder: PathBuf,
     limits: Limits,
     clients: Arc<Clients>,
+    caching: Caching,
+    mirrors: Arc<Mirrors>,
 }
 
 impl<'a> Fetcher<'a> {
@@ -88,7 +100,23 @@ impl<'a> Fetcher<'a> {
             folder,
             limits,
             clients: Arc::new(Clients::new(limits)),
+            caching: Caching::Without,
+            mirrors: Arc::default(),
         }
+    }
+
+    /// The same with the artifacts that earlier runs kept.
+    #[must_use]
+    pub fn with_cache(mut self, caching: Caching) -> Self {
+        self.caching = caching;
+        self
+    }
+
+    /// The same, asking mirrors.
+    #[must_use]
+    pub fn through(mut self, mirrors: Mirrors) -> Self {
+        self.mirrors = Arc::new(mirrors);
+        self
     }
 
     /// The same with other limits.
@@ -140,12 +168,13 @@ impl<'a> Fetcher<'a> {
                     validators: Validators::default(),
                 }))
             }
-            Source::Web(url) => self.web_document(&url, wanted),
+            Source::Web(url) => self.document_by_any(&url, wanted),
         }
     }
 
     /// An artifact with the signed size and hash, from the first location that has it. From a local
-    /// place it is first sought beside the documents, by file name.
+    /// place it is first sought beside the documents, by file name; before any server is asked, in
+    /// the cache.
     ///
     /// # Errors
     /// [`FetchError::Nowhere`] with every location and why it did not help; at once if the user
@@ -158,8 +187,25 @@ impl<'a> Fetcher<'a> {
     ) -> Result<Verified<Artifact>, FetchError> {
         let mut attempts = Vec::new();
         let mut download = Download::of(self, expected);
-        for source in Source::candidates(place, urls)? {
+        let mut names = urls.iter().map(Location::file_name);
+        let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
+        let mut cache = Looked::NotYet;
+        for step in self.steps(place, urls)? {
             self.interrupt.check()?;
+            if cache == Looked::NotYet && !step.is_local() {
+                cache = Looked::InTheCache;
+                if let Some(artifact) = self.cached(file, expected)? {
+                    self.observer.on(Event::Downloaded);
+                    return Ok(artifact);
+                }
+            }
+            let (source, by) = match step {
+                Step::Ask(source, by) => (source, by),
+                Step::Never(attempt) => {
+                    attempts.push(attempt);
+                    continue;
+                }
+            };
             let at = source.shown();
             match self.attempt(&source, &mut download) {
                 Ok(artifact) => {
@@ -167,11 +213,12 @@ impl<'a> Fetcher<'a> {
                     return Ok(artifact);
                 }
                 Err(error) if error.is_ours() => return Err(error),
-                Err(error) => attempts.push(Attempt { at, error }),
+                Err(error) => {
+                    self.say_next(by, &at, &error);
+                    attempts.push(Attempt { at, error });
+                }
             }
         }
-        let mut names = urls.iter().map(Location::file_name);
-        let file = names.find(|n| !n.is_empty()).unwrap_or("the artifact");
         Err(FetchError::Nowhere(Tried {
             file: OutsideText::new(file),
             attempts,
@@ -226,7 +273,7 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    fn web_document(
+    pub(super) fn web_document(
         &self,
         url: &WebUrl,
         wanted: &Wanted<'_>,
@@ -264,6 +311,7 @@ impl<'a> Fetcher<'a> {
             ask: known.map_or(Ask::Whole, |known| Ask::Unless(known.clone())),
             limits: self.limits,
             began,
+            mirrors: self.mirrors(),
         })?;
         let head = match transfer.answer()? {
             Answer::Whole(head) => head,
@@ -322,10 +370,6 @@ impl<'a> Fetcher<'a> {
         Ok(())
     }
 
-    pub(super) fn say(&self, event: Event) {
-        self.observer.on(event);
-    }
-
     pub(super) fn received(&self, size: Size) {
         self.observer.on(Event::Received(size));
     }
@@ -338,6 +382,24 @@ impl<'a> Fetcher<'a> {
     pub(super) fn say_again(&self, error: &FetchError) {
         let note = format!("{error}; it is asked again");
         self.observer.on(Event::Note(note));
+    }
+
+    /// How far it may reach.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// What it does with what earlier runs kept.
+    pub fn caching(&self) -> &Caching {
+        &self.caching
+    }
+
+    pub(super) fn mirrors(&self) -> Arc<Mirrors> {
+        Arc::clone(&self.mirrors)
+    }
+
+    pub(super) fn observer(&self) -> &dyn Observer {
+        self.observer
     }
 
     pub(super) fn limits(&self) -> &Limits {

@@ -9,9 +9,12 @@
 //! | `fetcher` | what the rest of the program calls |
 //! | `probe` | how a server answers, for those who look after a host |
 //! | `source` | where a location points to, seen from a place |
+//! | `mirrors` | other places for what lies at an address |
+//! | `ways` | the ways to the documents of a place |
 //! | `local` | regular files of a local folder |
 //! | `download` | an artifact from one address: attempts, and the rest of what broke off |
 //! | `candidate` | an archive of which no hash is known yet |
+//! | `cached` | artifacts that an earlier run kept |
 //! | `partial` | what arrived of an artifact, kept for the next run |
 //! | `retry` | whether and when to ask again |
 //! | `head` | the lines beside an address and beside a body |
@@ -25,6 +28,7 @@
 //! | `tried` | all that was tried for one artifact |
 //! | `error` | what can go wrong |
 
+mod cached;
 mod candidate;
 mod client;
 mod download;
@@ -33,6 +37,7 @@ mod fetcher;
 mod head;
 mod limits;
 mod local;
+mod mirrors;
 mod partial;
 mod probe;
 mod redirect;
@@ -42,13 +47,17 @@ mod source;
 mod transfer;
 mod tried;
 mod watch;
+mod ways;
 mod worker;
 
+pub use cached::Caching;
 pub use error::{FetchError, Phase};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
 pub use limits::Limits;
+pub use mirrors::{By, Forbidden, Hop, Mirrors, Route, Rule, RuleError};
 pub use probe::{Probe, Probing};
 pub use redirect::RedirectError;
 pub use server::Server;
 pub use tried::{Attempt, Tried};
+pub use ways::Way;

@@ -4,8 +4,9 @@
 //! That file is named after the signed hash, `HASH.part`. Nothing is believed of it: its bytes
 //! are hashed again, as if a server had just sent them, and the handle by which they were hashed is
 //! the one that they are unpacked from. It is used only if it is a regular file of this user's,
-//! which nobody else may open and no other process has locked, and its name is gone before
-//! anything is installed from it.
+//! which nobody else may open and no other process has locked, and its name here is gone before
+//! anything is installed from it. In the cache, where its bytes go if they are the signed ones, it
+//! is as private, and every file that is unpacked from it is held against its own signed hash.
 
 use std::fs::{self, File};
 use std::os::fd::OwnedFd;
@@ -17,6 +18,7 @@ use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps, UTIME_NOW};
 use rustix::fs::{CWD, futimens, openat, unlinkat};
 use rustix::process::geteuid;
 
+use super::cached::Caching;
 use super::error::FetchError;
 use super::limits::Limits;
 use super::local;
@@ -95,13 +97,18 @@ impl Partial {
         self.intake.as_mut().map_or(Ok(()), Intake::restart)
     }
 
-    /// The artifact, if it is complete and the signed one. Its file has no name any more.
-    pub(super) fn finish(mut self) -> Result<Verified<Artifact>, ArtifactError> {
-        self.forget();
-        match self.intake.take() {
+    /// The artifact, if it is complete and the signed one. Its file has its name here no more. What
+    /// had a name could get none later, so it gets the one in the cache before.
+    pub(super) fn finish(mut self, caching: &Caching) -> Result<Verified<Artifact>, ArtifactError> {
+        let finished = match self.intake.take() {
             Some(intake) => intake.finish(),
             None => Err(ArtifactError::Keep(std::io::ErrorKind::NotFound.into())),
+        };
+        if let (Ok(artifact), Some(_), Some(cache)) = (&finished, &self.name, caching.keeper()) {
+            cache.link(artifact);
         }
+        self.forget();
+        finished
     }
 
     /// No later run shall find it.

@@ -58,6 +58,7 @@ impl Fetcher<'_> {
     ) -> Result<Probe, FetchError> {
         let url = web_address(folder, at)?;
         self.check_reach(&url)?;
+        self.mirrors().check_direct(&url)?;
         let mut retry = Retry::new(*self.limits(), self.interrupt());
         loop {
             let answer = self.probe_once(&url, probing, &retry);
@@ -97,6 +98,7 @@ impl Fetcher<'_> {
             ask: Ask::Whole,
             limits: *self.limits(),
             began: retry.began(),
+            mirrors: self.mirrors(),
         })?;
         let head = transfer.head()?;
         let bytes = match probing {

@@ -29,8 +29,8 @@ impl Source {
     /// and mirrors hold all files in one folder; at the relative paths; then on the web.
     pub(super) fn candidates(place: &Place, urls: &[Location]) -> Result<Vec<Self>, UrlError> {
         let beside = place.local().into_iter().flat_map(|folder| {
-            let named = |at: &Location| beside(folder, at);
-            urls.iter().filter_map(named)
+            let found = |at: &Location| beside(folder, at);
+            urls.iter().filter_map(found)
         });
         let mut found: Vec<Self> = beside.collect();
         for at in urls {
@@ -45,6 +45,19 @@ impl Source {
             }
         }
         Ok(once)
+    }
+
+    /// Where to look when all else was no help: beside documents on the web, by file name. There
+    /// somebody who copied them has it.
+    pub(super) fn last_resorts(place: &Place, urls: &[Location]) -> Vec<Self> {
+        let Place::Web(folder) = place else {
+            return Vec::new();
+        };
+        let names = urls.iter().filter_map(named);
+        names
+            .filter_map(|name| web_address(folder, &name).ok())
+            .map(Self::Web)
+            .collect()
     }
 
     /// The address or the path, safe to show.
@@ -71,8 +84,15 @@ pub(super) fn shown(path: &Path) -> OutsideText {
 
 /// A file of `folder` with the name that `at` ends with, if that is a name at all.
 fn beside(folder: &Path, at: &Location) -> Option<Source> {
-    let name: RelPath = at.file_name().parse().ok()?;
-    Some(Source::Local(folder.join(name.as_path())))
+    match named(at)? {
+        Location::Beside(name) => Some(Source::Local(folder.join(name.as_path()))),
+        Location::Web(_) => None,
+    }
+}
+
+/// The name that `at` ends with, as a file beside the documents.
+fn named(at: &Location) -> Option<Location> {
+    at.file_name().parse().ok().map(Location::Beside)
 }
 
 /// A path as a relative reference: what a URL would read as a query, a fragment or an escape is

@@ -33,6 +33,7 @@ impl Tried {
         [
             Code::Mismatch,
             Code::Network,
+            Code::Policy,
             Code::Offline,
             Code::Permission,
         ]

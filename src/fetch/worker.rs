@@ -4,6 +4,7 @@
 //! tells what it has, and ends when nobody hears it any more.
 
 use std::io::{ErrorKind, Read};
+use std::sync::Arc;
 use std::sync::mpsc::{SendError, SyncSender};
 use std::time::Instant;
 
@@ -14,6 +15,7 @@ use super::client::Clients;
 use super::error::{FetchError, Phase};
 use super::head::{Ask, Head};
 use super::limits::Limits;
+use super::mirrors::Mirrors;
 use super::redirect::{self, Purpose, RedirectError};
 use super::server::Server;
 use crate::model::WebUrl;
@@ -30,6 +32,8 @@ pub(super) struct Request {
     pub(super) limits: Limits,
     /// When the first attempt began.
     pub(super) began: Instant,
+    /// What may not be asked, wherever a redirect leads.
+    pub(super) mirrors: Arc<Mirrors>,
 }
 
 /// What a worker tells, in this order.
@@ -133,6 +137,12 @@ fn follow(
             .ok_or(RedirectError::Nowhere { from: server })?;
         let location = String::from_utf8_lossy(location.as_bytes());
         at = redirect::next(request.purpose, &request.url, &at, &location)?;
+        if Server::of(&at) != Server::of(&request.url) {
+            request
+                .mirrors
+                .check_direct(&at)
+                .map_err(FetchError::from)?;
+        }
         followed += 1;
         news.send(News::Moved(Server::of(&at)))?;
     }

@@ -188,6 +188,7 @@ impl Adopting<'_> {
             before,
             memory,
             copy: None,
+            cache: None,
             now: self.now,
         })
     }

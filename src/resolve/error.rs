@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::offline::Unusable;
 use crate::bundle::BundleError;
 use crate::fetch::FetchError;
 use crate::model::{Code, Name, OutsideText, Place};
@@ -67,12 +68,40 @@ pub enum ResolveError {
         /// Where it should be.
         place: Place,
     },
+    /// A mirror's documents are of no use.
+    #[error("the mirror {at} was no help")]
+    Mirror {
+        /// The mirrored place.
+        at: Place,
+        /// Why not.
+        source: Box<ResolveError>,
+    },
+    /// The network may not be asked, and what an earlier run kept is not enough.
+    #[error("{file} of {place} {why}, and no server is asked while offline")]
+    NotKept {
+        /// The document.
+        file: OutsideText,
+        /// Where it would be fetched from.
+        place: Place,
+        /// What is wrong with what is kept.
+        why: Unusable,
+    },
     /// A person looked at the key and did not accept it.
     #[error("the key was not accepted")]
     NotAccepted,
 }
 
 impl ResolveError {
+    /// Whether another host of the same documents may serve better.
+    pub(super) fn may_be_of_the_host(&self) -> bool {
+        match self {
+            Self::Fetch(error) => !error.is_ours(),
+            Self::Refused(refusal) => refusal.may_be_of_the_host(),
+            Self::Nothing(_) | Self::Stripped(_) | Self::Gone { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
@@ -93,6 +122,8 @@ impl ResolveError {
             Self::Nothing(Place::Web(_)) | Self::Gone { .. } | Self::Missing { .. } => {
                 Code::Network
             }
+            Self::Mirror { source, .. } => source.code(),
+            Self::NotKept { .. } => Code::Offline,
             Self::NotAccepted => Code::Declined,
         }
     }

@@ -8,16 +8,22 @@
 mod adopting;
 mod documents;
 mod error;
+mod gathered;
 mod installed;
 mod meeting;
+mod mirrored;
+mod offline;
 mod resolved;
 mod resolver;
 mod target;
 
 pub use adopting::{Adopting, Archive, Signed};
+pub use documents::AtHand;
 pub use error::ResolveError;
+pub use gathered::{Gathered, Skipped};
 pub use installed::{KeptPapers, recall_described, recall_installed, subject_of};
 pub use meeting::{Answers, Meeting, Nobody, Told};
+pub use offline::Unusable;
 pub use resolved::Resolved;
 pub use resolver::{Purpose, Request, Resolver, pinned};
 pub use target::{Source, Target, TargetError};

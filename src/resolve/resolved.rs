@@ -7,7 +7,7 @@ use crate::bundle::Bundle;
 use crate::document;
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Place, Time, Version};
-use crate::store::{IndexCopy, Kept, Store};
+use crate::store::{About, Cache, IndexCopy, Kept, Store};
 use crate::trust::{
     Accepted, Artifact, Documents, Expected, Index, KnownRoot, Level, Memory, Pin, Subject,
     Unverified, Verified,
@@ -35,6 +35,8 @@ pub struct Resolved {
     /// The index, to be kept once the name is pinned.
     pub(super) copy: Option<Box<IndexCopy>>,
     pub(super) now: Time,
+    /// Where verified documents are kept, if anywhere.
+    pub(super) cache: Option<Cache>,
 }
 
 impl Resolved {
@@ -99,6 +101,19 @@ impl Resolved {
         if let Some(copy) = self.copy.as_ref().filter(|_| is_pinned) {
             store.keep_index_copy(&self.subject, copy);
         }
+        if is_pinned {
+            self.keep_release();
+        }
         Ok(())
+    }
+
+    /// Keeps the release document for a time without a network. What lies in a folder is at hand.
+    pub(super) fn keep_release(&self) {
+        if let Some(cache) = self.cache.as_ref().filter(|_| self.place.local().is_none()) {
+            let release = &self.accepted.release;
+            let (name, version) = (release.name.clone(), release.version.clone());
+            let about = About { name, version };
+            cache.keep_release(self.accepted.digest, &self.accepted.document, &about);
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! One resolve, from what the user asked for to a verified release.
 
 use super::documents::{Answered, PlaceDocuments};
+use super::mirrored::by_any;
+use super::offline::{Offline, is_offline, subject_at};
 use super::{Answers, Meeting, ResolveError, Resolved, Source, Told};
-use crate::fetch::Fetcher;
+use crate::fetch::{Fetcher, Way};
 use crate::model::{Location, Name, Period, Place, Time, Version};
 use crate::store::Store;
 use crate::trust::look_alike::{Familiar, Known as Looked, find};
@@ -56,10 +58,28 @@ impl Resolver<'_> {
     /// # Errors
     /// What was refused, could not be fetched, or could not be kept.
     pub fn resolve(&self, request: &Request<'_>) -> Result<Resolved, ResolveError> {
-        let documents = PlaceDocuments::new(self.fetcher, request.source);
+        let ways = self.fetcher.ways(&request.source.place)?;
+        by_any(self.fetcher, &ways, |way| self.resolve_by(request, way))
+    }
+
+    /// Resolves by the documents of one host.
+    fn resolve_by(&self, request: &Request<'_>, way: &Way) -> Result<Resolved, ResolveError> {
+        let documents = PlaceDocuments::new(self.fetcher, request.source, way);
+        self.resolve_from(request, &documents)
+    }
+
+    /// Resolves by these documents.
+    pub(super) fn resolve_from(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+    ) -> Result<Resolved, ResolveError> {
         let subject = match &request.source.name {
             Some(name) => Subject::at(name.clone(), &request.source.place),
-            None => subject_of(&documents, request)?,
+            None if is_offline(self.fetcher, &request.source.place) => {
+                subject_at(self.store, request.source)?
+            }
+            None => subject_of(documents, request)?,
         };
         self.policy.admit(subject.name())?;
         let before = self.store.load(&subject)?;
@@ -71,13 +91,16 @@ impl Resolver<'_> {
         if was_pinned {
             documents.know(self.store.index_copy(&subject));
         }
-        let mut outcome = self.verify(request, &documents, &subject, &mut memory);
+        self.go_offline_if_told(request, documents, &memory);
+        let mut outcome = self
+            .verify(request, documents, &subject, &mut memory)
+            .map_err(|error| documents.blame(self.store, &subject, error));
         if outcome.is_err() && matches!(documents.answered(), Answered::WithTheCopy) {
             // The copy may be damaged. Only what the server sends can tell.
             self.store.drop_index_copy(&subject);
             documents.know(None);
             memory = before.memory.clone();
-            outcome = self.verify(request, &documents, &subject, &mut memory);
+            outcome = self.verify(request, documents, &subject, &mut memory);
         }
         let mut copy = None;
         if outcome.is_ok()
@@ -92,7 +115,8 @@ impl Resolver<'_> {
             // The administrator's pin needs no consent: what is verified under it is kept at once.
             memory.pin = Pin::of(&taken.accepted.provenance.anchored, self.now);
         }
-        let before = if memory.pin.is_some() {
+        let is_pinned = memory.pin.is_some();
+        let before = if is_pinned {
             let saved = self.store.save(&subject, &before, &memory)?;
             if let Some(copy) = copy.take() {
                 self.store.keep_index_copy(&subject, &copy);
@@ -105,7 +129,8 @@ impl Resolver<'_> {
         if request.purpose == Purpose::Install {
             self.policy.judge(&taken.accepted, self.now)?;
         }
-        Ok(Resolved {
+        let resolved = Resolved {
+            cache: self.fetcher.caching().keeper().cloned(),
             accepted: taken.accepted,
             place: request.source.place.clone(),
             bundle: request.source.bundle.clone(),
@@ -118,7 +143,24 @@ impl Resolver<'_> {
             memory,
             copy,
             now: self.now,
-        })
+        };
+        if is_pinned {
+            resolved.keep_release();
+        }
+        Ok(resolved)
+    }
+
+    fn go_offline_if_told(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+        memory: &Memory,
+    ) {
+        let place = &request.source.place;
+        if is_offline(self.fetcher, place) {
+            let cache = self.fetcher.caching().cache();
+            documents.go_offline(Offline::of(place, memory, cache));
+        }
     }
 
     /// What a name must pass that this user has no pin for, before any network.
@@ -149,13 +191,14 @@ impl Resolver<'_> {
 
     /// How long an index may serve after its expiry: not at all where a fresh one could be had.
     fn staleness(&self, place: &Place) -> Period {
-        match (place, self.policy.max_staleness()) {
-            (Place::Local(_), Some(rule)) => rule.value,
+        let is_without_network = place.local().is_some() || is_offline(self.fetcher, place);
+        match self.policy.max_staleness() {
+            Some(rule) if is_without_network => rule.value,
             _ => Period::seconds(0),
         }
     }
 
-    fn verify(
+    pub(super) fn verify(
         &self,
         request: &Request<'_>,
         documents: &PlaceDocuments<'_>,
@@ -213,8 +256,8 @@ pub fn pinned(store: &Store) -> Result<Vec<Familiar>, ResolveError> {
 }
 
 /// A release with what was verified and on offer beside it.
-struct Taken {
-    accepted: Accepted<Documents>,
+pub(super) struct Taken {
+    pub(super) accepted: Accepted<Documents>,
     offered: Vec<Version>,
     index: Option<Unverified<Index>>,
     file: String,
@@ -262,7 +305,7 @@ fn choose(
         let file = choice.file().map(Location::file_name);
         let file = file.unwrap_or("release.unpipe").to_owned();
         let release = match choice.file() {
-            Some(file) => documents.release(file)?,
+            Some(file) => documents.release(file, choice.sha256())?,
             None => documents.flat()?,
         };
         return Ok((choice, release, file));

@@ -3,6 +3,7 @@
 //! Missing is empty. Unreadable or damaged is a refusal, never a fresh start: a fresh start would
 //! forget pins and floors. Readers create nothing.
 
+mod cache;
 mod copy;
 mod error;
 mod file;
@@ -10,6 +11,7 @@ mod policy;
 
 use std::path::PathBuf;
 
+pub use cache::{About, Bounds, Cache, Cached, Clean, Freed, Shelf};
 pub use copy::IndexCopy;
 pub use error::StoreError;
 pub use policy::read_policy;

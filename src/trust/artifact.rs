@@ -56,7 +56,7 @@ impl Expected {
     }
 }
 
-/// The bytes of a whole artifact, in a private file that nobody else can name.
+/// The bytes of a whole artifact, in a private file that nobody else can open.
 #[derive(Debug)]
 pub struct Artifact {
     file: File,

@@ -80,6 +80,11 @@ impl Choice {
         self.file.as_ref()
     }
 
+    /// The hash of its document.
+    pub fn sha256(&self) -> Digest {
+        self.sha256
+    }
+
     /// How it was chosen.
     pub fn chosen(&self) -> &Chosen {
         &self.chosen

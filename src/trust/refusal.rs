@@ -163,6 +163,32 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the host may be to blame, so that another one may serve better: what it sent is not
+    /// signed as it must be, is old, or lacks something. What the publisher's own signatures say, or
+    /// this machine's state, no other host can better.
+    pub fn may_be_of_the_host(&self) -> bool {
+        matches!(
+            self,
+            Self::Document { .. }
+                | Self::Signatures { .. }
+                | Self::PinNotMet { .. }
+                | Self::Name { .. }
+                | Self::RootVersion { .. }
+                | Self::RootPrevious { .. }
+                | Self::RootFloor { .. }
+                | Self::RootSteps { .. }
+                | Self::Expired { .. }
+                | Self::IndexRollback { .. }
+                | Self::IndexMissing { .. }
+                | Self::NoChannel { .. }
+                | Self::NotOffered { .. }
+                | Self::OtherRelease { .. }
+                | Self::NotInIndex { .. }
+                | Self::IndexMismatch { .. }
+                | Self::ReleaseRoot { .. }
+        )
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {

@@ -6,6 +6,7 @@
 
 pub mod ask;
 mod bundled;
+mod cache;
 mod check;
 mod console;
 mod failure;
@@ -27,6 +28,7 @@ mod trusted;
 mod vouched;
 
 pub use bundled::{Bundled, bundled};
+pub use cache::cache_list;
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use failure::{Failure, State};

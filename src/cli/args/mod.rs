@@ -97,6 +97,10 @@ pub(crate) enum Command {
     Trust(TrustArgs),
     /// Show what this machine requires, and what that means for a name
     Policy(PolicyArgs),
+    /// Show and clean what is kept of downloads
+    Cache(CacheArgs),
+    /// Fill a folder from which others can install, with what a list of packages names
+    Mirror(MirrorArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
 }
@@ -323,4 +327,54 @@ pub(crate) struct TrustResetArgs {
     /// The key or root to pin instead
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Option<String>,
+}
+
+/// `unpipe cache`
+#[derive(Debug, Args)]
+pub(crate) struct CacheArgs {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+/// The commands about the cache.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// List what is kept of downloads, what was used last first
+    List,
+    /// Remove what nobody used for 30 days
+    Clean(CacheCleanArgs),
+}
+
+/// `unpipe cache clean`
+#[derive(Debug, Args)]
+pub(crate) struct CacheCleanArgs {
+    /// Remove everything
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// `unpipe mirror`
+#[derive(Debug, Args)]
+pub(crate) struct MirrorArgs {
+    /// A text file with a line for each package: NAME[@VERSION|@CHANNEL] [KEY]
+    #[arg(value_name = "LIST")]
+    pub(crate) list: PathBuf,
+    /// The folder to fill
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The builds to fetch: for all platforms, or for this machine's alone
+    #[arg(long, value_name = "WHICH", default_value = "all")]
+    pub(crate) platform: Platforms,
+    /// Remove what an earlier run put there and the list no longer asks for
+    #[arg(long)]
+    pub(crate) prune: bool,
+}
+
+/// Which builds are mirrored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Platforms {
+    /// Those for all platforms
+    All,
+    /// The one that fits this machine
+    This,
 }

@@ -135,7 +135,8 @@ impl<'a> Desk<'a> {
     fn hosted(&self, url: &str) -> Result<Site, Failed> {
         let address: crate::model::WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
         let place = Place::web(&address).map_err(|error| Failed::usage(&error))?;
-        let fetcher = self.context.fetcher();
+        let policy = self.context.policy()?;
+        let fetcher = self.context.fetcher(&policy)?;
         let shelf = Hosted {
             fetcher: &fetcher,
             place,

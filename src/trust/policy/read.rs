@@ -179,6 +179,9 @@ fn mirror(field: &Field<'_, '_>) -> Result<Rule<Mirror>, PolicyError> {
     let route = match words.as_slice() {
         [] => return Err(field.wrong("expected at least one mirror, \"direct\" or \"off\"")),
         ["off"] => Route::Off,
+        [before @ .., _] if before.contains(&"direct") => {
+            return Err(field.wrong("expected \"direct\" last, found it before others"));
+        }
         words => Route::Through(
             words
                 .iter()

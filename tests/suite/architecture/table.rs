@@ -42,6 +42,10 @@ pub const TABLE: &[(&str, May)] = &[
             "fetch",
         ]),
     ),
+    (
+        "mirror",
+        May::Use(&["model", "beneath", "document", "trust", "fetch", "resolve"]),
+    ),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
     (

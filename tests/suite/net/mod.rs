@@ -1,8 +1,13 @@
 //! The program on an open network: TLS, proxies, a forge, and servers that misbehave.
 
 mod again;
+mod cache;
 mod certificates;
 mod forge;
+mod kept;
+mod mirrored;
+mod mirroring;
+mod offline;
 mod proxies;
 mod refusals;
 

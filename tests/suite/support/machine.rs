@@ -135,6 +135,11 @@ impl Machine {
         self.home().join("state")
     }
 
+    /// The folder of the cache, which is not made beforehand.
+    pub fn cache(&self) -> PathBuf {
+        self.state().join("cache")
+    }
+
     /// A folder that is on the PATH, empty at first.
     pub fn commands(&self) -> PathBuf {
         self.folder.path().join("commands")
