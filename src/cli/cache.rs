@@ -47,7 +47,7 @@ fn clean(context: &Context<'_>, args: &CacheCleanArgs) -> Result<Report, Failed>
     };
     Ok(Report::done(format!("freed {} ({files})\n", freed.size))
         .with("freed", json!(freed.size))
-        .with("files", json!(freed.files)))
+        .with("removed", json!(freed.files)))
 }
 
 fn object(file: &Cached) -> Value {
