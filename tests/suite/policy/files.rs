@@ -82,6 +82,10 @@ fn what_is_not_understood_is_refused_with_file_line_and_what_was_expected() {
         ),
         ("[default]\n", "perhaps defaults"),
         (
+            "[mirrors]\n\"https://a.example/\" = [\"direct\", \"https://b.example/\"]\n",
+            "\"direct\" last",
+        ),
+        (
             "[defaults]\nmin-age = \"1d\"\n",
             "policy.toml:2 has an unknown key defaults.min-age, expected perhaps min_age",
         ),

@@ -7,6 +7,7 @@
 mod files;
 mod look_alikes;
 mod merge;
+mod mirrors;
 mod names;
 mod people;
 mod releases;
