@@ -206,7 +206,7 @@ impl From<FetchError> for Failed {
 impl From<MirrorError> for Failed {
     fn from(error: MirrorError) -> Self {
         match error {
-            MirrorError::Resolve(error) => error.into(),
+            MirrorError::Resolve(error) => (*error).into(),
             MirrorError::Fetch(error) => error.into(),
             other => Self::of(&other, other.code()),
         }

@@ -29,7 +29,7 @@ impl ListError {
 pub enum MirrorError {
     /// Its documents cannot be had or verified.
     #[error(transparent)]
-    Resolve(#[from] ResolveError),
+    Resolve(Box<ResolveError>),
     /// An artifact cannot be had or verified.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -45,6 +45,12 @@ pub enum MirrorError {
     /// Not for this machine.
     #[error("no release of {0} has a build for this machine")]
     NoBuild(crate::model::Name),
+}
+
+impl From<ResolveError> for MirrorError {
+    fn from(error: ResolveError) -> Self {
+        Self::Resolve(Box::new(error))
+    }
 }
 
 impl MirrorError {

@@ -74,13 +74,7 @@ impl Resolver<'_> {
         request: &Request<'_>,
         documents: &PlaceDocuments<'_>,
     ) -> Result<Resolved, ResolveError> {
-        let subject = match &request.source.name {
-            Some(name) => Subject::at(name.clone(), &request.source.place),
-            None if is_offline(self.fetcher, &request.source.place) => {
-                subject_at(self.store, request.source)?
-            }
-            None => subject_of(documents, request)?,
-        };
+        let subject = self.subject(request, documents)?;
         self.policy.admit(subject.name())?;
         let before = self.store.load(&subject)?;
         let mut memory = before.memory.clone();
@@ -108,12 +102,8 @@ impl Resolver<'_> {
         {
             copy = found;
         }
-        if let Ok(taken) = &outcome
-            && memory.pin.is_none()
-            && taken.accepted.provenance.anchored.known == Known::Policy
-        {
-            // The administrator's pin needs no consent: what is verified under it is kept at once.
-            memory.pin = Pin::of(&taken.accepted.provenance.anchored, self.now);
+        if let Ok(taken) = &outcome {
+            self.pin_by_policy(&taken.accepted, &mut memory);
         }
         let is_pinned = memory.pin.is_some();
         let before = if is_pinned {
@@ -160,6 +150,27 @@ impl Resolver<'_> {
         if is_offline(self.fetcher, place) {
             let cache = self.fetcher.caching().cache();
             documents.go_offline(Offline::of(place, memory, cache));
+        }
+    }
+
+    fn subject(
+        &self,
+        request: &Request<'_>,
+        documents: &PlaceDocuments<'_>,
+    ) -> Result<Subject, ResolveError> {
+        let source = request.source;
+        match &source.name {
+            Some(name) => Ok(Subject::at(name.clone(), &source.place)),
+            None if is_offline(self.fetcher, &source.place) => subject_at(self.store, source),
+            None => subject_of(documents, request),
+        }
+    }
+
+    /// The administrator's pin needs no consent: what is verified under it is kept at once.
+    fn pin_by_policy(&self, accepted: &Accepted<Documents>, memory: &mut Memory) {
+        let anchored = &accepted.provenance.anchored;
+        if memory.pin.is_none() && anchored.known == Known::Policy {
+            memory.pin = Pin::of(anchored, self.now);
         }
     }
 
