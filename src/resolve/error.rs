@@ -24,7 +24,7 @@ pub enum ResolveError {
     Refused(#[from] Refusal),
     /// A rule of this machine says no.
     #[error(transparent)]
-    Denied(#[from] Denied),
+    Denied(Box<Denied>),
     /// The trust state cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +89,12 @@ pub enum ResolveError {
     /// A person looked at the key and did not accept it.
     #[error("the key was not accepted")]
     NotAccepted,
+}
+
+impl From<Denied> for ResolveError {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(Box::new(denied))
+    }
 }
 
 impl ResolveError {
