@@ -7,7 +7,8 @@ use crate::model::{Location, Time, Version};
 use crate::store::Store;
 use crate::trust::{
     Accepted, Anchor, Choice, Documents, Downgrade, Ended, Given, Index, Indexed, Known, Level,
-    Memory, Refusal, Release, Rooted, Session, Subject, Unverified, Wanted, claimed_name, unnamed,
+    Memory, Refusal, Release, Rooted, Session, Subject, Unverified, Wanted, claimed_name, recheck,
+    unnamed,
 };
 
 /// What every resolve of a command shares.
@@ -107,6 +108,9 @@ impl Resolver<'_> {
             anchor: anchor.clone(),
             known: Known::CommandLine,
         });
+        if request.source.bundle.is_some() {
+            recheck_roots(documents, memory)?;
+        }
         let session = Session::new(&Documents, subject, self.now, memory).with(given);
         let mut walk = session.begin()?;
         while let Some(root) = documents.root(walk.next_version())? {
@@ -129,6 +133,17 @@ impl Resolver<'_> {
         }
         Ok(taken)
     }
+}
+
+/// A walk begins after the last root that is remembered. In a bundle those before it are there as
+/// well, and whoever carries it on relies on them.
+fn recheck_roots(documents: &PlaceDocuments<'_>, memory: &Memory) -> Result<(), ResolveError> {
+    for known in &memory.roots {
+        if let Some(root) = documents.root(known.version)? {
+            recheck(&Documents, known.version, &root, memory)?;
+        }
+    }
+    Ok(())
 }
 
 /// A release with what was verified and on offer beside it.

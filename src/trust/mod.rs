@@ -40,7 +40,7 @@ pub use codec::{Check, Codec, Documents, Manifest, Opened};
 pub use indexed::Indexed;
 pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
-pub use recall::{Recorded, recall};
+pub use recall::{Recorded, recall, recheck};
 pub use refusal::Refusal;
 pub use rooted::Rooted;
 pub use session::Session;
