@@ -12,7 +12,7 @@ use crate::trust::policy::{Denied, Policy};
 use crate::trust::{
     Accepted, Anchor, Choice, Documents, Downgrade, Ended, Given, Index, Indexed, Known, Level,
     Memory, Pin, Refusal, Release, Rooted, Session, Subject, Unverified, Wanted, claimed_name,
-    unnamed,
+    recheck, unnamed,
 };
 
 /// What every resolve of a command shares.
@@ -220,6 +220,9 @@ impl Resolver<'_> {
             anchor: anchor.clone(),
             known: Known::CommandLine,
         });
+        if request.source.bundle.is_some() {
+            recheck_roots(documents, memory)?;
+        }
         let required = self.policy.key_of(subject.name()).map(|rule| Given {
             anchor: rule.value.clone(),
             known: Known::Policy,
@@ -264,6 +267,17 @@ pub fn pinned(store: &Store) -> Result<Vec<Familiar>, ResolveError> {
             anchors: [pin.anchor].into(),
         })
         .collect())
+}
+
+/// A walk begins after the last root that is remembered. In a bundle those before it are there as
+/// well, and whoever carries it on relies on them.
+fn recheck_roots(documents: &PlaceDocuments<'_>, memory: &Memory) -> Result<(), ResolveError> {
+    for known in &memory.roots {
+        if let Some(root) = documents.root(known.version)? {
+            recheck(&Documents, known.version, &root, memory)?;
+        }
+    }
+    Ok(())
 }
 
 /// A release with what was verified and on offer beside it.

@@ -48,7 +48,7 @@ pub use codec::{Check, Codec, Documents, Manifest, Opened};
 pub use indexed::Indexed;
 pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
-pub use recall::{Recollection, Recorded, recall};
+pub use recall::{Recollection, Recorded, recall, recheck};
 pub use refusal::Refusal;
 pub use rooted::Rooted;
 pub use session::Session;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::session::of_kind;
 use super::threshold::{Quorum, meet};
-use super::{Anchor, Codec, Manifest, Memory, Refusal, Unverified, Verified};
+use super::{Anchor, Codec, KnownRoot, Manifest, Memory, Refusal, Unverified, Verified};
 use crate::document::{Kind, Root};
 use crate::minisign::PublicKey;
 use crate::model::{Digest, Name};
@@ -59,6 +59,65 @@ pub fn recall<C: Codec>(
         digest: opened.digest(),
         release: Verified::assertion(release),
         signers,
+    })
+}
+
+/// Verifies another copy of a root that is remembered, which a walk would not look at: it must
+/// have the remembered body, and be signed by its own root keys and those of the root before. One
+/// that is not remembered is for the walk.
+///
+/// # Errors
+/// If it is another root, or lacks signatures.
+pub fn recheck<C: Codec>(
+    codec: &C,
+    version: u64,
+    document: &Unverified<Root>,
+    memory: &Memory,
+) -> Result<(), Refusal> {
+    let remembered = |version| memory.roots.iter().find(|root| root.version == version);
+    let Some(known) = remembered(version) else {
+        return Ok(());
+    };
+    if known.document.as_bytes() == document.bytes() {
+        return Ok(());
+    }
+    let kind = Kind::Root;
+    let opened = codec.open(document.bytes(), kind).map_err(of_kind(kind))?;
+    let (expected, found) = (known.sha256, opened.digest());
+    if expected != found {
+        return Err(Refusal::OtherRoot {
+            version,
+            expected,
+            found,
+        });
+    }
+    meet(
+        kind,
+        &opened,
+        &root_keys(codec, known, "its own root keys")?,
+    )?;
+    if let Some(before) = version.checked_sub(1).and_then(remembered) {
+        let quorum = root_keys(codec, before, "the root keys before it")?;
+        meet(kind, &opened, &quorum)?;
+    }
+    Ok(())
+}
+
+/// The root keys of a remembered root.
+fn root_keys<C: Codec>(
+    codec: &C,
+    known: &KnownRoot,
+    whose: &'static str,
+) -> Result<Quorum, Refusal> {
+    let kind = Kind::Root;
+    let opened = codec
+        .open(known.document.as_bytes(), kind)
+        .map_err(of_kind(kind))?;
+    let root = codec.root(&opened.body).map_err(of_kind(kind))?;
+    Ok(Quorum {
+        whose,
+        keys: root.keys_of(&root.roles.root),
+        threshold: root.roles.root.threshold,
     })
 }
 

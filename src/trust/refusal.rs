@@ -74,6 +74,15 @@ pub enum Refusal {
         expected: Digest,
         found: OutsideText,
     },
+    /// A root that is remembered otherwise.
+    #[error(
+        "expected root {version} with hash {expected}, as it was verified before, found {found}"
+    )]
+    OtherRoot {
+        version: u64,
+        expected: Digest,
+        found: Digest,
+    },
     /// A release key was removed without a floor.
     #[error(
         "expected a min_serial in root {version}, which removes a release key or an earlier min_serial, found none"
@@ -200,6 +209,7 @@ impl Refusal {
             | Self::NotASigner { .. }
             | Self::Name { .. }
             | Self::RootPrevious { .. }
+            | Self::OtherRoot { .. }
             | Self::DamagedState { .. } => Code::Untrusted,
             Self::RootFloor { .. } | Self::RootSteps { .. } => Code::Malformed,
             Self::NoChannel { .. } | Self::NotOffered { .. } => Code::Usage,

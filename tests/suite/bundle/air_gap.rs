@@ -213,3 +213,23 @@ fn a_file_that_is_signed_as_a_whole_and_is_no_bundle_keeps_its_meaning() {
         .exits(0)
         .prints("release get.example.org");
 }
+
+#[test]
+fn a_pin_for_the_file_stands_for_the_key() {
+    let case = Case::level_1();
+    let machine = Case::carried(&case.members.tar());
+    let at = ["--at", "./tool.bundle.tar"];
+    let key = case.key();
+    let add = ["trust", "add", NAME, "--key", &key];
+    machine.run(add.iter().chain(&at)).exits(0);
+    machine.run(["verify", "tool.bundle.tar"]).exits(0);
+    machine.run(["info", "./tool.bundle.tar"]).exits(0);
+    let words = ["install", "./tool.bundle.tar", "--yes"];
+    machine.run(words).exits(0);
+    let machine = Case::carried(&case.members.tar());
+    let other = Publisher::new(NAME).key().public();
+    let add = ["trust", "add", NAME, "--key", &other];
+    machine.run(add.iter().chain(&at)).exits(0);
+    machine.run(words).exits(20).prefix_is_untouched();
+    machine.run(["verify", "tool.bundle.tar"]).exits(20);
+}

@@ -12,9 +12,10 @@ use unpipe::store::Store;
 use unpipe::trust::policy::Policy;
 use unpipe::trust::{Downgrade, Wanted};
 
-use super::super::support::body::now;
+use super::super::support::body::{days_ago, now};
 use super::super::support::machine::Machine;
-use super::{Case, install};
+use super::super::support::publisher::{Publisher, Roles};
+use super::{Case, Members, NAME, install};
 
 /// What the library makes of the bundle, down to its verified artifacts.
 fn outcome(path: &Path, key: &str) -> Result<(), Code> {
@@ -82,6 +83,45 @@ fn any_changed_byte_is_refused_with_20_to_24() {
             assert!((20..=24).contains(&number), "byte {at}: {number}");
         }
     }
+}
+
+#[test]
+fn roots_that_are_remembered_are_not_taken_on_trust() {
+    let publisher = Publisher::new(NAME);
+    let offer = publisher.level1([publisher.release("1.0.0", 1)]);
+    let place = offer.rotated_to(Roles::new()).place();
+    let files = [
+        "root-1.unpipe",
+        "root-2.unpipe",
+        "index.unpipe",
+        "1.0.0.release.unpipe",
+        "tool-1.0.0.tar.gz",
+    ];
+    let members = Members::of(&place, &files);
+    let key = publisher.key().public();
+    let good = members.tar();
+    let machine = Case::carried(&good);
+    install(&machine, &key).exits(0);
+    let comments = untrusted_comments(&good);
+    let end = members.0[..2]
+        .iter()
+        .map(|member| member.1.len())
+        .sum::<usize>()
+        + 1024;
+    for at in (512..end).step_by(61).filter(|at| !comments.contains(at)) {
+        let mut bent = good.clone();
+        bent[at] ^= 1;
+        fs::write(machine.work("tool.bundle.tar"), &bent).unwrap();
+        let outcome = machine.run(["verify", "tool.bundle.tar", "--key", &key]);
+        outcome.exits_with_one_of(&[20, 21, 22, 23, 24]);
+    }
+    // Another genuine root 1 of the same keys.
+    let other = publisher.level1([publisher.release("1.0.0", 1)]);
+    let other = other.root(|body| body.text("issued", &days_ago(3))).place();
+    let mixed = members.from("root-1.unpipe", &other);
+    fs::write(machine.work("tool.bundle.tar"), mixed.tar()).unwrap();
+    let outcome = machine.run(["upgrade", "--yes"]);
+    outcome.exits(20).says("verified before");
 }
 
 #[test]
