@@ -65,6 +65,57 @@ fn one_file_is_verified_told_about_and_installed_without_a_network_or_a_socket()
     }
 }
 
+/// Puts a policy where the program reads the user's.
+fn requires(machine: &Machine, policy: &str) {
+    let folder = machine.home().join(".config/unpipe");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("policy.toml"), policy).unwrap();
+}
+
+#[test]
+fn a_policy_that_demands_a_key_is_met_by_the_bundle_of_that_key_and_by_no_other() {
+    let case = Case::level_1();
+    let key = case.key();
+    let other = Publisher::new(NAME).key().public();
+    let demand = |key: &str| {
+        format!(
+            "[defaults]\ntofu = \"never\"\n\n[[name]]\nmatch = \"{NAME}\"\nkey = \"{key}\"\n\n\
+             [[allow]]\nmatch = \"{NAME}\"\n"
+        )
+    };
+    let install = ["install", "./tool.bundle.tar", "--yes"];
+
+    // The administrator's key is the one: no --key is needed, nothing leaves the machine.
+    let machine = Machine::new();
+    fs::write(machine.work("tool.bundle.tar"), case.members.tar()).unwrap();
+    requires(&machine, &demand(&key));
+    for words in [&["verify", "tool.bundle.tar"][..], &install] {
+        let (output, calls) = cut_off(&machine, words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {said}");
+        assert!(!calls.contains("socket("), "{words:?}: {calls}");
+    }
+    let tool = Command::new(machine.prefix().join("bin/tool")).output();
+    assert_eq!(tool.unwrap().stdout, b"tool 1.0.0\n");
+
+    // It is another one: the bundle is refused, also to who brings its true key along.
+    let machine = Case::carried(&case.members.tar());
+    requires(&machine, &demand(&other));
+    for words in [
+        &install[..],
+        &["install", "./tool.bundle.tar", "--yes", "--key", &key],
+    ] {
+        let refused = machine.run(words);
+        refused.exits(20).prefix_is_untouched();
+    }
+
+    // Another name is all that is allowed.
+    let machine = Case::carried(&case.members.tar());
+    requires(&machine, "[[allow]]\nmatch = \"get.example.net/*\"\n");
+    let refused = machine.run(["install", "./tool.bundle.tar", "--yes", "--key", &key]);
+    refused.exits(23).prefix_is_untouched();
+}
+
 #[test]
 fn verifying_and_telling_write_nothing() {
     let case = Case::level_1();
