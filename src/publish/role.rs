@@ -35,6 +35,15 @@ impl RoleName {
             Self::Index => &root.roles.index,
         }
     }
+
+    /// The same, to be changed.
+    pub fn of_mut(self, root: &mut Root) -> &mut Role {
+        match self {
+            Self::Root => &mut root.roles.root,
+            Self::Release => &mut root.roles.release,
+            Self::Index => &mut root.roles.index,
+        }
+    }
 }
 
 impl FromStr for RoleName {

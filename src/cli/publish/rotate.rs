@@ -163,15 +163,10 @@ pub(super) fn leaving(text: &str, root: &Root) -> Result<Vec<(RoleName, KeyLabel
         return Ok(vec![(role, label)]);
     }
     let label = KeyLabel::try_from(text.to_owned()).map_err(Failed::say_usage)?;
-    let roles = [
-        (RoleName::Root, &root.roles.root),
-        (RoleName::Release, &root.roles.release),
-        (RoleName::Index, &root.roles.index),
-    ];
-    let found: Vec<_> = roles
+    let found: Vec<_> = RoleName::ALL
         .into_iter()
-        .filter(|(_, role)| role.keys.contains(&label))
-        .map(|(name, _)| (name, label.clone()))
+        .filter(|name| name.of(root).keys.contains(&label))
+        .map(|name| (name, label.clone()))
         .collect();
     if found.is_empty() {
         let labels: Vec<&str> = root.keys.keys().map(KeyLabel::as_str).collect();

@@ -10,8 +10,8 @@ use crate::publish::RoleName;
 /// Every difference between two roots, a line each; the last one tells how long the new one is good.
 pub fn changes(old: &Root, new: &Root) -> Vec<String> {
     let mut lines = Vec::new();
-    for (name, of) in ROLES {
-        let (before, after) = (of(old), of(new));
+    for name in RoleName::ALL {
+        let (before, after) = (name.of(old), name.of(new));
         let (known, now) = (keys(old, before), keys(new, after));
         for (label, key) in now.difference(&known) {
             lines.push(format!("{label} joins the role {name}: {key}"));
@@ -40,15 +40,6 @@ pub fn changes(old: &Root, new: &Root) -> Vec<String> {
     ));
     lines
 }
-
-/// Finds a role in a root.
-type Of = fn(&Root) -> &Role;
-
-const ROLES: [(RoleName, Of); 3] = [
-    (RoleName::Root, |root| &root.roles.root),
-    (RoleName::Release, |root| &root.roles.release),
-    (RoleName::Index, |root| &root.roles.index),
-];
 
 fn keys<'a>(root: &'a Root, role: &'a Role) -> BTreeSet<(&'a KeyLabel, PublicKey)> {
     let labels = role.keys.iter();

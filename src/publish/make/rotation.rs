@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::document::{KeyLabel, Role, Root};
+use crate::document::{KeyLabel, Root};
 use crate::minisign::PublicKey;
 use crate::model::{Code, Digest, Period, Serial, Time};
 use crate::publish::RoleName;
@@ -131,20 +131,12 @@ pub fn next_root(
         remove(&mut root, *role, label)?;
     }
     for (role, threshold) in &rotation.thresholds {
-        role_of(&mut root, *role).threshold = *threshold;
+        role.of_mut(&mut root).threshold = *threshold;
     }
     drop_unused(&mut root);
     check(&root)?;
     root.min_serial = minimum(old, &root, rotation.min_serial, oldest)?;
     Ok(root)
-}
-
-fn role_of(root: &mut Root, role: RoleName) -> &mut Role {
-    match role {
-        RoleName::Root => &mut root.roles.root,
-        RoleName::Release => &mut root.roles.release,
-        RoleName::Index => &mut root.roles.index,
-    }
 }
 
 fn add(
@@ -164,7 +156,7 @@ fn add(
         }
         _ => root.keys.insert(label.clone(), key),
     };
-    let role = role_of(root, role);
+    let role = role.of_mut(root);
     if !role.keys.contains(&label) {
         role.keys.push(label);
     }
@@ -172,7 +164,7 @@ fn add(
 }
 
 fn remove(root: &mut Root, name: RoleName, label: &KeyLabel) -> Result<(), RotationError> {
-    let role = role_of(root, name);
+    let role = name.of_mut(root);
     let before = role.keys.len();
     role.keys.retain(|known| known != label);
     if role.keys.len() < before {
@@ -187,20 +179,16 @@ fn remove(root: &mut Root, name: RoleName, label: &KeyLabel) -> Result<(), Rotat
 }
 
 fn drop_unused(root: &mut Root) {
-    let roles = [&root.roles.root, &root.roles.release, &root.roles.index];
-    let used: BTreeSet<KeyLabel> = roles
+    let used: BTreeSet<KeyLabel> = RoleName::ALL
         .into_iter()
-        .flat_map(|role| role.keys.clone())
+        .flat_map(|name| name.of(root).keys.clone())
         .collect();
     root.keys.retain(|label, _| used.contains(label));
 }
 
 fn check(root: &Root) -> Result<(), RotationError> {
-    for (name, role) in [
-        (RoleName::Root, &root.roles.root),
-        (RoleName::Release, &root.roles.release),
-        (RoleName::Index, &root.roles.index),
-    ] {
+    for name in RoleName::ALL {
+        let role = name.of(root);
         if role.threshold == 0 {
             return Err(RotationError::Nobody(name));
         }
