@@ -22,12 +22,14 @@ pub mod status;
 
 mod body;
 mod label;
+mod pin;
 mod role;
 mod summary;
 mod write;
 
 pub use body::BodyError;
 pub use label::{Label, LabelError};
+pub use pin::pin_of;
 pub use role::{RoleName, RoleNameError};
 pub use summary::summary;
 pub use write::WriteError;

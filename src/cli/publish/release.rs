@@ -13,10 +13,11 @@ use crate::cli::args::ReleaseArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
-use crate::document::{Index, Kind, Release, Root};
-use crate::model::{Channel, Digest, Location, origin};
-use crate::publish::change::{Carried, Change, Draft, Outcome, gather};
+use crate::document::{Index, Release, Root};
+use crate::model::{Channel, Location, origin};
+use crate::publish::change::{Carried, Change, Outcome, gather};
 use crate::publish::lint::{Look, lint_documents, lint_release};
+use crate::publish::pin_of;
 use crate::publish::site::release_file;
 
 /// Makes, checks, signs, tries and puts in place.
@@ -89,7 +90,7 @@ fn report(making: &Making<'_>, desk: &Desk<'_>, carried: &Carried, made: &Made) 
     } else {
         format!("{}@{channel}", made.root.name)
     };
-    let line = format!("unpipe install {name} --key {}", pin(made, carried));
+    let line = format!("unpipe install {name} --key {}", pin(making, made));
     let first = if unasked {
         format!("{channel} gets {version} from now on;")
     } else {
@@ -140,14 +141,13 @@ fn elsewhere(release: &Release) -> String {
     format!("\nUsers fetch these from their own addresses; upload them there first:\n{urls}")
 }
 
-/// What users pin: the root key, or where several must sign, the hash of the root.
-fn pin(made: &Made, carried: &Carried) -> String {
-    let root = &made.root;
-    let own: Vec<_> = root.keys_of(&root.roles.root).into_iter().collect();
-    let draft = carried.drafts.iter().find(|draft| draft.kind == Kind::Root);
-    match (own.as_slice(), draft.map(Draft::digest)) {
-        ([key], _) | ([key, ..], None) => key.to_string(),
-        (_, Some(digest)) => Digest::to_string(&digest),
-        ([], None) => String::new(),
+/// What users pin: that of the root in force. A first root has one root key.
+fn pin(making: &Making<'_>, made: &Made) -> String {
+    match &making.site {
+        Some(site) => pin_of(&site.last_root).to_string(),
+        None => {
+            let keys = made.root.keys_of(&made.root.roles.root);
+            keys.iter().map(ToString::to_string).collect()
+        }
     }
 }

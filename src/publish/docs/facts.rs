@@ -5,26 +5,19 @@ use std::collections::BTreeSet;
 use super::DocsError;
 use crate::document::{Envelope, Release, Role};
 use crate::minisign::{Outcome, PublicKey};
-use crate::model::{Digest, Location, Name};
+use crate::model::{Location, Name};
+use crate::publish::pin_of;
 use crate::publish::site::{Filed, Site};
 use crate::resolve::Source;
+use crate::trust::Anchor;
 
 /// A site, the release that its users get, and what they pin.
 pub(super) struct Facts<'a> {
     pub(super) site: &'a Site,
     pub(super) release: &'a Filed<Release>,
-    pub(super) pin: Pin,
+    pub(super) pin: Anchor,
     /// The address of the folder, with its final slash.
     pub(super) address: String,
-}
-
-/// What the one-liner carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pin {
-    /// A root key, where one signature makes a root.
-    Key(PublicKey),
-    /// The root in force, where several keys must agree: no single one stands for them.
-    Root(Digest),
 }
 
 /// A good signature of a document: which one, from the front, counting from 1; and whose.
@@ -67,7 +60,7 @@ impl<'a> Facts<'a> {
         Ok(Self {
             site,
             release,
-            pin: pin(site),
+            pin: pin_of(&site.last_root),
             address: Source::of_name(site.name())?.place.to_string(),
         })
     }
@@ -133,24 +126,4 @@ fn signatures(envelope: &Envelope, keys: &BTreeSet<PublicKey>) -> Vec<Good> {
             Outcome::Forged(_) | Outcome::UnknownKey(_) => None,
         })
         .collect()
-}
-
-/// A pin must be met by a root of the walk: a key by its signature on the last root, of which it
-/// is a root key.
-fn pin(site: &Site) -> Pin {
-    let (root, last) = (site.root(), &site.last_root);
-    let keys = root.keys_of(&root.roles.root);
-    match signatures(&last.envelope, &keys).first() {
-        Some(good) if root.roles.root.threshold == 1 => Pin::Key(good.key),
-        _ => Pin::Root(last.digest()),
-    }
-}
-
-impl std::fmt::Display for Pin {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Key(key) => key.fmt(f),
-            Self::Root(digest) => digest.fmt(f),
-        }
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, Pin};
+use super::facts::Facts;
 use super::markdown::{block, text};
 use super::verify;
 use crate::document::{Artifact, Release};
 use crate::model::{Arch, Os};
+use crate::trust::Anchor;
 
 /// `INSTALL.md`.
 pub(super) fn page(facts: &Facts<'_>) -> String {
@@ -45,8 +46,8 @@ pub(super) fn snippet(facts: &Facts<'_>) -> String {
 
 fn pinned(facts: &Facts<'_>) -> String {
     match facts.pin {
-        Pin::Key(_) => "The key is a minisign public key. Compare it with one that you got by another way than this page.\n",
-        Pin::Root(_) => {
+        Anchor::Key(_) => "The key is a minisign public key. Compare it with one that you got by another way than this page.\n",
+        Anchor::Root(_) => {
             "The hash is that of the root, which several people signed. Compare it with one that you got by\nanother way than this page.\n"
         }
     }

@@ -1,8 +1,9 @@
 //! How to verify by hand: with stock minisign, head, tail, grep and sha256sum, and without unpipe.
 
-use super::facts::{Facts, Good, Pin};
+use super::facts::{Facts, Good};
 use crate::document::{Artifact, Envelope};
 use crate::model::shell_word as word;
+use crate::trust::Anchor;
 
 /// The commands that fetch what the others look at.
 pub(super) fn fetching(facts: &Facts<'_>, artifact: &Artifact) -> String {
@@ -34,11 +35,11 @@ pub(super) fn checking(facts: &Facts<'_>, artifact: &Artifact) -> String {
     let mut commands = format!("# Who may sign: {}\n", last.file);
     let root_body = body(&last.file);
     commands.push_str(&match facts.pin {
-        Pin::Key(key) => {
+        Anchor::Key(key) => {
             let pinned: Vec<Good> = signers.into_iter().filter(|good| good.key == key).collect();
             parted(&last.file, &last.envelope) + &checked(&last.file, &last.envelope, &pinned)
         }
-        Pin::Root(hash) => {
+        Anchor::Root(hash) => {
             let (hash, body) = (hash.hex(), word(&root_body));
             parted(&last.file, &last.envelope)
                 + &format!("test \"$(sha256sum < {body} | cut -c 1-64)\" = {hash}\n")
