@@ -143,11 +143,9 @@ fn elsewhere(release: &Release) -> String {
 
 /// What users pin: that of the root in force. A first root has one root key.
 fn pin(making: &Making<'_>, made: &Made) -> String {
-    match &making.site {
-        Some(site) => pin_of(&site.last_root).to_string(),
-        None => {
-            let keys = made.root.keys_of(&made.root.roles.root);
-            keys.iter().map(ToString::to_string).collect()
-        }
+    if let Some(site) = &making.site {
+        return pin_of(&site.last_root).to_string();
     }
+    let keys = made.root.keys_of(&made.root.roles.root);
+    keys.iter().map(ToString::to_string).collect()
 }
