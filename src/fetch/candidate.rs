@@ -72,20 +72,7 @@ impl Fetcher<'_> {
 
     /// From the first way that has it; what the last one says counts where none has.
     fn web_candidate(&self, url: &WebUrl, cap: Size) -> Result<Option<Candidate>, FetchError> {
-        let mut last = Ok(None);
-        for route in self.mirrors().routes(url)? {
-            last = self.candidate_at(&route.url, cap);
-            match &last {
-                Ok(Some(_)) => break,
-                Err(error) if error.is_ours() => break,
-                Err(error) => {
-                    let at = OutsideText::new(route.url.as_str());
-                    self.say_next(route.by, &at, error);
-                }
-                Ok(None) => {}
-            }
-        }
-        last
+        self.by_any(url, |at| self.candidate_at(at, cap))
     }
 
     fn candidate_at(&self, url: &WebUrl, cap: Size) -> Result<Option<Candidate>, FetchError> {

@@ -14,8 +14,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use rustix::fs::{AtFlags, Mode, OFlags, Timespec, Timestamps, UTIME_NOW};
-use rustix::fs::{CWD, futimens, openat, unlinkat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, openat, unlinkat};
 use rustix::process::geteuid;
 
 use super::cached::Caching;
@@ -24,6 +23,7 @@ use super::limits::Limits;
 use super::local;
 use crate::model::Size;
 use crate::progress::Interrupt;
+use crate::store::touch;
 use crate::trust::{Artifact, ArtifactError, Expected, Intake, Verified};
 
 /// How long a part is kept after it was last used.
@@ -190,20 +190,6 @@ fn private_folder(path: &Path) -> Option<OwnedFd> {
     let folder = openat(CWD, path, flags, Mode::empty()).ok()?;
     let about = rustix::fs::fstat(&folder).ok()?;
     (about.st_uid == geteuid().as_raw() && about.st_mode & 0o022 == 0).then_some(folder)
-}
-
-/// Says that the file was used now.
-fn touch(file: &File) {
-    let now = Timespec {
-        tv_sec: 0,
-        tv_nsec: UTIME_NOW,
-    };
-    let now = Timestamps {
-        last_access: now,
-        last_modification: now,
-    };
-    // Without it the file is only removed sooner.
-    let _ = futimens(file, &now);
 }
 
 /// Removes the parts that nobody used for long. The file that was just touched tells the time, by

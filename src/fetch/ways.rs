@@ -95,9 +95,19 @@ impl Fetcher<'_> {
         url: &WebUrl,
         wanted: &Wanted<'_>,
     ) -> Result<Option<Document>, FetchError> {
+        self.by_any(url, |at| self.web_document(at, wanted))
+    }
+
+    /// Asks by one way after another, until one has it or what failed is ours; what the last one
+    /// says counts where none has.
+    pub(super) fn by_any<T>(
+        &self,
+        url: &WebUrl,
+        ask: impl Fn(&WebUrl) -> Result<Option<T>, FetchError>,
+    ) -> Result<Option<T>, FetchError> {
         let mut last = Ok(None);
         for route in self.mirrors().routes(url)? {
-            last = self.web_document(&route.url, wanted);
+            last = ask(&route.url);
             match &last {
                 Ok(Some(_)) => break,
                 Err(error) if error.is_ours() => break,

@@ -8,6 +8,7 @@ mod copy;
 mod error;
 mod file;
 mod policy;
+mod touch;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub use cache::{About, Bounds, Cache, Cached, Clean, Freed, Shelf};
 pub use copy::IndexCopy;
 pub use error::StoreError;
 pub use policy::read_policy;
+pub use touch::touch;
 
 use crate::beneath::Dir;
 use crate::model::Digest;

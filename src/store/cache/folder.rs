@@ -5,10 +5,10 @@ use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
 use rustix::process::{geteuid, getpid};
 
 use super::super::file::{open_existing, open_or_make};
+use super::super::touch;
 use super::Shelf;
 use crate::beneath::{self, Dir, Kind};
 use crate::model::Digest;
@@ -102,18 +102,4 @@ pub(super) fn path(sha256: Digest) -> PathBuf {
 pub(super) fn is_private(dir: &Dir) -> bool {
     dir.own_entry()
         .is_ok_and(|own| own.owner == geteuid().as_raw() && own.mode & OTHERS_WRITE == 0)
-}
-
-/// Says that the file was used now.
-fn touch(file: &File) {
-    let now = Timespec {
-        tv_sec: 0,
-        tv_nsec: UTIME_NOW,
-    };
-    let now = Timestamps {
-        last_access: now,
-        last_modification: now,
-    };
-    // Without it the file only goes sooner.
-    let _ = futimens(file, &now);
 }
