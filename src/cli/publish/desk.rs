@@ -1,26 +1,19 @@
-//! What the commands that change a site share: its place, the keys, the passwords.
+//! What the commands that change a site share: its place, its documents, the keys at hand.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::keys_folder;
+use super::passwords::Passwords;
 use crate::archive::Watch;
 use crate::cli::args::{SignerArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::cli::hint::of_key_file;
-use crate::cli::password::{Ask, password};
-use crate::minisign::{Cost, KeyFileFault, Password, PublicKeyError, SecretKeyError};
 use crate::model::{Code, Place};
-use crate::publish::change::{Bench, Carried, Change, ChangeError, Pending, Waiting, Work};
-use crate::publish::key::KeyError;
-use crate::publish::keyring::{Keyring, KeyringError, Unlocked};
+use crate::publish::change::{Bench, Carried, Change, Pending, Waiting, Work};
+use crate::publish::keyring::{Keyring, Unlocked};
 use crate::publish::project::{INDEX_DAYS, Project, ProjectError, ROOT_DAYS};
 use crate::publish::site::{self, Folder, Hosted, Site, SiteError, level_0};
-use crate::world::Person;
-
-/// How often a password is asked for before a key is given up.
-const ATTEMPTS: usize = 3;
 
 /// A publisher at work on one site.
 pub(super) struct Desk<'a> {
@@ -248,104 +241,5 @@ pub(super) fn keyring(context: &Context<'_>, config: &Path, args: &SignerArgs) -
         named: named
             .map(|path| context.world.folder().join(path))
             .collect(),
-    }
-}
-
-/// Passwords as the flags say: one from a file or a descriptor, or some tries at a terminal.
-struct Passwords<'a> {
-    context: &'a Context<'a>,
-    args: &'a SignerArgs,
-    tries: Vec<PathBuf>,
-}
-
-impl<'a> Passwords<'a> {
-    fn new(context: &'a Context<'a>, args: &'a SignerArgs) -> Self {
-        Self {
-            context,
-            args,
-            tries: Vec::new(),
-        }
-    }
-
-    fn next(&mut self, path: &Path, cost: Cost) -> Result<Option<Password>, Failed> {
-        let is_given =
-            self.args.password.password_file.is_some() || self.args.password.password_fd.is_some();
-        let at_this_key = self.tries.iter().filter(|tried| *tried == path).count();
-        let is_over = if is_given {
-            !self.tries.is_empty()
-        } else {
-            at_this_key >= ATTEMPTS
-        };
-        if is_over {
-            return Ok(None);
-        }
-        self.tries.push(path.to_owned());
-        if !is_given && self.context.options.person == Person::Present {
-            if at_this_key > 0 {
-                self.context.console.say("that password does not open it\n");
-            }
-            self.context
-                .console
-                .say(&format!("the key {}\n", path.display()));
-        }
-        let password = password(self.context, &self.args.password, Ask::Once)?;
-        self.context
-            .console
-            .say(&format!("unlocking the key takes {cost}\n"));
-        Ok(Some(password))
-    }
-}
-
-impl From<ChangeError> for Failed {
-    fn from(error: ChangeError) -> Self {
-        let failed = Self::of(&error, error.code());
-        match error {
-            ChangeError::Busy(_) => failed.hint("wait for it to end, then run the command again"),
-            ChangeError::NoKey(_) => failed
-                .hint("put the secret key into the keys folder, or name it: --secret-key FILE"),
-            ChangeError::OtherWaits(_) => {
-                failed.hint("finish that change with the command that began it, or remove the file")
-            }
-            _ => failed,
-        }
-    }
-}
-
-impl From<KeyringError> for Failed {
-    fn from(error: KeyringError) -> Self {
-        match error {
-            KeyringError::Secret(KeyError::File { ref source, .. })
-                if matches!(source, SecretKeyError::WrongPassword) =>
-            {
-                Self::of(&error, error.code()).hint(
-                    "where keys have different passwords, type them: leave --password-file out",
-                )
-            }
-            KeyringError::Secret(error) => error.into(),
-            KeyringError::Public {
-                source: PublicKeyError::File(fault @ KeyFileFault::SecretKey),
-                ..
-            } => Self::of(&error, error.code()).hint(of_key_file(fault)),
-            KeyringError::Public { .. } | KeyringError::Label { .. } => {
-                Self::of(&error, error.code()).hint("keep only this project's public keys in keys/")
-            }
-            _ => Self::of(&error, error.code()),
-        }
-    }
-}
-
-impl From<SiteError> for Failed {
-    fn from(error: SiteError) -> Self {
-        Self::of(&error, error.code())
-    }
-}
-
-impl From<ProjectError> for Failed {
-    fn from(error: ProjectError) -> Self {
-        let failed = Self::of(&error, error.code());
-        match error {
-            ProjectError::Read { .. } => failed.hint("write one: unpipe publish init DIST"),
-            _ => failed,
-        }
     }
 }

@@ -2,11 +2,13 @@
 
 mod desk;
 mod docs;
+mod failures;
 mod init;
 mod key;
 mod lint;
 mod linted;
 mod making;
+mod passwords;
 mod refresh;
 mod release;
 mod retire_key;
