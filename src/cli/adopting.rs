@@ -3,7 +3,7 @@
 use super::args::{AdoptArgs, InstallArgs};
 use super::context::Context;
 use super::failure::Failed;
-use super::install::meeting;
+use super::install::{downgrade, meeting};
 use super::options::Mode;
 use super::placing::Placing;
 use super::report::Report;
@@ -12,8 +12,8 @@ use crate::install::View;
 use crate::model::{Code, Location, Name, OutsideText, Place, Version, WebUrl};
 use crate::publish::describe::{self, Program, Words, describe, tool_of, version_of};
 use crate::receipt::Claimed;
-use crate::resolve::{Adopting, Archive, Resolved, Resolver, Signed, Target};
-use crate::trust::{Anchor, Downgrade, Draft};
+use crate::resolve::{Adopting, Archive, Resolved, Signed, Target};
+use crate::trust::{Anchor, Draft};
 use crate::ui::Terminal;
 
 /// The domain of names that no address tells: RFC 2606 keeps it from ever being anybody's.
@@ -35,29 +35,18 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
     let fetcher = context.fetcher(&policy)?;
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let meeting = meeting(context, mode, &terminal);
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &meeting,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &meeting);
     let adopting = resolver.vouch(&wanted.name, key, &wanted.archive())?;
     let view = prefix.view()?;
     let resolved = wanted.describe(context, &view, adopting)?;
     drop(view);
-    let downgrade = if args.downgrade {
-        Downgrade::Allowed
-    } else {
-        Downgrade::Refused
-    };
     Placing {
         context,
         policy: &policy,
         prefix: &prefix,
         mode,
     }
-    .run(vec![(resolved, downgrade)])
+    .run(vec![(resolved, downgrade(args))])
 }
 
 /// What the command line says of the archive.

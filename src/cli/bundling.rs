@@ -13,7 +13,7 @@ use crate::bundle::{Draft, Made, Member, MemberKind, Outcome};
 use crate::document::Artifact;
 use crate::model::{Code, Location, OutsideText, Version};
 use crate::plan::PlanError;
-use crate::resolve::{Purpose, Request, Resolved, Resolver, Target};
+use crate::resolve::{Purpose, Request, Resolved, Target};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{Bundled, FirstUse, Stream, Terminal, bundled};
 
@@ -54,13 +54,7 @@ fn resolve(
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let style = context.console.style(Stream::Err, context.world);
     let meeting = FirstUse::new(&terminal, context.options.person, style);
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        policy: &policy,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &meeting,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &meeting);
     let outcome = resolver.resolve(&Request {
         source: &asked.source,
         wanted: asked.wanted,

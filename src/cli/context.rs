@@ -4,6 +4,7 @@ use crate::fetch::{Caching, Fetcher, Hop, Mirrors, Rule};
 use crate::install::Prefix;
 use crate::model::{Code, Machine};
 use crate::progress::{Interrupt, Observer};
+use crate::resolve::{Meeting, Resolver};
 use crate::store::{Cache, Store, read_policy};
 use crate::trust::policy::{self, Mirror, Policy};
 use crate::ui::Console;
@@ -40,6 +41,23 @@ impl Context<'_> {
         Ok(fetcher
             .with_cache(Caching::Keeps(self.cache()))
             .through(mirrors(policy)?))
+    }
+
+    /// What resolves for this command: its store and its time, the fetcher and the policy, and who
+    /// may compare a key.
+    pub(crate) fn resolver<'b>(
+        &'b self,
+        fetcher: &'b Fetcher<'b>,
+        policy: &'b Policy,
+        meeting: &'b dyn Meeting,
+    ) -> Resolver<'b> {
+        Resolver {
+            fetcher,
+            store: &self.store,
+            now: self.world.now(),
+            meeting,
+            policy,
+        }
     }
 
     /// What earlier runs kept.

@@ -10,7 +10,7 @@ use super::report::{self, Report};
 use super::select::{asked, installed};
 use crate::document::Release;
 use crate::install::Package;
-use crate::resolve::{Nobody, Purpose, Request, Resolved, Resolver, Target};
+use crate::resolve::{Nobody, Purpose, Request, Resolved, Target};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{Stream, info_installed, info_release};
 
@@ -37,13 +37,7 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
     let asked = asked(context, &view, &args.package)?;
     let policy = context.policy()?;
     let fetcher = context.fetcher(&policy)?;
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &Nobody,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let (source, wanted) = (&asked.source, asked.wanted);
     // Telling about an older release installs nothing.
     let request = Request {

@@ -9,7 +9,7 @@ use super::placing::Placing;
 use super::report::Report;
 use super::select::asked;
 use crate::model::Code;
-use crate::resolve::{Purpose, Request, Resolver};
+use crate::resolve::{Purpose, Request};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{FirstUse, Stream, Terminal};
 use crate::world::Person;
@@ -28,24 +28,14 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
                 .hint("install the packages one by one"),
         );
     }
-    let downgrade = if args.downgrade {
-        Downgrade::Allowed
-    } else {
-        Downgrade::Refused
-    };
+    let downgrade = downgrade(args);
     let policy = context.policy()?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
     let fetcher = context.fetcher(&policy)?;
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let meeting = meeting(context, mode, &terminal);
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &meeting,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &meeting);
     let mut resolved = Vec::new();
     for word in &args.packages {
         let asked = asked(context, &view, word)?;
@@ -73,6 +63,15 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
         mode,
     }
     .run(resolved)
+}
+
+/// Whether an older release may be taken.
+pub(super) fn downgrade(args: &InstallArgs) -> Downgrade {
+    if args.downgrade {
+        Downgrade::Allowed
+    } else {
+        Downgrade::Refused
+    }
 }
 
 /// Who may compare a key. A flag stands for a person who saw the plan, and never for one who tells

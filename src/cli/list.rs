@@ -10,7 +10,7 @@ use super::select::source_of;
 use crate::install::Package;
 use crate::model::Version;
 use crate::receipt::Follow;
-use crate::resolve::{Nobody, Purpose, Request, Resolver};
+use crate::resolve::{Nobody, Purpose, Request};
 use crate::trust::{Downgrade, Wanted};
 use crate::ui::{Listed, Stream, list};
 
@@ -56,13 +56,7 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Fail
 fn outdated(context: &Context<'_>, packages: Vec<Package>) -> Result<Vec<Row>, Failed> {
     let policy = context.policy()?;
     let fetcher = context.fetcher(&policy)?;
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &Nobody,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let mut rows = Vec::new();
     for package in packages {
         // What is held at a version has no newer one that an upgrade would take.

@@ -13,7 +13,7 @@ use crate::beneath;
 use crate::fetch::Caching;
 use crate::mirror::{Builds, Filled, Folder, Line, Mirror, Written, parse};
 use crate::model::{Code, RelPath};
-use crate::resolve::{Nobody, Resolver};
+use crate::resolve::Nobody;
 use crate::ui::State;
 
 /// The longest list.
@@ -28,13 +28,7 @@ pub(super) fn run(context: &Context<'_>, args: &MirrorArgs) -> Result<Report, Fa
     let fetcher = context
         .fetcher(&policy)?
         .with_cache(Caching::Reads(context.cache()));
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &Nobody,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let mirror = Mirror {
         fetcher: &fetcher,
         resolver: &resolver,

@@ -8,7 +8,7 @@ use super::placing::Placing;
 use super::report::Report;
 use super::select::{described, described_by_you, named_or_all, source_of};
 use crate::receipt::{Claimed, Follow};
-use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolver};
+use crate::resolve::{Nobody, Purpose, Request, ResolveError};
 use crate::trust::{Downgrade, Refusal, Wanted};
 
 /// Asks the place of every named package, or of all, for what its channel offers.
@@ -20,13 +20,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
     let mode = Mode::of(&args.plan, packages.len())?;
     drop(view);
     let fetcher = context.fetcher(&policy)?;
-    let resolver = Resolver {
-        fetcher: &fetcher,
-        store: &context.store,
-        now: context.world.now(),
-        meeting: &Nobody,
-        policy: &policy,
-    };
+    let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let mut resolved = Vec::new();
     for package in &packages {
         let name = &package.receipt.name;

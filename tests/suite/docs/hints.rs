@@ -1,6 +1,7 @@
 //! What the program advises after a failure.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::example::repository;
 
@@ -15,6 +16,25 @@ const WEAKENING: [&str; 9] = [
     "sudo",
     "allow-",
     "anyway",
+];
+
+/// Flags that advice outside `hint.rs` may name: none of them touches a check.
+const KNOWN: [&str; 15] = [
+    "all-platforms",
+    "approve",
+    "at",
+    "config",
+    "described",
+    "from",
+    "key",
+    "name",
+    "output",
+    "password-fd",
+    "password-file",
+    "secret-key",
+    "version",
+    "version-name",
+    "yes",
 ];
 
 /// The texts in double quotes of a source.
@@ -54,9 +74,75 @@ fn no_hint_weakens_a_check() {
     }
 }
 
+/// What is given to `.hint(` in a source, each up to the bracket that closes it.
+fn given(source: &str) -> Vec<&str> {
+    let calls = source.match_indices(".hint(");
+    calls
+        .map(|(at, call)| {
+            let rest = &source[at + call.len()..];
+            let mut open = 1;
+            let mut in_text = false;
+            let end = rest.char_indices().find(|(at, letter)| {
+                let is_escaped = rest[..*at].ends_with('\\');
+                match letter {
+                    '"' if !is_escaped => in_text = !in_text,
+                    '(' if !in_text => open += 1,
+                    ')' if !in_text => open -= 1,
+                    _ => {}
+                }
+                open == 0
+            });
+            &rest[..end.map_or(rest.len(), |(at, _)| at)]
+        })
+        .collect()
+}
+
+/// Every source of the command line but the one that is read whole.
+fn other_sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(other_sources(&path));
+        } else if path.file_name().is_some_and(|name| name != "hint.rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn no_hint_that_is_given_elsewhere_weakens_a_check() {
+    let mut seen = 0;
+    for path in other_sources(&repository().join("src/cli")) {
+        let source = fs::read_to_string(&path).unwrap();
+        for hint in given(&source).into_iter().flat_map(texts) {
+            seen += 1;
+            for word in WEAKENING {
+                assert!(
+                    !hint.contains(word),
+                    "{}: {hint:?} says {word:?}",
+                    path.display()
+                );
+            }
+            for flag in flags(&hint) {
+                assert!(
+                    KNOWN.contains(&flag),
+                    "{}: {hint:?} names --{flag}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(seen > 40, "only {seen} hints were found");
+}
+
 #[test]
 fn a_hint_that_weakens_would_be_found() {
     let found = texts("vec![\"try --insecure now\".to_owned()]");
     assert_eq!(found, ["try --insecure now"]);
     assert_eq!(flags(&found[0]).collect::<Vec<_>>(), ["insecure"]);
+    let source = "failed.hint(format!(\"a (b \\\" c {}\", d(e))).hint(\"--f\") \"g\"";
+    assert_eq!(given(source).len(), 2);
+    assert_eq!(given(source)[1], "\"--f\"");
 }
