@@ -107,7 +107,14 @@ impl Job {
                     earlier, denial, ..
                 },
                 Some(current),
-            ) => plan::roll_back(current, earlier.as_deref(), denial.clone(), survey).map(planned),
+            ) => {
+                // Another run may have replaced the current version since `earlier` was read, or
+                // installed the same one afresh, with nothing before it.
+                let earlier = earlier
+                    .as_deref()
+                    .filter(|earlier| current.receipt.replaced == Some(earlier.tree()));
+                plan::roll_back(current, earlier, denial.clone(), survey).map(planned)
+            }
             (Self::Remove { .. }, Some(current)) => Ok(planned(plan::remove(current, survey))),
             (Self::Return { .. } | Self::Remove { .. }, None) => Ok(None),
         }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use super::installed::receipt;
 use super::place::switch;
 use super::stage::{damaged, write_new};
 use super::{Cause, Writer, layout};
 use crate::model::Name;
-use crate::plan::{Approved, Change, Plan};
+use crate::plan::{Approved, Change, NotApproved, Plan};
 use crate::receipt::{Follow, Track};
 
 /// Makes the version of an approved rollback the current one.
@@ -21,6 +22,11 @@ pub fn return_to(writer: &mut Writer, plan: &Approved<Plan>) -> Result<(), Cause
     let Some(package) = writer.package(name)? else {
         return Ok(());
     };
+    // A link to a version that is not there would leave no version at all.
+    if receipt(&writer.root, &layout::tree(name, &back.tree()))?.is_none() {
+        let expected = plan.digest();
+        return Err(NotApproved::Gone { expected }.into());
+    }
     let track = package
         .track
         .rolled_back(&back.tree(), package.tree.clone());

@@ -27,7 +27,7 @@ impl View {
     /// # Errors
     /// If something cannot be looked at.
     pub fn has_all_links(&self, package: &Package) -> Result<bool, Cause> {
-        let Some(root) = &self.root else {
+        let Some(root) = self.installed() else {
             return Ok(false);
         };
         let ground = Ground {
@@ -54,7 +54,7 @@ pub fn check(
     package: &Package,
     release: &Verified<Release>,
 ) -> Result<Vec<Difference>, Cause> {
-    let Some(root) = &view.root else {
+    let Some(root) = view.installed() else {
         return Ok(Vec::new());
     };
     let receipt = &package.receipt;

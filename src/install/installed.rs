@@ -51,7 +51,7 @@ impl View {
     /// # Errors
     /// If one cannot be read.
     pub fn packages(&self) -> Result<Vec<Package>, Cause> {
-        let Some(root) = &self.root else {
+        let Some(root) = self.installed() else {
             return Ok(Vec::new());
         };
         let mut packages = Vec::new();
@@ -66,8 +66,7 @@ impl View {
     /// # Errors
     /// If it is there but cannot be read.
     pub fn package(&self, name: &Name) -> Result<Option<Package>, Cause> {
-        self.root
-            .as_ref()
+        self.installed()
             .map_or(Ok(None), |root| package(root, name))
     }
 
@@ -76,7 +75,7 @@ impl View {
     /// # Errors
     /// If it is there but cannot be read.
     pub fn version(&self, name: &Name, tree: &TreeName) -> Result<Option<Receipt>, Cause> {
-        let Some(root) = &self.root else {
+        let Some(root) = self.installed() else {
             return Ok(None);
         };
         receipt(root, &layout::tree(name, tree))

@@ -33,15 +33,31 @@ pub(super) fn exclusive(root: &Dir) -> Result<Option<File>, Cause> {
     Ok(is_still(root, &file)?.then_some(file))
 }
 
-/// The lock for reading; `None` where there is nothing to read.
-pub(super) fn shared(root: &Dir) -> Result<Option<File>, Cause> {
+/// What a reader finds.
+#[derive(Debug)]
+pub(super) enum Shared {
+    /// The lock: no writer changes anything while the file is open.
+    Held(File),
+    /// No file to lock.
+    Absent,
+    /// The file was removed while the reader waited, together with the last package: this lock
+    /// keeps no later writer away, so that the caller begins again.
+    Removed,
+}
+
+/// The lock for reading.
+pub(super) fn shared(root: &Dir) -> Result<Shared, Cause> {
     let file = match root.open_file(Path::new(layout::LOCK)) {
         Ok(file) => file,
-        Err(error) if error.is_absent() => return Ok(None),
+        Err(error) if error.is_absent() => return Ok(Shared::Absent),
         Err(error) => return Err(error.into()),
     };
     wait(root, || file.try_lock_shared())?;
-    Ok(Some(file))
+    Ok(if is_still(root, &file)? {
+        Shared::Held(file)
+    } else {
+        Shared::Removed
+    })
 }
 
 fn wait(root: &Dir, attempt: impl Fn() -> Result<(), TryLockError>) -> Result<(), Cause> {

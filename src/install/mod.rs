@@ -32,6 +32,7 @@ mod skeleton;
 mod stage;
 mod surveying;
 mod sync;
+mod view;
 mod writer;
 
 pub use adjust::{remove, return_to};
@@ -42,9 +43,10 @@ pub use error::{Aftermath, Cause, InstallError};
 pub use installed::Package;
 pub use papers::Kept;
 pub use place::{Staged, commit};
-pub use prefix::{Prefix, View};
+pub use prefix::Prefix;
 pub use stage::stage;
 pub use surveying::{Compare, Question};
+pub use view::View;
 pub use writer::Writer;
 
 pub use crate::archive::Watch;

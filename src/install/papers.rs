@@ -35,7 +35,7 @@ impl View {
     /// # Errors
     /// If it cannot be read.
     pub fn documents(&self, package: &Package) -> Result<Option<Kept>, Cause> {
-        let Some(prefix) = &self.root else {
+        let Some(prefix) = self.installed() else {
             return Ok(None);
         };
         let tree = layout::tree(&package.receipt.name, &package.tree);

@@ -1,11 +1,10 @@
-//! A prefix as it is named, and a view of it for readers.
+//! A prefix as it is named.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
-use super::{Cause, Writer, bootstrap, leave, lock, safety};
+use super::{Cause, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
 use crate::model::OutsideText;
 
@@ -14,15 +13,6 @@ use crate::model::OutsideText;
 pub struct Prefix {
     path: PathBuf,
     home: Option<PathBuf>,
-}
-
-/// A prefix that is open for reading. While it lives no writer changes anything.
-#[derive(Debug)]
-pub struct View {
-    pub(super) root: Option<Dir>,
-    pub(super) real: PathBuf,
-    pub(super) home: Option<PathBuf>,
-    _lock: Option<File>,
 }
 
 impl Prefix {
@@ -52,18 +42,7 @@ impl Prefix {
     /// If it is not the user's own, cannot be read, or a writer holds the lock for too long.
     pub fn view(&self) -> Result<View, Cause> {
         safety::check(&self.path, self.home.as_deref())?;
-        let root = match Dir::open(&self.path) {
-            Ok(root) => Some(root),
-            Err(error) if error.is_absent() => None,
-            Err(error) => return Err(error.into()),
-        };
-        let lock = root.as_ref().map(lock::shared).transpose()?.flatten();
-        Ok(View {
-            root,
-            real: self.path.clone(),
-            home: self.home.clone(),
-            _lock: lock,
-        })
+        View::open(&self.path, self.home.as_deref())
     }
 
     /// Checks that the prefix could be written, before anything is fetched for it.

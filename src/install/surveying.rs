@@ -50,7 +50,7 @@ impl View {
                     real: &self.real,
                     home: self.home.as_deref(),
                 };
-                look(ground, question)?
+                look(ground, question, self.package(question.name)?)?
             }
         };
         Ok(found.into_survey(&self.real, question))
@@ -79,11 +79,16 @@ impl Look {
 
 /// The survey of an open prefix, for readers and for the writer alike.
 pub(super) fn survey(ground: Ground<'_>, question: &Question<'_>) -> Result<Survey, Cause> {
-    Ok(look(ground, question)?.into_survey(ground.real, question))
+    let there = package(ground.root, question.name)?;
+    Ok(look(ground, question, there)?.into_survey(ground.real, question))
 }
 
-fn look(ground: Ground<'_>, question: &Question<'_>) -> Result<Look, Cause> {
-    let current = match package(ground.root, question.name)? {
+fn look(
+    ground: Ground<'_>,
+    question: &Question<'_>,
+    there: Option<Package>,
+) -> Result<Look, Cause> {
+    let current = match there {
         Some(package) => Some(current(ground.root, question, package)?),
         None => None,
     };

@@ -205,7 +205,8 @@ fn many_runs_at_once_end_well_and_leave_one_state() {
         life.run("check").exits(0);
     }
     life.run("uninstall tool --yes").exits(0);
-    assert_eq!(life.tree().paths().count(), 1);
+    let left: Vec<_> = life.tree().paths().map(ToOwned::to_owned).collect();
+    assert_eq!(left.len(), 1, "left: {left:?}");
 }
 
 #[test]

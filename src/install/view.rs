@@ -1,0 +1,66 @@
+//! A prefix for readers.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::lock::{self, Shared};
+use super::{Cause, layout};
+use crate::beneath::Dir;
+
+/// A prefix that is open for reading. While it lives no writer changes what it shows.
+#[derive(Debug)]
+pub struct View {
+    /// The prefix, if it is there.
+    pub(super) root: Option<Dir>,
+    pub(super) real: PathBuf,
+    pub(super) home: Option<PathBuf>,
+    hold: Hold,
+}
+
+/// What keeps writers away.
+#[derive(Debug)]
+enum Hold {
+    /// The lock.
+    Lock { _file: File },
+    /// Nothing: nothing was installed. What another run installs from now on is not read.
+    Vacant,
+    /// Nothing: somebody removed the lock of a prefix in which something is installed.
+    Lockless,
+}
+
+impl View {
+    pub(super) fn open(real: &Path, home: Option<&Path>) -> Result<Self, Cause> {
+        let view = |root, hold| Self {
+            root,
+            real: real.to_owned(),
+            home: home.map(Path::to_owned),
+            hold,
+        };
+        let mut was_absent = false;
+        loop {
+            let root = match Dir::open(real) {
+                Ok(root) => root,
+                Err(error) if error.is_absent() => return Ok(view(None, Hold::Vacant)),
+                Err(error) => return Err(error.into()),
+            };
+            match lock::shared(&root)? {
+                Shared::Held(file) => return Ok(view(Some(root), Hold::Lock { _file: file })),
+                Shared::Removed => {}
+                Shared::Absent if root.kind(Path::new(layout::APPS))?.is_none() => {
+                    return Ok(view(Some(root), Hold::Vacant));
+                }
+                Shared::Absent if was_absent => return Ok(view(Some(root), Hold::Lockless)),
+                // Another run may have made both since the lock was looked for: look again.
+                Shared::Absent => was_absent = true,
+            }
+        }
+    }
+
+    /// The prefix, if something was installed in it when the view was opened.
+    pub(super) fn installed(&self) -> Option<&Dir> {
+        match self.hold {
+            Hold::Vacant => None,
+            Hold::Lock { .. } | Hold::Lockless => self.root.as_ref(),
+        }
+    }
+}
