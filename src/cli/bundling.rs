@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context<'_>, args: &BundleArgs) -> Result<Report, Fa
         draft.document(&name, bytes)?;
     }
     let policy = context.policy()?;
-    let fetcher = context.fetcher(&policy)?;
+    let fetcher = context.fetcher(&policy);
     for build in &builds {
         let name = member_name(build)?;
         let artifact = resolved.artifact(&fetcher, build)?;
@@ -50,7 +50,7 @@ fn resolve(
 ) -> Result<Resolved, Failed> {
     let asked = asked(context, &context.prefix()?.view()?, &args.package)?;
     let policy = context.policy()?;
-    let fetcher = context.fetcher(&policy)?;
+    let fetcher = context.fetcher(&policy);
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let style = context.console.style(Stream::Err, context.world);
     let meeting = FirstUse::new(&terminal, context.options.person, style);

@@ -6,11 +6,13 @@ use super::args::NamesArgs;
 use super::context::Context;
 use super::failure::Failed;
 use super::recalling::{Proof, recall};
-use super::report::Report;
+use super::report::{self, Report};
 use super::select::named_or_all;
+use crate::document::Revocation;
 use crate::install::{self, Difference, Edit, Package};
 use crate::model::Code;
 use crate::model::OutsideText;
+use crate::resolve::revocation_of;
 use crate::ui::{self, Checked, Stream};
 
 /// Verifies the signed documents that each package keeps, then compares its files with them.
@@ -22,16 +24,18 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
     let mut code = Code::Done;
     for package in &packages {
         let recalled = recall(context, &view, package)?;
+        let revoked = revocation_of(&context.store, &package.receipt)?;
         let differences = install::check(&view, package, &recalled.release)?;
         if !differences.is_empty() {
             code = Code::Mismatch;
         }
-        rows.push(row(package, recalled.proof, &differences));
+        rows.push(row(package, recalled.proof, &differences, revoked.as_ref()));
         shown.push(Checked {
             name: &package.receipt.name,
             version: &package.receipt.version,
             files: package.receipt.files.len(),
             limits: recalled.proof.limits(),
+            revoked,
             differences: differences.iter().map(in_words).collect(),
         });
     }
@@ -70,7 +74,12 @@ fn words(edit: Edit) -> &'static str {
     }
 }
 
-fn row(package: &Package, proof: Proof, differences: &[Difference]) -> Value {
+fn row(
+    package: &Package,
+    proof: Proof,
+    differences: &[Difference],
+    revoked: Option<&Revocation>,
+) -> Value {
     let found: Vec<Value> = differences
         .iter()
         .map(|difference| match difference {
@@ -88,6 +97,7 @@ fn row(package: &Package, proof: Proof, differences: &[Difference]) -> Value {
         "version": package.receipt.version,
         "ok": found.is_empty(),
         "proof": proof.word(),
+        "revoked": report::revoked(revoked),
         "differences": found,
     })
 }

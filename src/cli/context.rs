@@ -1,12 +1,12 @@
 //! What every command works with.
 
-use crate::fetch::{Caching, Fetcher, Hop, Mirrors, Rule};
+use crate::fetch::{Caching, Fetcher, Mirrors};
 use crate::install::Prefix;
-use crate::model::{Code, Machine};
+use crate::model::Machine;
 use crate::progress::{Interrupt, Observer};
 use crate::resolve::{Meeting, Resolver};
 use crate::store::{Cache, Store, read_policy};
-use crate::trust::policy::{self, Mirror, Policy};
+use crate::trust::policy::Policy;
 use crate::ui::Console;
 use crate::world::World;
 
@@ -30,7 +30,7 @@ impl Context<'_> {
     }
 
     /// A fetcher that connects to nothing before it is asked, and goes the ways of the policy.
-    pub(crate) fn fetcher(&self, policy: &Policy) -> Result<Fetcher<'_>, Failed> {
+    pub(crate) fn fetcher(&self, policy: &Policy) -> Fetcher<'_> {
         let downloads = self.store.downloads();
         let fetcher = Fetcher::new(
             self.observer,
@@ -38,9 +38,9 @@ impl Context<'_> {
             self.options.reach,
             downloads,
         );
-        Ok(fetcher
+        fetcher
             .with_cache(Caching::Keeps(self.cache()))
-            .through(mirrors(policy)?))
+            .through(Mirrors::of(policy.mirrors().clone()))
     }
 
     /// What resolves for this command: its store and its time, the fetcher and the policy, and who
@@ -75,27 +75,4 @@ impl Context<'_> {
     pub(crate) fn machine(&self) -> Machine {
         self.world.machine()
     }
-}
-
-/// The policy's mirrors, as ways of fetching.
-fn mirrors(policy: &Policy) -> Result<Mirrors, Failed> {
-    let mirrors = policy.mirrors();
-    let system = mirrors.of_system().map(way).collect::<Result<_, _>>()?;
-    let user = mirrors.of_user().map(way).collect::<Result<_, _>>()?;
-    Ok(Mirrors::new(system, user))
-}
-
-fn way(mirror: &Mirror) -> Result<Rule, Failed> {
-    let prefix = mirror.prefix.clone();
-    let rule = match &mirror.route {
-        policy::Route::Off => Rule::off(prefix),
-        policy::Route::Through(hops) => {
-            let hops = hops.iter().map(|hop| match hop {
-                policy::Hop::Direct => Hop::Direct,
-                policy::Hop::Mirror(to) => Hop::Mirror(to.clone()),
-            });
-            Rule::through(prefix, hops.collect())
-        }
-    };
-    rule.map_err(|error| Failed::of(&error, Code::Policy))
 }

@@ -16,6 +16,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Refused(refusal) | ResolveError::Adopt(AdoptError::Refused(refusal)) => {
             of_refusal(refusal)
         }
+        ResolveError::OldBundle(_) => vec![
+            "make a new one on a machine with a network: unpipe bundle NAME -o FILE".to_owned(),
+        ],
         ResolveError::Denied(denied) => of_denied(denied),
         ResolveError::Bundle(error) => of_bundle(error),
         ResolveError::Adopt(error) => of_adoption(error),
@@ -32,6 +35,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Stripped(_) => {
             vec!["do not install it from there; if it stays so, tell the publisher that the root is missing".to_owned()]
         }
+        ResolveError::Nothing(place) if is_archive(&place.to_string()) => {
+            vec![ADOPT.to_owned()]
+        }
         ResolveError::Nothing(_) => {
             vec![
                 "check the address: a publisher's folder has root-1.unpipe or release.unpipe"
@@ -46,6 +52,19 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
 pub(super) const GONE: &str =
     "put it back there, or install the package again from where it is now";
 
+/// What to do with an archive that is named where documents are expected.
+const ADOPT: &str = "an archive that its publisher only signed is installed with --key KEY and --bin COMMAND, and with --sums FILE where its sums are signed";
+
+/// How archives end that are no bundles.
+const ARCHIVES: [&str; 9] = [
+    ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".tar.bz2", ".zip", ".gz", ".xz", ".zst",
+];
+
+fn is_archive(at: &str) -> bool {
+    let file = at.trim_end_matches('/').to_ascii_lowercase();
+    ARCHIVES.iter().any(|end| file.ends_with(end))
+}
+
 /// Hints for a bundle that cannot be used.
 pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
     let hint = match error {
@@ -53,6 +72,7 @@ pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
             source: BundleFault::Missing(_),
             ..
         } => "make the bundle again; for machines of another kind with --all-platforms",
+        BundleError::Malformed { at, .. } if is_archive(at.raw()) => ADOPT,
         BundleError::Malformed { .. } | BundleError::NotRegular(_) => {
             "carry it again from where it was made, or make it again with unpipe bundle"
         }
@@ -99,6 +119,12 @@ fn of_refusal(refusal: &Refusal) -> Vec<String> {
         return vec![
             "do not install it; ask the publisher, by another way than this host, whether the key changed".to_owned(),
             format!("only if they confirm the new key: unpipe trust reset {name} --key KEY"),
+        ];
+    }
+    if let Refusal::RevokedBefore { version, .. } = refusal {
+        return vec![
+            "wait for a newer release, and until then do not use the installed one".to_owned(),
+            format!("or go back to the older one: unpipe install NAME@{version} --downgrade"),
         ];
     }
     let hint = match refusal {
@@ -201,7 +227,9 @@ pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
         PlanError::Conflicts { .. } => {
             "move what is in the way, or choose another --prefix".to_owned()
         }
-        PlanError::Older { .. } => "if you want the older release, add --downgrade".to_owned(),
+        PlanError::Older { .. } => {
+            "if you want the older release, install it with --downgrade".to_owned()
+        }
         PlanError::NothingEarlier { .. } => {
             "install the version that you want: unpipe install NAME@VERSION".to_owned()
         }

@@ -8,9 +8,9 @@ use super::failure::Failed;
 use super::recalling::recall;
 use super::report::{self, Report};
 use super::select::{asked, installed};
-use crate::document::Release;
+use crate::document::{Release, Revocation};
 use crate::install::Package;
-use crate::resolve::{Nobody, Purpose, Request, Resolved, Target};
+use crate::resolve::{Nobody, Purpose, Request, Resolved, Target, revocation_of};
 use crate::trust::{Anchor, Downgrade};
 use crate::ui::{Stream, info_installed, info_release};
 
@@ -30,13 +30,14 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
     };
     if let Some(package) = package {
         let recalled = recall(context, &view, &package)?;
-        let report = of_installed(context, &package, &recalled.release);
+        let revoked = revocation_of(&context.store, &package.receipt)?;
+        let report = of_installed(context, &package, &recalled.release, revoked.as_ref());
         return Ok(report.with("proof", json!(recalled.proof.word())));
     }
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let asked = asked(context, &view, &args.package)?;
     let policy = context.policy()?;
-    let fetcher = context.fetcher(&policy)?;
+    let fetcher = context.fetcher(&policy);
     let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let (source, wanted) = (&asked.source, asked.wanted);
     // Telling about an older release installs nothing.
@@ -51,11 +52,17 @@ pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Fail
     Ok(of_resolved(context, &resolved))
 }
 
-fn of_installed(context: &Context<'_>, package: &Package, release: &Release) -> Report {
+fn of_installed(
+    context: &Context<'_>,
+    package: &Package,
+    release: &Release,
+    revoked: Option<&Revocation>,
+) -> Report {
     let style = context.console.style(Stream::Out, context.world);
-    let report = Report::done(info_installed(&package.receipt, &package.track, &style));
+    let text = info_installed(&package.receipt, &package.track, revoked, &style);
+    let report = Report::done(text);
     let mut report = described(report, release).with("status", json!("installed"));
-    if let serde_json::Value::Object(fields) = report::package(package) {
+    if let serde_json::Value::Object(fields) = report::package(package, revoked) {
         report.fields.extend(fields);
     }
     report

@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
     let policy = context.policy()?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
-    let fetcher = context.fetcher(&policy)?;
+    let fetcher = context.fetcher(&policy);
     let terminal = Terminal::new(context.console, context.interrupt.clone());
     let meeting = meeting(context, mode, &terminal);
     let resolver = context.resolver(&fetcher, &policy, &meeting);

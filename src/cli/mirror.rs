@@ -26,7 +26,7 @@ pub(super) fn run(context: &Context<'_>, args: &MirrorArgs) -> Result<Report, Fa
     // What is mirrored lies in the folder: it would only push other things out of the cache.
     let policy = context.policy()?;
     let fetcher = context
-        .fetcher(&policy)?
+        .fetcher(&policy)
         .with_cache(Caching::Reads(context.cache()));
     let resolver = context.resolver(&fetcher, &policy, &Nobody);
     let mirror = Mirror {
@@ -37,6 +37,7 @@ pub(super) fn run(context: &Context<'_>, args: &MirrorArgs) -> Result<Report, Fa
             Platforms::All => Builds::All,
             Platforms::This => Builds::For(context.machine()),
         },
+        policy: &policy,
     };
     let mut written = Written::read(&folder);
     let mut wanted = BTreeSet::new();

@@ -26,7 +26,7 @@ mod recalling;
 mod report;
 mod select;
 mod trusting;
-mod upgrade;
+mod upgrading;
 mod verifying;
 
 use std::process::ExitCode;
@@ -115,7 +115,7 @@ fn run(world: &World, arguments: &Arguments) -> Code {
 fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> {
     match command {
         Command::Install(args) => install::run(context, args),
-        Command::Upgrade(args) => upgrade::run(context, args),
+        Command::Upgrade(args) => upgrading::run(context, args),
         Command::Rollback(args) => adjusting::rollback(context, args),
         Command::Uninstall(args) => adjusting::uninstall(context, args),
         Command::List(args) => list::run(context, args),

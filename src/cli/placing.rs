@@ -163,7 +163,7 @@ impl Placing<'_> {
                 "a plan without a release has nothing to fetch".to_owned(),
             ));
         };
-        let fetcher = self.context.fetcher(self.policy)?;
+        let fetcher = self.context.fetcher(self.policy);
         Ok(resolved.artifact(&fetcher, &placement.artifact)?)
     }
 

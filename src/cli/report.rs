@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::options::Format;
+use crate::document::Revocation;
 use crate::install::Package;
 use crate::model::Code;
 use crate::plan::Plan;
@@ -75,8 +76,16 @@ pub(super) fn plans(report: Report, plans: &[Value]) -> Report {
     }
 }
 
+/// What a publisher said when it denied a release; null where it did not.
+pub(super) fn revoked(revocation: Option<&Revocation>) -> Value {
+    revocation.map_or(
+        Value::Null,
+        |denied| json!({"severity": denied.severity, "reason": denied.reason}),
+    )
+}
+
 /// One installed package.
-pub(super) fn package(package: &Package) -> Value {
+pub(super) fn package(package: &Package, revocation: Option<&Revocation>) -> Value {
     let receipt = &package.receipt;
     let follow = match &package.track.follow {
         Follow::Channel(channel) => json!({"channel": channel}),
@@ -94,5 +103,6 @@ pub(super) fn package(package: &Package) -> Value {
         "follow": follow,
         "installed": receipt.installed,
         "replaced": receipt.replaced,
+        "revoked": revoked(revocation),
     })
 }

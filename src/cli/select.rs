@@ -35,18 +35,15 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
     })
 }
 
-/// What to say where a place would be asked, of a package that no place speaks for.
-pub(super) fn described(package: &Package) -> String {
-    let name = &package.receipt.name;
-    format!("{name} was described by you, so there is no place that tells what is current")
-}
-
-/// The refusal, with the command that describes another version, or the same one for a repair.
-pub(super) fn described_by_you(package: &Package) -> Failed {
-    let again = command_again(&package.receipt);
-    Failed::say_usage(described(package)).hint(format!(
-        "repair it, or take another version by its address: unpipe install {again}"
+/// The refusal where a place would be asked of a package that no place speaks for, with the commands
+/// for another version and for the same one, as a repair.
+fn described_by_you(package: &Package) -> Failed {
+    let (name, again) = (&package.receipt.name, command_again(&package.receipt));
+    Failed::say_usage(format!(
+        "{name} was described by you, so there is no place that tells what is current"
     ))
+    .hint(format!("for another version: unpipe upgrade {name}"))
+    .hint(format!("to repair it: unpipe install {again}"))
 }
 
 /// Where an installed package came from.
@@ -82,6 +79,17 @@ pub(super) fn installed(view: &View, word: &str) -> Result<Option<Package>, Fail
         .hint("use the whole name"));
     }
     Ok(found.pop())
+}
+
+/// A word for an installed package, and the version that follows its `@`.
+pub(super) fn named(word: &str) -> Result<(&str, Option<Version>), Failed> {
+    match word.split_once('@') {
+        Some((name, version)) => {
+            let version = version.parse().map_err(|error| Failed::usage(&error))?;
+            Ok((name, Some(version)))
+        }
+        None => Ok((word, None)),
+    }
 }
 
 /// An installed package that a command needs.

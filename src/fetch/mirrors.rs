@@ -1,36 +1,20 @@
 //! Other places for what lies at an address: asked in order, never trusted.
 //!
-//! A rule is about all addresses below one folder. The longest one counts; what it says replaces
-//! the address, so an address with a rule is asked itself only where the rule says so. What comes
+//! Which rule counts is the policy's to say ([`policy::Mirrors::route`]); here it becomes the addresses
+//! to ask. What it says replaces the address, so an address with a rule is asked itself only where the
+//! rule says so. What comes
 //! from a mirror is verified like anything else, so the worst that a mirror can do is to be of no
 //! help.
 
 use thiserror::Error;
 
-use crate::model::{Code, OutsideText, WebUrl};
+use crate::model::{OutsideText, WebUrl};
+use crate::trust::policy::{self, Hop, Mirror};
 
-/// Where to ask for what lies below one folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    prefix: WebUrl,
-    hops: Vec<Hop>,
-}
-
-/// One place to ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hop {
-    /// The address itself.
-    Direct,
-    /// What follows the rule's folder, below this one.
-    Mirror(WebUrl),
-}
-
-/// All rules. Those of the system go before the user's, whose own count for what the system's say
-/// nothing of; only what the user forbids counts as well.
+/// The policy's mirrors, as ways to go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mirrors {
-    system: Vec<Rule>,
-    user: Vec<Rule>,
+    rules: policy::Mirrors,
 }
 
 /// One way to an address.
@@ -51,17 +35,6 @@ pub enum By {
     Mirror,
 }
 
-/// Why a rule cannot be.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum RuleError {
-    /// Without the slash it would also mean other names that begin so.
-    #[error("a rule about mirrors names folders, which end with a slash, found {0}")]
-    NotAFolder(WebUrl),
-    /// Whoever asks the origin first needs no mirror after it.
-    #[error("\"direct\" is the last of a rule's places, found it before others for {0}")]
-    DirectNotLast(WebUrl),
-}
-
 /// A rule says that nobody is asked.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{at} is not asked: the mirrors of this machine's policy turn {prefix} off")]
@@ -72,58 +45,10 @@ pub struct Forbidden {
     pub prefix: OutsideText,
 }
 
-impl RuleError {
-    /// The exit code.
-    pub fn code(&self) -> Code {
-        Code::Usage
-    }
-}
-
-impl Rule {
-    /// For what lies below `prefix`, these places in order.
-    ///
-    /// # Errors
-    /// If something is no folder, or `Direct` comes before others.
-    pub fn through(prefix: WebUrl, hops: Vec<Hop>) -> Result<Self, RuleError> {
-        let mirrors = hops.iter().filter_map(Hop::mirror);
-        if let Some(other) = std::iter::once(&prefix)
-            .chain(mirrors)
-            .find(|url| !url.as_str().ends_with('/'))
-        {
-            return Err(RuleError::NotAFolder(other.clone()));
-        }
-        match hops.iter().position(|hop| *hop == Hop::Direct) {
-            Some(at) if at + 1 < hops.len() => Err(RuleError::DirectNotLast(prefix)),
-            _ => Ok(Self { prefix, hops }),
-        }
-    }
-
-    /// For what lies below `prefix`, nobody.
-    ///
-    /// # Errors
-    /// If it is no folder.
-    pub fn off(prefix: WebUrl) -> Result<Self, RuleError> {
-        Self::through(prefix, Vec::new())
-    }
-
-    fn is_off(&self) -> bool {
-        self.hops.is_empty()
-    }
-}
-
-impl Hop {
-    fn mirror(&self) -> Option<&WebUrl> {
-        match self {
-            Self::Direct => None,
-            Self::Mirror(url) => Some(url),
-        }
-    }
-}
-
 impl Mirrors {
-    /// The rules of the system and those of the user.
-    pub fn new(system: Vec<Rule>, user: Vec<Rule>) -> Self {
-        Self { system, user }
+    /// The ways of these rules.
+    pub fn of(rules: policy::Mirrors) -> Self {
+        Self { rules }
     }
 
     /// Every way to an address, in the order in which to try them.
@@ -135,24 +60,25 @@ impl Mirrors {
             url: url.clone(),
             by: By::Origin,
         };
-        let Some(rule) = self.rule(url) else {
+        let Some(rule) = self.rules.route(url) else {
             return Ok(vec![direct()]);
         };
-        if !rule.is_off() && self.is_of_a_mirror(url) {
+        let Mirror { prefix, route } = &rule.value;
+        let hops = hops(route);
+        if !hops.is_empty() && self.is_of_a_mirror(url) {
             return Ok(vec![direct()]);
         }
-        let routes: Vec<Route> = rule
-            .hops
+        let routes: Vec<Route> = hops
             .iter()
             .filter_map(|hop| match hop {
                 Hop::Direct => Some(direct()),
-                Hop::Mirror(to) => rewritten(url, &rule.prefix, to),
+                Hop::Mirror(to) => rewritten(url, prefix, to),
             })
             .collect();
         if routes.is_empty() {
             return Err(Forbidden {
                 at: OutsideText::new(url.as_str()),
-                prefix: OutsideText::new(rule.prefix.as_str()),
+                prefix: OutsideText::new(prefix.as_str()),
             });
         }
         Ok(routes)
@@ -167,35 +93,32 @@ impl Mirrors {
         if routes.iter().any(|route| route.by == By::Origin) {
             return Ok(());
         }
-        let prefix = self.rule(url).map_or("", |rule| rule.prefix.as_str());
+        let rule = self.rules.route(url);
+        let prefix = rule.map_or("", |rule| rule.value.prefix.as_str());
         Err(Forbidden {
             at: OutsideText::new(url.as_str()),
             prefix: OutsideText::new(prefix),
         })
     }
 
-    fn rule(&self, url: &WebUrl) -> Option<&Rule> {
-        let (system, user) = (longest(&self.system, url), longest(&self.user, url));
-        match user {
-            Some(rule) if rule.is_off() => Some(rule),
-            _ => system.or(user),
-        }
-    }
-
     /// A mirror's own address is asked as it stands: it is where the rules lead.
     fn is_of_a_mirror(&self, url: &WebUrl) -> bool {
-        let rules = self.system.iter().chain(&self.user);
+        let rules = self.rules.rules();
         rules
-            .flat_map(|rule| rule.hops.iter().filter_map(Hop::mirror))
-            .any(|mirror| url.as_str().starts_with(mirror.as_str()))
+            .flat_map(|rule| hops(&rule.value.route))
+            .any(|hop| match hop {
+                Hop::Direct => false,
+                Hop::Mirror(mirror) => url.as_str().starts_with(mirror.as_str()),
+            })
     }
 }
 
-fn longest<'a>(rules: &'a [Rule], url: &WebUrl) -> Option<&'a Rule> {
-    rules
-        .iter()
-        .filter(|rule| url.as_str().starts_with(rule.prefix.as_str()))
-        .max_by_key(|rule| rule.prefix.as_str().len())
+/// The places to try, none where a rule turns its addresses off.
+fn hops(route: &policy::Route) -> &[Hop] {
+    match route {
+        policy::Route::Off => &[],
+        policy::Route::Through(hops) => hops,
+    }
 }
 
 /// Both addresses are in normal form, so the rest of one cannot lead out of the other.
@@ -211,24 +134,38 @@ fn rewritten(url: &WebUrl, prefix: &WebUrl, to: &WebUrl) -> Option<Route> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{By, Hop, Mirrors, Rule, RuleError};
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use super::{By, Mirrors};
     use crate::model::WebUrl;
+    use crate::trust::policy::{Policy, PolicyFile};
+
+    /// Rules as they are written: a folder, and where it leads; `off` alone forbids it.
+    type Rules<'a> = &'a [(&'a str, &'a [&'a str])];
 
     fn url(text: &str) -> WebUrl {
         text.parse().unwrap()
     }
 
-    fn rule(prefix: &str, hops: &[&str]) -> Result<Rule, RuleError> {
-        let hop = |hop: &&str| match *hop {
-            "direct" => Hop::Direct,
-            mirror => Hop::Mirror(url(mirror)),
-        };
-        Rule::through(url(prefix), hops.iter().map(hop).collect())
+    fn file(rules: Rules<'_>) -> PolicyFile {
+        let mut text = "[mirrors]\n".to_owned();
+        for (prefix, to) in rules {
+            match to {
+                ["off"] => writeln!(text, "{prefix:?} = \"off\"").unwrap(),
+                to => writeln!(text, "{prefix:?} = {to:?}").unwrap(),
+            }
+        }
+        PolicyFile::parse(Path::new("/p"), &text).unwrap()
     }
 
-    fn system(rules: &[(&str, &[&str])]) -> Mirrors {
-        let rules = rules.iter().map(|(p, hops)| rule(p, hops).unwrap());
-        Mirrors::new(rules.collect(), Vec::new())
+    fn both(system: Rules<'_>, user: Rules<'_>) -> Mirrors {
+        let policy = Policy::merge(file(system), file(user)).unwrap();
+        Mirrors::of(policy.mirrors().clone())
+    }
+
+    fn system(rules: Rules<'_>) -> Mirrors {
+        both(rules, &[])
     }
 
     fn asked(mirrors: &Mirrors, at: &str) -> Vec<String> {
@@ -301,34 +238,16 @@ mod tests {
 
     #[test]
     fn off_leaves_no_way_whoever_says_it() {
-        let off = || Rule::off(url("https://example.org/")).unwrap();
-        let through = rule("https://example.org/", &["https://m.org/", "direct"]).unwrap();
+        const OFF: Rules<'_> = &[("https://example.org/", &["off"])];
+        const THROUGH: Rules<'_> = &[("https://example.org/", &["https://m.org/", "direct"])];
         let (at, below) = (url("https://example.org/a"), url("https://example.org/b/c"));
-        for mirrors in [
-            Mirrors::new(vec![off()], Vec::new()),
-            Mirrors::new(vec![off()], vec![through.clone()]),
-            Mirrors::new(vec![through], vec![off()]),
-        ] {
+        for mirrors in [both(OFF, &[]), both(OFF, THROUGH), both(THROUGH, OFF)] {
             for at in [&at, &below] {
                 let forbidden = mirrors.routes(at).unwrap_err();
                 assert_eq!(forbidden.prefix.raw(), "https://example.org/");
                 assert!(mirrors.check_direct(at).is_err());
             }
         }
-    }
-
-    #[test]
-    fn the_systems_rule_goes_before_the_users() {
-        let mirrors = Mirrors::new(
-            vec![rule("https://a.org/", &["https://system.org/"]).unwrap()],
-            vec![
-                rule("https://a.org/deep/", &["https://user.org/"]).unwrap(),
-                rule("https://b.org/", &["https://user.org/"]).unwrap(),
-            ],
-        );
-        let deep = asked(&mirrors, "https://a.org/deep/x");
-        assert_eq!(deep, ["https://system.org/deep/x"]);
-        assert_eq!(asked(&mirrors, "https://b.org/x"), ["https://user.org/x"]);
     }
 
     #[test]
@@ -342,15 +261,5 @@ mod tests {
         for fine in ["https://b.org/x", "https://c.org/x", "https://m.org/own/x"] {
             assert!(mirrors.check_direct(&url(fine)).is_ok(), "{fine}");
         }
-    }
-
-    #[test]
-    fn a_rule_names_folders_and_direct_comes_last() {
-        let wrong = rule("https://a.org/x", &["direct"]).unwrap_err();
-        assert!(matches!(wrong, RuleError::NotAFolder(_)));
-        let wrong = rule("https://a.org/", &["https://m.org/x"]).unwrap_err();
-        assert!(matches!(wrong, RuleError::NotAFolder(_)));
-        let wrong = rule("https://a.org/", &["direct", "https://m.org/"]).unwrap_err();
-        assert!(matches!(wrong, RuleError::DirectNotLast(_)));
     }
 }

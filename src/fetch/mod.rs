@@ -55,7 +55,7 @@ pub use error::{FetchError, Phase};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
 pub use limits::Limits;
-pub use mirrors::{By, Forbidden, Hop, Mirrors, Route, Rule, RuleError};
+pub use mirrors::{By, Forbidden, Mirrors, Route};
 pub use probe::{Probe, Probing};
 pub use redirect::RedirectError;
 pub use server::Server;

@@ -6,6 +6,7 @@ use crate::beneath;
 use crate::fetch::FetchError;
 use crate::model::{Code, OutsideText, UrlError};
 use crate::resolve::ResolveError;
+use crate::trust::policy::Denied;
 
 /// What is wrong with a list.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub enum MirrorError {
     /// An artifact cannot be had or verified.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// A rule of this machine says no.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// It has no address.
     #[error(transparent)]
     Address(#[from] UrlError),
@@ -59,6 +63,7 @@ impl MirrorError {
         match self {
             Self::Resolve(error) => error.code(),
             Self::Fetch(error) => error.code(),
+            Self::Denied(denied) => denied.code(),
             Self::Address(_) => Code::Bug,
             Self::Folder(error) => error.code(),
             Self::Path(_) => Code::Malformed,

@@ -11,6 +11,7 @@ use crate::model::{
     Channel, Digest, Location, Machine, Name, OutsideText, Place, RelPath, Size, Version,
 };
 use crate::resolve::{AtHand, Gathered, Purpose, Request, Resolver, Skipped, Source, TargetError};
+use crate::trust::policy::Policy;
 use crate::trust::{ArtifactError, Downgrade, Expected, Wanted};
 
 /// Which builds are fetched.
@@ -32,6 +33,8 @@ pub struct Mirror<'a> {
     pub folder: &'a Rc<Folder>,
     /// Which builds.
     pub builds: Builds,
+    /// What this machine requires.
+    pub policy: &'a Policy,
 }
 
 /// What is there of a package now.
@@ -108,7 +111,7 @@ impl Mirror<'_> {
         gathered: &Gathered,
         filled: &mut Filled,
     ) -> Result<(), MirrorError> {
-        let mut taken = BTreeMap::new();
+        let mut wanted: Vec<&Artifact> = Vec::new();
         for (_, accepted) in &gathered.releases {
             let release = &accepted.release;
             if line.version.is_some() && release.version != gathered.version {
@@ -121,13 +124,19 @@ impl Mirror<'_> {
             if builds.is_empty() {
                 continue;
             }
-            for artifact in builds {
-                self.artifact(&gathered.place, artifact, &mut taken, filled)?;
-            }
+            wanted.extend(builds);
             filled.versions.push(release.version.clone());
         }
         if filled.versions.is_empty() {
             return Err(MirrorError::NoBuild(line.name.clone()));
+        }
+        // Before anything of the package is downloaded.
+        for artifact in &wanted {
+            self.policy.judge_artifact(&line.name, artifact.size)?;
+        }
+        let mut taken = BTreeMap::new();
+        for artifact in wanted {
+            self.artifact(&gathered.place, artifact, &mut taken, filled)?;
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ pub enum ResolveError {
     /// The trust core said no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A bundle's own documents have ended, and no host has newer ones for it.
+    #[error(transparent)]
+    OldBundle(Refusal),
     /// A rule of this machine says no.
     #[error(transparent)]
     Denied(Box<Denied>),
@@ -108,12 +111,21 @@ impl ResolveError {
         }
     }
 
+    /// The rule of this machine that said no, if one did.
+    pub fn denied(&self) -> Option<&Denied> {
+        match self {
+            Self::Denied(denied) => Some(denied),
+            Self::Mirror { source, .. } => source.denied(),
+            _ => None,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
             Self::Fetch(error) => error.code(),
             Self::Bundle(error) => error.code(),
-            Self::Refused(refusal) => refusal.code(),
+            Self::Refused(refusal) | Self::OldBundle(refusal) => refusal.code(),
             Self::Denied(denied) => denied.code(),
             Self::Store(error) => error.code(),
             Self::Adopt(error) => error.code(),

@@ -1,7 +1,7 @@
 //! Verifying again what an installed package keeps, without a network.
 
 use super::ResolveError;
-use crate::document::Release;
+use crate::document::{Release, Revocation};
 use crate::model::OutsideText;
 use crate::receipt::{Claimed, Receipt};
 use crate::store::Store;
@@ -71,6 +71,15 @@ pub fn recall_described(
         installed: receipt.installed,
     };
     Ok(recall_description(&recorded, &memory)?)
+}
+
+/// What the publisher said when it denied an installed release, as far as this user's state knows.
+///
+/// # Errors
+/// If the trust state cannot be read.
+pub fn revocation_of(store: &Store, receipt: &Receipt) -> Result<Option<Revocation>, ResolveError> {
+    let memory = store.load(&subject_of(receipt))?.memory;
+    Ok(memory.revocation_of(receipt.serial).cloned())
 }
 
 /// Whom the trust in an installed package is about.

@@ -21,7 +21,7 @@ pub use adopting::{Adopting, Archive, Signed};
 pub use documents::AtHand;
 pub use error::ResolveError;
 pub use gathered::{Gathered, Skipped};
-pub use installed::{KeptPapers, recall_described, recall_installed, subject_of};
+pub use installed::{KeptPapers, recall_described, recall_installed, revocation_of, subject_of};
 pub use meeting::{Answers, Meeting, Nobody, Told};
 pub use offline::Unusable;
 pub use resolved::Resolved;

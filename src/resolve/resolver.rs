@@ -115,7 +115,7 @@ impl Resolver<'_> {
         } else {
             before
         };
-        let taken = outcome?;
+        let taken = outcome.map_err(|error| of_bundle(request.source, error))?;
         if request.purpose == Purpose::Install {
             self.policy.judge(&taken.accepted, self.now)?;
         }
@@ -251,6 +251,16 @@ impl Resolver<'_> {
             })?;
         }
         Ok(taken)
+    }
+}
+
+/// No host has newer documents for a bundle than it holds.
+fn of_bundle(source: &Source, error: ResolveError) -> ResolveError {
+    match (error, &source.bundle) {
+        (ResolveError::Refused(old @ Refusal::Expired { .. }), Some(_)) => {
+            ResolveError::OldBundle(old)
+        }
+        (error, _) => error,
     }
 }
 

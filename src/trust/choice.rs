@@ -136,12 +136,27 @@ impl Choice {
                 .or(memory.floors.values().max()),
         };
         match accepted.copied() {
-            Some(accepted) if serial < accepted => Err(Refusal::Rollback {
+            Some(accepted) if serial < accepted => Err(self.older(memory, accepted)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Older all the same where the publisher denied what was accepted: nobody is led back unasked.
+    fn older(&self, memory: &Memory, accepted: Serial) -> Refusal {
+        let (version, serial) = (self.version.clone(), self.serial);
+        match memory.revocation_of(accepted) {
+            Some(revocation) => Refusal::RevokedBefore {
                 version,
                 serial,
                 accepted,
-            }),
-            _ => Ok(()),
+                severity: revocation.severity.clone(),
+                reason: revocation.reason.clone(),
+            },
+            None => Refusal::Rollback {
+                version,
+                serial,
+                accepted,
+            },
         }
     }
 }

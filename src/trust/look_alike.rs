@@ -3,7 +3,7 @@
 //! Two names look alike if every part of the one looks like the same part of the other, and they
 //! are not equal. A part is a label of the domain or a segment of the path; two parts look alike
 //! if they are equal once what looks alike is folded (0/o, 1/l/i, rn/m, vv/w, cl/d; `-`, `_` and
-//! `.` dropped), or one edit apart. The last label of the domain may be any other: a suffix is
+//! `.` dropped), one edit apart, or the same words in another order. The last label of the domain may be any other: a suffix is
 //! what squatters change first. Which names are compared is the caller's matter: the well-known
 //! attack is on names that somebody uses, so those that are pinned or stand in the policy.
 
@@ -140,7 +140,21 @@ fn are_close(one: &str, other: &str) -> bool {
         return true;
     }
     let (ours, theirs) = (folded(one), folded(other));
-    ours == theirs || is_one_slip(&ours, &theirs) || is_one_slip(one, other)
+    ours == theirs
+        || is_one_slip(&ours, &theirs)
+        || is_one_slip(one, other)
+        || are_reordered(one, other)
+}
+
+/// Whether two parts have the same words in another order: `rust-lang` and `lang-rust`. A word more or
+/// less is no likeness: `tool` and `tool-cli` stand side by side everywhere.
+fn are_reordered(one: &str, other: &str) -> bool {
+    let words = |part: &str| {
+        let mut words: Vec<String> = part.split(['-', '_', '.']).map(folded).collect();
+        words.sort_unstable();
+        words
+    };
+    words(one) == words(other)
 }
 
 /// What looks alike becomes the same: 0/o, 1/l/i, rn/m, vv/w, cl/d; `-`, `_` and `.` go. Single

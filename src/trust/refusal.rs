@@ -143,6 +143,17 @@ pub enum Refusal {
         serial: Serial,
         accepted: Serial,
     },
+    /// Older than what this user has accepted, which is denied by now.
+    #[error(
+        "the release accepted before, serial {accepted}, is revoked ({severity}): {reason}; on offer is the older {version} with serial {serial}"
+    )]
+    RevokedBefore {
+        version: Version,
+        serial: Serial,
+        accepted: Serial,
+        severity: OutsideText,
+        reason: OutsideText,
+    },
     /// One serial with two contents.
     #[error(
         "serial {serial} was {known} before, found {found}: the publisher shows different people different things"
@@ -223,6 +234,7 @@ impl Refusal {
             | Self::Revoked { .. }
             | Self::BelowMinimum { .. }
             | Self::Rollback { .. }
+            | Self::RevokedBefore { .. }
             | Self::SerialEquivocation { .. }
             | Self::OtherRelease { .. }
             | Self::NotInIndex { .. }

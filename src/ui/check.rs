@@ -1,7 +1,9 @@
 //! `check`: installed files against the signed release.
 
+use super::list::revoked;
 use super::page::Page;
 use super::style::{Ink, Style, counted};
+use crate::document::Revocation;
 use crate::model::{Name, OutsideText, Version};
 
 /// What was found of one package.
@@ -15,6 +17,8 @@ pub struct Checked<'a> {
     pub files: usize,
     /// What the comparison does not prove; nothing where the publisher signed every file.
     pub limits: Option<&'static str>,
+    /// What its publisher said when it denied the version.
+    pub revoked: Option<Revocation>,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -33,6 +37,12 @@ pub fn check(packages: &[Checked<'_>], style: &Style) -> String {
     let mut page = Page::new(style);
     for package in packages {
         let (name, version) = (package.name, package.version);
+        if let Some(denied) = &package.revoked {
+            page.marked(
+                Ink::Warning,
+                &format!("{name} {version}: {}", revoked(denied)),
+            );
+        }
         if package.differences.is_empty() {
             let files = counted(package.files, "file");
             let whose = match package.limits {

@@ -3,6 +3,8 @@
 //! There is nothing to check it against but what the person knows from elsewhere, so a plain yes
 //! is not enough: whoever types the last six characters has looked at the key.
 
+use std::cell::RefCell;
+
 use super::ask::{Dialogue, Heard};
 use super::key_text::grouped;
 use super::page::Page;
@@ -26,6 +28,9 @@ pub struct FirstUse<'a> {
     person: Person,
     teller: Person,
     style: Style,
+    /// What was accepted: one command may meet the same key at one mirror after the other.
+    accepted: RefCell<Vec<(Subject, PublicKey)>>,
+    told: RefCell<Vec<(Name, String)>>,
 }
 
 impl<'a> FirstUse<'a> {
@@ -36,6 +41,8 @@ impl<'a> FirstUse<'a> {
             person,
             teller: person,
             style,
+            accepted: RefCell::default(),
+            told: RefCell::default(),
         }
     }
 
@@ -59,6 +66,38 @@ impl<'a> FirstUse<'a> {
              exist and that you want this one. If you are not sure, press Enter to stop.",
         );
         page.finish()
+    }
+
+    fn ask(&self, subject: &Subject, keys: &[PublicKey]) -> Option<PublicKey> {
+        let keys = keys.get(..KEYS).unwrap_or(keys);
+        self.dialogue.show(&self.screen(subject, keys));
+        let prompt = "Type the last six characters of the key that you compared: ";
+        for _ in 0..TRIES {
+            let Heard::Line(line) = self.dialogue.hear(prompt) else {
+                return None;
+            };
+            // The key is shown in groups, and may be typed so.
+            let typed: String = line.split_whitespace().collect();
+            if typed.is_empty() {
+                return None;
+            }
+            match ending_in(keys, &typed) {
+                Some(key) => return Some(key),
+                None => self
+                    .dialogue
+                    .show("These are not the last six characters of a key above.\n"),
+            }
+        }
+        None
+    }
+
+    /// The key of these that was accepted before for the same subject.
+    fn known(&self, subject: &Subject, keys: &[PublicKey]) -> Option<PublicKey> {
+        let accepted = self.accepted.borrow();
+        let mut of_subject = accepted.iter().filter(|(other, _)| other == subject);
+        of_subject
+            .find(|(_, key)| keys.contains(key))
+            .map(|(_, key)| *key)
     }
 
     fn screen(&self, subject: &Subject, keys: &[PublicKey]) -> String {
@@ -95,36 +134,29 @@ impl Meeting for FirstUse<'_> {
         if self.answers() == Answers::No || keys.is_empty() {
             return None;
         }
-        let keys = keys.get(..KEYS).unwrap_or(keys);
-        self.dialogue.show(&self.screen(subject, keys));
-        let prompt = "Type the last six characters of the key that you compared: ";
-        for _ in 0..TRIES {
-            let Heard::Line(line) = self.dialogue.hear(prompt) else {
-                return None;
-            };
-            // The key is shown in groups, and may be typed so.
-            let typed: String = line.split_whitespace().collect();
-            if typed.is_empty() {
-                return None;
-            }
-            match ending_in(keys, &typed) {
-                Some(key) => return Some(key),
-                None => self
-                    .dialogue
-                    .show("These are not the last six characters of a key above.\n"),
-            }
+        if let Some(key) = self.known(subject, keys) {
+            return Some(key);
         }
-        None
+        let key = self.ask(subject, keys)?;
+        self.accepted.borrow_mut().push((subject.clone(), key));
+        Some(key)
     }
 
     fn tell_apart(&self, name: &Name, known: &str) -> Told {
         if self.teller == Person::Absent {
             return Told::Nothing;
         }
+        let pair = (name.clone(), known.to_owned());
+        if self.told.borrow().contains(&pair) {
+            return Told::Apart;
+        }
         self.dialogue.show(&self.warning(name, known));
         let prompt = "Type the whole name that you want: ";
         match self.dialogue.hear(prompt) {
-            Heard::Line(line) if line.trim() == name.as_str() => Told::Apart,
+            Heard::Line(line) if line.trim() == name.as_str() => {
+                self.told.borrow_mut().push(pair);
+                Told::Apart
+            }
             _ => Told::Nothing,
         }
     }

@@ -1,16 +1,22 @@
 //! `info`: what is known of a package, installed or not.
 
 use super::key_text::grouped;
-use super::list::follows;
+use super::list::{follows, revoked};
 use super::page::Page;
 use super::plan_screen;
 use super::style::{Ink, Style, counted};
+use crate::document::Revocation;
 use crate::model::{OutsideText, Place, Size, command_of};
 use crate::receipt::{Claimed, Receipt, Track};
 use crate::trust::{Accepted, Anchor, Documents, Standing};
 
 /// What is known of an installed package, from its receipt alone.
-pub fn info_installed(receipt: &Receipt, track: &Track, style: &Style) -> String {
+pub fn info_installed(
+    receipt: &Receipt,
+    track: &Track,
+    denied: Option<&Revocation>,
+    style: &Style,
+) -> String {
     let mut page = Page::new(style);
     let (name, version) = (&receipt.name, &receipt.version);
     let claimed = match receipt.claimed {
@@ -19,6 +25,9 @@ pub fn info_installed(receipt: &Receipt, track: &Track, style: &Style) -> String
         Claimed::Described => " (described by you)",
     };
     page.line(Ink::Title, &format!("{name}{claimed} {version}"));
+    if let Some(denied) = denied {
+        page.row_in(Ink::Warning, "Denied", &revoked(denied));
+    }
     page.row("Installed", &style.ago(receipt.installed));
     page.row("From", &receipt.place.to_string());
     page.row("Follows", &follows(track));

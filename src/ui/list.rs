@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::style::{Ink, Style};
+use crate::document::Revocation;
 use crate::model::{Shown, Version};
 use crate::receipt::{Claimed, Follow, Receipt, Track};
 
@@ -15,6 +16,8 @@ pub struct Listed<'a> {
     pub track: &'a Track,
     /// What an upgrade would place, where somebody asked.
     pub newer: Option<&'a Version>,
+    /// What its publisher said when it denied the version.
+    pub revoked: Option<&'a Revocation>,
 }
 
 /// The table.
@@ -46,9 +49,17 @@ pub(super) fn follows(track: &Track) -> String {
     }
 }
 
+/// That a version is denied, and why.
+pub(super) fn revoked(denied: &Revocation) -> String {
+    format!("revoked ({}): {}", denied.severity, denied.reason)
+}
+
 fn row(package: &Listed<'_>) -> [String; 4] {
     let (receipt, track) = (package.receipt, package.track);
     let mut remarks = Vec::new();
+    if let Some(denied) = package.revoked {
+        remarks.push(revoked(denied));
+    }
     if let Some(newer) = package.newer {
         remarks.push(format!("{newer} is available"));
     }

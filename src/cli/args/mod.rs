@@ -139,10 +139,11 @@ pub(crate) struct InstallArgs {
 }
 
 /// An archive that its publisher signed and did not describe.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct AdoptArgs {
     /// PACKAGE is an archive that is only signed: this program of it becomes a command (COMMAND,
-    /// or COMMAND=PATH where the archive calls it otherwise); may be given several times
+    /// or COMMAND=PATH where the archive calls it otherwise); may be given several times. With
+    /// --version-name, {version} in any of these words stands for it, and `upgrade` uses them again
     #[arg(long = "bin", value_name = "COMMAND")]
     pub(crate) bins: Vec<String>,
     /// With --bin: the signed file of SHA-256 sums that lists the archive; a name beside it, a URL
@@ -160,10 +161,12 @@ pub(crate) struct AdoptArgs {
 /// `unpipe upgrade`
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
-    /// Installed packages; all of them if none is named
-    #[arg(value_name = "NAME")]
+    /// Installed packages; all of them if none is named. They go together, or none does. For one that
+    /// you described, NAME@VERSION
+    #[arg(value_name = "NAME[@VERSION]")]
     pub(crate) names: Vec<String>,
-    /// All installed packages
+    /// All installed packages, each for itself: what one of them waits for or fails at does not
+    /// stop the others
     #[arg(long, conflicts_with = "names")]
     pub(crate) all: bool,
     #[command(flatten)]

@@ -129,7 +129,7 @@ impl<'a> Desk<'a> {
         let address: crate::model::WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
         let place = Place::web(&address).map_err(|error| Failed::usage(&error))?;
         let policy = self.context.policy()?;
-        let fetcher = self.context.fetcher(&policy)?;
+        let fetcher = self.context.fetcher(&policy);
         let shelf = Hosted {
             fetcher: &fetcher,
             place,

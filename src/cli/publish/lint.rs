@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context<'_>, args: &LintArgs) -> Result<Report, Fail
     if let Some(url) = &args.online {
         let url: WebUrl = url.parse().map_err(|error| Failed::usage(&error))?;
         let policy = context.policy()?;
-        let fetcher = context.fetcher(&policy)?;
+        let fetcher = context.fetcher(&policy);
         let hosting = Hosting {
             fetcher: &fetcher,
             folder: &url,

@@ -51,16 +51,6 @@ impl Mirrors {
         }
     }
 
-    /// The system's rules.
-    pub fn of_system(&self) -> impl Iterator<Item = &Mirror> {
-        self.system.iter().map(|rule| &rule.value)
-    }
-
-    /// The user's rules.
-    pub fn of_user(&self) -> impl Iterator<Item = &Mirror> {
-        self.user.iter().map(|rule| &rule.value)
-    }
-
     /// Every rule, the system's first.
     pub fn rules(&self) -> impl Iterator<Item = &Rule<Mirror>> {
         self.system.iter().chain(&self.user)

@@ -6,6 +6,7 @@ mod names;
 mod order;
 mod policy;
 mod refusals;
+mod upgrades;
 
 use std::fs;
 use std::io::Write;

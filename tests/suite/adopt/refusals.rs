@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::super::support::key::{Key, Signature};
+use super::super::support::server::Server;
 use super::{Signer, archive};
 
 const ARCHIVE: &str = "tool-1.2.tar.gz";
@@ -217,4 +218,25 @@ fn another_key_for_a_known_description_is_refused_from_any_folder() {
         .run(&words[..5])
         .exits(20)
         .says("unknown key");
+}
+
+#[test]
+fn an_archive_without_the_words_that_describe_it_is_refused_with_them() {
+    let signer = Signer::of_an_archive();
+    let server = Server::serving(&signer.machine.work("dl"));
+    let url = server.url("/tool-1.2.tar.gz");
+    let outcome = signer
+        .machine
+        .run(["install", &url, "--yes", "--key", &signer.key]);
+    outcome.exits(40).says("--bin COMMAND").says("--sums FILE");
+    outcome.has_one_message().prefix_is_untouched();
+    let outcome = signer.installs("tool-1.2.tar.gz", &[]);
+    outcome.exits(24).says("--bin COMMAND").has_one_message();
+    // A folder without documents is no archive.
+    let folder = server.url("/none/");
+    signer
+        .machine
+        .run(["install", &folder, "--yes", "--key", &signer.key])
+        .exits(40)
+        .does_not_say("--bin");
 }

@@ -5,6 +5,7 @@ mod damage;
 mod form;
 mod made;
 mod mixed;
+mod stale;
 
 use std::fs;
 

@@ -19,10 +19,11 @@ const WEAKENING: [&str; 9] = [
 ];
 
 /// Flags that advice outside `hint.rs` may name: none of them touches a check.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 17] = [
     "all-platforms",
     "approve",
     "at",
+    "bin",
     "config",
     "described",
     "from",
@@ -32,6 +33,7 @@ const KNOWN: [&str; 15] = [
     "password-fd",
     "password-file",
     "secret-key",
+    "sums",
     "version",
     "version-name",
     "yes",
@@ -62,7 +64,9 @@ fn no_hint_weakens_a_check() {
         }
         for flag in flags(&hint) {
             let known = [
+                "bin",
                 "key",
+                "sums",
                 "downgrade",
                 "offline",
                 "prefix",

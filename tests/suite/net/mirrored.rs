@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::io::Read;
 
+use super::mirrors;
 use super::{ARTIFACT, Behaviour, NAME, RELEASE, Site};
 use crate::support::server::Server;
-use unpipe::fetch::{Caching, FetchError, Fetcher, Hop, Limits, Mirrors, Reach, Rule};
+use unpipe::fetch::{Caching, FetchError, Fetcher, Limits, Mirrors, Reach};
 use unpipe::model::{Channel, Code, Place};
 use unpipe::progress::{Event, Interrupt, Observer};
 use unpipe::resolve::{Nobody, Request, ResolveError, Resolved, Resolver, Source};
@@ -38,16 +39,10 @@ type Ended = Result<String, (Code, String)>;
 
 impl<'a> Desk<'a> {
     fn new(site: &'a Site, origin: &'a Server, hops: &[&str]) -> Self {
-        let hop = |hop: &&str| match *hop {
-            "direct" => Hop::Direct,
-            mirror => Hop::Mirror(mirror.parse().unwrap()),
-        };
-        let prefix = origin.url("/").parse().unwrap();
-        let rule = Rule::through(prefix, hops.iter().map(hop).collect()).unwrap();
         Self {
             site,
             origin,
-            mirrors: Mirrors::new(vec![rule], Vec::new()),
+            mirrors: mirrors(&origin.url("/"), hops),
             folder: tempfile::tempdir().unwrap(),
             notes: Notes::default(),
         }
@@ -306,14 +301,11 @@ fn a_redirect_leads_to_nothing_that_is_turned_off_or_has_only_mirrors() {
     let path = format!("/tool/{ARTIFACT}");
     let origin = site.served();
     origin.now(&path, Behaviour::RedirectsTo(away.url(&path)));
-    let off = || Rule::off(away.url("/").parse().unwrap()).unwrap();
-    let mirror = Hop::Mirror("https://mirror.example.net/".parse().unwrap());
-    let mirrored = Rule::through(away.url("/").parse().unwrap(), vec![mirror]).unwrap();
     let mut desk = Desk::new(&site, &origin, &["direct"]);
     assert_eq!(desk.take(), Ok("1.0.0".to_owned()));
     assert_eq!(away.requests().len(), 1);
-    for rule in [off(), mirrored] {
-        desk.mirrors = Mirrors::new(vec![rule], Vec::new());
+    for to in ["off", "https://mirror.example.net/"] {
+        desk.mirrors = mirrors(&away.url("/"), &[to]);
         let (code, message) = desk.take().unwrap_err();
         assert_eq!(code, Code::Policy, "{message}");
         assert!(message.contains(&away.url("/")), "{message}");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::mirrors;
 use super::{ARTIFACT, Behaviour, NAME, RELEASE, Site, exists};
 use crate::support::machine::Machine;
 use crate::support::outcome::Outcome;
@@ -10,7 +11,7 @@ use crate::support::proxy::Proxy;
 use crate::support::publisher::{Publisher, Roles};
 use crate::support::server::Server;
 use crate::support::tree::Tree;
-use unpipe::fetch::{Fetcher, Hop, Mirrors, Reach, Rule};
+use unpipe::fetch::{Fetcher, Reach};
 use unpipe::model::Channel;
 use unpipe::progress::{Interrupt, Silent};
 use unpipe::resolve::{Nobody, Request, Resolver, Source};
@@ -132,8 +133,7 @@ fn a_rule_about_mirrors_leads_the_names_own_origin_to_the_folder() {
     web.lists_the_package().mirror(&[]).exits(0);
     let asked = web.server.requests().len();
     let served = Server::serving(&web.machine.work("mirror"));
-    let to = Hop::Mirror(served.url("/get.example.org/").parse().unwrap());
-    let rule = Rule::through("https://get.example.org/".parse().unwrap(), vec![to]).unwrap();
+    let to = served.url("/get.example.org/");
     let folder = tempfile::tempdir().unwrap();
     let fetcher = Fetcher::new(
         &Silent,
@@ -141,7 +141,7 @@ fn a_rule_about_mirrors_leads_the_names_own_origin_to_the_folder() {
         Reach::Network,
         folder.path().join("downloads"),
     )
-    .through(Mirrors::new(vec![rule], Vec::new()));
+    .through(mirrors("https://get.example.org/", &[&to]));
     let source = Source::of_name(&NAME.parse().unwrap()).unwrap();
     let resolved = Resolver {
         policy: &unpipe::trust::policy::Policy::default(),
@@ -404,4 +404,27 @@ fn a_list_that_cannot_be_read_is_refused_before_any_network() {
         .has_one_message();
     assert!(web.server.requests().is_empty());
     assert!(!exists(&web.machine.work("mirror")));
+}
+
+#[test]
+fn an_artifact_that_the_policy_finds_too_large_is_not_mirrored_and_its_package_is_named() {
+    let web = Web::new();
+    let folder = web.machine.home().join(".config/unpipe");
+    fs::create_dir_all(&folder).unwrap();
+    let policy = |size: &str| {
+        let text = format!("[defaults]\nmax_artifact = \"{size}\"\n");
+        fs::write(folder.join("policy.toml"), text).unwrap();
+    };
+    policy("10B");
+    let outcome = web.lists_the_package().mirror(&[]);
+    outcome.exits(23).has_one_message();
+    outcome
+        .says(&format!("{NAME}: "))
+        .says("artifacts of at most 10 B");
+    assert_eq!(web.server.asked_for(&format!("/tool/{ARTIFACT}")), 0);
+    assert!(!exists(&web.file("index.unpipe")));
+    web.mirror(&["--json"]).exits(23).explains_itself_in_json();
+    policy("1MB");
+    web.mirror(&[]).exits(0);
+    assert!(exists(&web.file(ARTIFACT)));
 }

@@ -8,6 +8,7 @@ mod kept;
 mod mirrored;
 mod mirroring;
 mod offline;
+mod policy;
 mod proxies;
 mod refusals;
 
@@ -15,6 +16,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use unpipe::fetch::Mirrors;
+use unpipe::trust::policy::{Policy, PolicyFile};
 
 use super::support::machine::Machine;
 use super::support::outcome::Outcome;
@@ -91,6 +94,18 @@ impl Site {
     fn install(&self, machine: &Machine, target: &str) -> Outcome {
         machine.run(["install", target, "--key", &self.key(), "--yes"])
     }
+}
+
+/// The way of a policy with one rule: what lies below `prefix` is asked for there.
+fn mirrors(prefix: &str, to: &[&str]) -> Mirrors {
+    let to = match to {
+        [] | ["off"] => "\"off\"".to_owned(),
+        to => format!("{to:?}"),
+    };
+    let text = format!("[mirrors]\n{prefix:?} = {to}\n");
+    let file = PolicyFile::parse(Path::new("/etc/p"), &text).unwrap();
+    let policy = Policy::merge(file, PolicyFile::default()).unwrap();
+    Mirrors::of(policy.mirrors().clone())
 }
 
 /// Ended as a network error that names all this, and changed nothing.

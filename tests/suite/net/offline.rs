@@ -317,3 +317,51 @@ fn nothing_is_kept_of_the_documents_of_a_name_that_is_not_pinned() {
     assert!(!exists(&machine.cache()));
     server.now("/tool/index.unpipe", Behaviour::Status(503));
 }
+
+#[test]
+fn a_kept_index_that_expired_serves_as_long_as_the_policy_says() {
+    let web = Web::new();
+    let machine = web.was_installed();
+    let ended = |body: crate::support::body::Body| {
+        body.text("issued", &days_ago(9))
+            .text("expires", &days_ago(2))
+    };
+    let publisher = &web.site.publisher;
+    let offer = publisher.level1([publisher.release("1.0.0", 1)]);
+    let old = offer.index(ended).index_version(2).place();
+    let copy = machine
+        .state()
+        .join("trust/get.example.org+tool/index.copy");
+    let text = fs::read(&copy).unwrap();
+    let end = text.iter().position(|byte| *byte == b'\n').unwrap();
+    fs::write(&copy, [&text[..=end], old.bytes("index.unpipe")].concat()).unwrap();
+    let folder = machine.home().join(".config/unpipe");
+    fs::create_dir_all(&folder).unwrap();
+    let policy = |days: &str| {
+        let text = format!("[defaults]\nmax_staleness = \"{days}\"\n");
+        fs::write(folder.join("policy.toml"), text).unwrap();
+    };
+    let install = ["install", NAME, "--offline", "--yes"];
+    for beyond in ["0d", "1d"] {
+        policy(beyond);
+        let outcome = machine.run(install);
+        outcome
+            .exits(22)
+            .has_one_message()
+            .says("the index expired at")
+            .prefix_is_untouched();
+    }
+    policy("3d");
+    // It is flagged, so that --yes does not accept it; a person or the digest may.
+    let outcome = machine.run(install);
+    outcome
+        .exits(3)
+        .says("the index expired on")
+        .prefix_is_untouched();
+    let plan = machine.run(["install", NAME, "--offline", "--dry-run", "--json"]);
+    let digest = plan.exits(0).json()["digest"].as_str().unwrap().to_owned();
+    machine
+        .run(["install", NAME, "--offline", "--approve", &digest])
+        .exits(0);
+    machine.run(["check"]).exits(0);
+}

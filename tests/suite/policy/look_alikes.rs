@@ -97,6 +97,9 @@ fn the_very_name_a_subdomain_and_another_host_are_no_look_alikes() {
         ("get.example.org/tool", "www.example.org/tool"),
         ("get.example.org/tool", "example.org/tool"),
         ("github.com/acme/agent", "gitlab.com/acme/agent"),
+        // A word more or less, or another one, is how programs of one family are called.
+        ("github.com/acme/tool", "github.com/acme/tool-cli"),
+        ("github.com/acme/tool-json", "github.com/acme/json-lint"),
         ("get.example.org/tool", "get.example.com/other"),
         ("get.example.org/tool", "get.example.org/tool/extra"),
     ] {

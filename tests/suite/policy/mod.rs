@@ -11,8 +11,10 @@ mod mirrors;
 mod names;
 mod people;
 mod releases;
+mod revoked;
 mod shown;
 mod system;
+mod upgrades;
 
 use std::fs;
 

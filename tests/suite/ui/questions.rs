@@ -1,6 +1,6 @@
 //! Only a yes is a yes.
 
-use unpipe::resolve::{Answers, Meeting};
+use unpipe::resolve::{Answers, Meeting, Told};
 use unpipe::trust::Subject;
 use unpipe::ui::ask::{Answer, Leaning, Question, ask};
 use unpipe::ui::{FirstUse, grouped, plan_screen};
@@ -155,4 +155,28 @@ fn where_nobody_is_there_nobody_answers() {
     let subject = Subject::at(NAME.parse().unwrap(), &OWN.parse().unwrap());
     assert_eq!(meeting.compare(&subject, &met.keys), None);
     assert_eq!(script.seen(), "");
+}
+
+#[test]
+fn one_command_asks_once_for_a_name_and_its_key_however_many_mirrors_it_tries() {
+    let met = Met::new(3);
+    let subject = |place: &str| Subject::at(NAME.parse().unwrap(), &place.parse().unwrap());
+    let script = Script::of([met.last_six(0).as_str(), NAME]);
+    let meeting = FirstUse::new(&script, Person::Present, style());
+    let (first, others) = (&met.keys[..2], &met.keys[1..]);
+    let key = meeting.compare(&subject(OWN), first);
+    assert_eq!(key, Some(met.keys[0]));
+    let seen = script.seen();
+    assert_eq!(meeting.compare(&subject(OWN), first), key);
+    assert_eq!(script.seen(), seen, "asked again");
+    let name = NAME.parse().unwrap();
+    let told = || meeting.tell_apart(&name, "get.examp1e.org/tool");
+    assert_eq!((told(), told()), (Told::Apart, Told::Apart));
+    // Other keys, another subject, another likeness: nobody answered for those.
+    assert_eq!(meeting.compare(&subject(OWN), others), None);
+    assert_eq!(meeting.compare(&subject("/media/stick"), first), None);
+    assert_eq!(
+        meeting.tell_apart(&name, "get.exarnple.org/tool"),
+        Told::Nothing
+    );
 }

@@ -40,11 +40,13 @@ fn a_list_has_a_row_for_each_package_and_says_what_is_claimed() {
                 receipt: &receipt,
                 track: &own,
                 newer: Some(&newer),
+                revoked: None,
             },
             Listed {
                 receipt: &other,
                 track: &elsewhere,
                 newer: None,
+                revoked: None,
             },
         ],
         &style(),
@@ -65,13 +67,13 @@ fn info_shows_whole_keys_and_hashes() {
     let stage = Stage::usual();
     let mut receipt = stage.receipt("1.0.0", 3);
     let track = track(&stage, Follow::Channel("stable".parse().unwrap()));
-    let text = info_installed(&receipt, &track, &style());
+    let text = info_installed(&receipt, &track, None, &style());
     let key = stage.publisher.key().public().parse().unwrap();
     assert!(text.contains(&unpipe::ui::grouped(&key)), "{text}");
     assert!(text.contains(&receipt.release.to_string()), "{text}");
     assert!(text.contains("Commands   tool, old\n"), "{text}");
     receipt.anchor = OutsideText::new(ESC);
-    assert_harmless(&info_installed(&receipt, &track, &style()));
+    assert_harmless(&info_installed(&receipt, &track, None, &style()));
 
     let accepted = stage.accepted();
     let text = info_release(&accepted, &stage.place, &style());
@@ -88,6 +90,7 @@ fn check_names_each_difference() {
         name: &name,
         version: &version,
         files: 3,
+        revoked: None,
         differences: vec![],
     };
     let text = check(&[package.clone()], &style());
