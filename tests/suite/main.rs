@@ -32,6 +32,7 @@ mod net;
 mod policy;
 mod publish;
 mod refusals;
+mod storm;
 mod support;
 mod trust;
 mod ui;

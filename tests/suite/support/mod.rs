@@ -26,6 +26,7 @@ pub mod proxy;
 pub mod publisher;
 pub mod release;
 pub mod server;
+pub mod shape;
 pub mod stock;
 pub mod tls;
 pub mod tree;
