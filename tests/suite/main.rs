@@ -28,6 +28,7 @@ mod fetch;
 mod formats;
 mod life;
 mod minisign;
+mod model;
 mod net;
 mod policy;
 mod publish;

@@ -29,10 +29,17 @@ pub(super) fn judge(storm: &Storm) {
         shape.made(made);
     }
     let differences = shape.differences(&prefix);
-    assert!(differences.is_empty(), "after the next command:\n{differences}");
+    assert!(
+        differences.is_empty(),
+        "after the next command:\n{differences}"
+    );
     storm.run("check").exits(0);
     let list = storm.run("list --json").exits(0).json();
-    let number = storm.packages.iter().filter(|package| prefix.join(package.app()).exists()).count();
+    let number = storm
+        .packages
+        .iter()
+        .filter(|package| prefix.join(package.app()).exists())
+        .count();
     assert_eq!(list["packages"].as_array().unwrap().len(), number, "{list}");
 }
 
@@ -43,7 +50,11 @@ fn expect(shape: &mut Shape, prefix: &Path, package: &Package) -> bool {
     let Ok(current) = fs::read_link(app.join("current")) else {
         return false;
     };
-    let version = |name: &str| package.version_of(name).unwrap_or_else(|| panic!("{name} is no version"));
+    let version = |name: &str| {
+        package
+            .version_of(name)
+            .unwrap_or_else(|| panic!("{name} is no version"))
+    };
     let receipt = json(&app.join(&current).join(".unpipe/receipt.json"));
     let track = json(&app.join("track"));
     let current = version(current.to_str().unwrap());
@@ -61,6 +72,7 @@ fn expect(shape: &mut Shape, prefix: &Path, package: &Package) -> bool {
 }
 
 fn json(path: &Path) -> Value {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()
 }

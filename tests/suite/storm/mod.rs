@@ -19,7 +19,6 @@
 //! The dice choose commands, kills and delays; the order of events is still the machine's own.
 #![allow(clippy::print_stdout, reason = "a harness tells its figures")]
 
-mod dice;
 mod judge;
 mod reader;
 mod worker;
@@ -29,11 +28,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
+use super::support::dice::{self, Dice};
 use super::support::machine::Machine;
 use super::support::outcome::Outcome;
 use super::support::shape::Package;
 use super::support::tree::Tree;
-use dice::Dice;
 use worker::Tally;
 
 /// How many processes the suite starts.
@@ -120,11 +119,17 @@ impl Storm {
     fn end(&self) {
         self.run("uninstall tool more --yes").exits(0);
         let left = self.before.changes_to(&Tree::of(&self.machine.home()));
-        let left: Vec<&str> = left.lines().filter(|line| !line.starts_with("+ state")).collect();
+        let left: Vec<&str> = left
+            .lines()
+            .filter(|line| !line.starts_with("+ state"))
+            .collect();
         assert!(left.is_empty(), "a removal leaves {left:#?}");
         let temporary = self.machine.temporary_files();
         let temporary: Vec<&str> = temporary.paths().filter(|path| *path != ".").collect();
-        assert!(temporary.is_empty(), "temporary files are left: {temporary:?}");
+        assert!(
+            temporary.is_empty(),
+            "temporary files are left: {temporary:?}"
+        );
     }
 }
 
@@ -133,7 +138,11 @@ fn passed_on<T>(ended: std::thread::Result<T>) -> T {
 }
 
 fn rage(machine: Machine, above: &'static [&'static str], title: &str) {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .map(|text| text.parse::<u64>().unwrap())
+    };
     let processes = number("UNPIPE_STORM").map_or(SOME, |all| usize::try_from(all).unwrap());
     let seed = number("UNPIPE_SEED").unwrap_or_else(dice::new_seed);
     println!("{title}: UNPIPE_SEED={seed}");

@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use std::os::fd::AsRawFd;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 
 use super::super::support::shape::Package;
 use super::{Mood, Storm};
@@ -17,7 +19,8 @@ pub(super) fn look_on(storm: &Storm, package: &Package, mood: Mood, stop: &Atomi
     while !stop.load(Ordering::Relaxed) {
         reads += u64::from(open_program(&prefix, package, stays));
         reads += u64::from(open_current(&prefix, package, stays));
-        std::thread::yield_now();
+        // Beside so many writers on a small machine, who never rests takes their time.
+        sleep(Duration::from_micros(500));
     }
     reads
 }
@@ -44,7 +47,11 @@ fn open_current(prefix: &Path, package: &Package, stays: bool) -> bool {
     let tree = match File::open(app.join("current")) {
         Ok(tree) => tree,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            assert!(!stays, "current of {} is missing for a moment", package.short);
+            assert!(
+                !stays,
+                "current of {} is missing for a moment",
+                package.short
+            );
             return false;
         }
         Err(error) => panic!("{}: {error}", app.display()),
@@ -58,7 +65,11 @@ fn open_current(prefix: &Path, package: &Package, stays: bool) -> bool {
     };
     // It may have been dropped before it could be asked for its name.
     let Some(version) = version(&opened) else {
-        assert!(!opened.starts_with(&app), "{} is no version", opened.display());
+        assert!(
+            !opened.starts_with(&app),
+            "{} is no version",
+            opened.display()
+        );
         return false;
     };
     for (path, should) in package.content(version) {
@@ -66,7 +77,10 @@ fn open_current(prefix: &Path, package: &Package, stays: bool) -> bool {
             Some(is) => is,
             None => {
                 let now = place();
-                assert_ne!(now, opened, "{path} is missing in a version that is in its place");
+                assert_ne!(
+                    now, opened,
+                    "{path} is missing in a version that is in its place"
+                );
                 return true;
             }
         };

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
-use super::dice::Dice;
+use super::super::support::dice::Dice;
 use super::{Mood, Storm};
 
 /// One run in so many is killed.
@@ -28,8 +28,16 @@ pub(super) struct Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { runs, kills, reads, ends } = self;
-        write!(f, "{runs} processes, {kills} killed, {reads} reads, ends {ends:?}")
+        let Self {
+            runs,
+            kills,
+            reads,
+            ends,
+        } = self;
+        write!(
+            f,
+            "{runs} processes, {kills} killed, {reads} reads, ends {ends:?}"
+        )
     }
 }
 
@@ -62,7 +70,12 @@ pub(super) fn work(
         if let Some(digest) = looked.as_deref().and_then(digest_in)
             && take().is_ok()
         {
-            run(storm, &format!("{line} --approve {digest}"), &mut dice, tally);
+            run(
+                storm,
+                &format!("{line} --approve {digest}"),
+                &mut dice,
+                tally,
+            );
         }
     }
 }
@@ -103,8 +116,20 @@ fn run(storm: &Storm, line: &str, dice: &mut Dice, tally: &Mutex<Tally>) -> Opti
     // Neither output fills a pipe.
     let status = child.0.wait().unwrap();
     let (mut told, mut said) = (String::new(), String::new());
-    child.0.stdout.take().unwrap().read_to_string(&mut told).unwrap();
-    child.0.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    child
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut told)
+        .unwrap();
+    child
+        .0
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
     let mut tally = tally.lock().unwrap();
     tally.runs += 1;
     let Some(code) = status.code() else {
@@ -114,13 +139,19 @@ fn run(storm: &Storm, line: &str, dice: &mut Dice, tally: &Mutex<Tally>) -> Opti
     };
     *tally.ends.entry(code).or_default() += 1;
     drop(tally);
-    assert!(fits(code, &told, &said), "`{line}` ended with {code}:\n{told}{said}");
+    assert!(
+        fits(code, &told, &said),
+        "`{line}` ended with {code}:\n{told}{said}"
+    );
     Some(told)
 }
 
 /// Whether a command may end like this when others work beside it.
 fn fits(code: i32, told: &str, said: &str) -> bool {
-    let headings = said.lines().filter(|line| line.starts_with("refused:") || line.starts_with("error:")).count();
+    let headings = said
+        .lines()
+        .filter(|line| line.starts_with("refused:") || line.starts_with("error:"))
+        .count();
     let holds = |words: &[&str]| words.iter().any(|word| said.contains(word));
     if holds(&["bug:", "panicked"]) {
         return false;
@@ -129,10 +160,20 @@ fn fits(code: i32, told: &str, said: &str) -> bool {
         0 => headings == 0,
         // A kill between the switch and the links leaves links to the next writer.
         21 => {
-            let mut lines = told.lines().filter(|line| line.contains("share/") || line.contains("bin/"));
+            let mut lines = told
+                .lines()
+                .filter(|line| line.contains("share/") || line.contains("bin/"));
             lines.all(|line| line.contains("the link is missing"))
         }
-        _ => { eprintln!("CODE {code} {}", said.lines().find(|l| l.starts_with("refused:")||l.starts_with("error:")).unwrap_or("?")); true }
+        _ => {
+            eprintln!(
+                "CODE {code} {}",
+                said.lines()
+                    .find(|l| l.starts_with("refused:") || l.starts_with("error:"))
+                    .unwrap_or("?")
+            );
+            true
+        }
     }
 }
 

@@ -18,6 +18,7 @@
 
 pub mod artifact;
 pub mod body;
+pub mod dice;
 pub mod key;
 pub mod machine;
 pub mod outcome;

@@ -77,7 +77,9 @@ impl Package {
 
     /// The version that has a folder of this name.
     pub fn version_of(&self, tree: &str) -> Option<u64> {
-        (1..).zip(&self.trees).find_map(|(version, name)| (name == tree).then_some(version))
+        (1..)
+            .zip(&self.trees)
+            .find_map(|(version, name)| (name == tree).then_some(version))
     }
 
     /// What a version has in the prefix.
@@ -119,10 +121,19 @@ impl Package {
         let short = self.short;
         let note = |what: &str| format!("{what} of {short} {version}.0.0\n");
         let mut things = vec![
-            (format!("bin/{short}"), Thing::File("755", self.program(version))),
-            (format!("bin/{short}-{version}"), Thing::File("755", note("extra"))),
+            (
+                format!("bin/{short}"),
+                Thing::File("755", self.program(version)),
+            ),
+            (
+                format!("bin/{short}-{version}"),
+                Thing::File("755", note("extra")),
+            ),
             ("lib/data".to_owned(), Thing::File("644", note("data"))),
-            (format!("share/man/man1/{short}.1"), Thing::File("644", note("page"))),
+            (
+                format!("share/man/man1/{short}.1"),
+                Thing::File("644", note("page")),
+            ),
             (format!("bin/{short}-too"), Thing::Link(short)),
         ];
         if version.is_multiple_of(2) {
@@ -176,18 +187,21 @@ impl Shape {
             &format!("link to {}", package.tree(current)),
         );
         for (version, content) in trees {
-            let tree = format!("{app}/{}", package.tree(*version));
-            self.folder(&tree);
-            for (path, about) in content {
-                self.thing(&format!("{tree}/{path}"), about);
-            }
-            for file in ["receipt.json", "release.unpipe", "root.unpipe"] {
-                self.own_file(&format!("{tree}/.unpipe/{file}"));
-            }
+            self.tree(&format!("{app}/{}", package.tree(*version)), content);
         }
         for link in links {
             let text = format!("link to {}", package.link_text(link));
             self.thing(link, &text);
+        }
+    }
+
+    /// A version's tree in this folder.
+    pub fn tree(&mut self, folder: &str, content: &Seen) {
+        for (path, about) in content {
+            self.thing(&format!("{folder}/{path}"), about);
+        }
+        for file in ["receipt.json", "release.unpipe", "root.unpipe"] {
+            self.own_file(&format!("{folder}/.unpipe/{file}"));
         }
     }
 
@@ -223,7 +237,12 @@ impl Shape {
     pub fn differences(&self, prefix: &Path) -> String {
         let found = look(prefix);
         let mut text = String::new();
-        for path in self.seen.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
+        for path in self
+            .seen
+            .keys()
+            .chain(found.keys())
+            .collect::<BTreeSet<_>>()
+        {
             let (should, is) = (self.seen.get(path), found.get(path));
             if should != is {
                 text += &format!("{path}: expected {should:?}, found {is:?}\n");
@@ -256,7 +275,9 @@ pub fn look(prefix: &Path) -> Seen {
     let is_own = |path: &str| {
         path.starts_with("share/unpipe/")
             && (path.contains("/.unpipe/")
-                || ["/lock", "/dirs", "/track"].iter().any(|end| path.ends_with(end)))
+                || ["/lock", "/dirs", "/track"]
+                    .iter()
+                    .any(|end| path.ends_with(end)))
     };
     let paths = tree.paths().filter(|path| *path != ".");
     paths

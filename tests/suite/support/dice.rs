@@ -3,15 +3,15 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Some dice.
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// Other dice, whose throws follow from these.
-    pub(super) fn another(&mut self) -> Self {
+    pub fn another(&mut self) -> Self {
         Self(self.next())
     }
 
@@ -24,13 +24,13 @@ impl Dice {
     }
 
     /// A number from 0 up to, but not including, this one.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 }
 
 /// A seed that nobody chose.
-pub(super) fn new_seed() -> u64 {
+pub fn new_seed() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     u64::from(since.subsec_nanos())
 }
