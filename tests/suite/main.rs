@@ -32,6 +32,7 @@ mod model;
 mod net;
 mod policy;
 mod publish;
+mod race;
 mod refusals;
 mod storm;
 mod support;
