@@ -9,12 +9,11 @@
 //! UNPIPE_SEQUENCES=2000 UNPIPE_SEED=7 cargo test --release --test suite model:: -- --nocapture
 //! ```
 //!
-//! A sequence that fails is made as short as it goes and printed; what it found has a test of its
-//! own in `found`.
+//! A sequence that fails is made as short as it goes and printed; it then belongs into `always`.
 #![allow(clippy::print_stdout, reason = "a harness tells its figures")]
 
+mod always;
 mod drive;
-mod found;
 mod steps;
 mod thinking;
 mod tree;

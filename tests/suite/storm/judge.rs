@@ -76,3 +76,13 @@ fn json(path: &Path) -> Value {
         fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap()
 }
+
+#[test]
+#[should_panic(expected = "bin/stray")]
+fn a_judge_would_see_a_path_too_many() {
+    let storm = Storm::on(super::Machine::in_memory(), &[]);
+    storm.install(&storm.packages[0]).exits(0);
+    judge(&storm);
+    fs::write(storm.machine.prefix().join("bin/stray"), "").unwrap();
+    judge(&storm);
+}

@@ -8,8 +8,8 @@
 //!   if the version itself was dropped meanwhile, two changes later.
 //!
 //! After each round the next command ends well, and the prefix is exactly one of the valid states;
-//! in the end a removal leaves nothing. The suite takes a few hundred processes. All of them, or
-//! with the dice of a run that failed:
+//! in the end a removal leaves nothing. The suite takes a few hundred processes. All of them (of each
+//! of two kinds of prefix), or with the dice of a run that failed:
 //!
 //! ```text
 //! UNPIPE_STORM=10000 cargo test --release --test suite storm:: -- --nocapture

@@ -88,3 +88,41 @@ fn open_current(prefix: &Path, package: &Package, stays: bool) -> bool {
     }
     true
 }
+
+/// A machine with the first package, which is changed behind the program's back.
+fn tampered(change: impl FnOnce(&Path, &Package)) {
+    let storm = Storm::on(super::Machine::in_memory(), &[]);
+    let (prefix, package) = (storm.machine.prefix(), &storm.packages[0]);
+    storm.install(package).exits(0);
+    change(&prefix, package);
+    open_program(&prefix, package, true);
+    open_current(&prefix, package, true);
+}
+
+#[test]
+fn a_reader_is_content_with_a_whole_version() {
+    tampered(|_, _| {});
+}
+
+#[test]
+#[should_panic(expected = "lib/data in")]
+fn a_reader_would_see_a_file_of_another_version() {
+    tampered(|prefix, package| {
+        let other = format!("data of {} 1.0.0\n", package.short);
+        fs::write(prefix.join(package.app()).join("current/lib/data"), other).unwrap();
+    });
+}
+
+#[test]
+#[should_panic(expected = "is missing in a version that is in its place")]
+fn a_reader_would_see_that_a_file_is_missing() {
+    tampered(|prefix, package| {
+        fs::remove_file(prefix.join(package.app()).join("current/lib/data")).unwrap();
+    });
+}
+
+#[test]
+#[should_panic(expected = "is missing for a moment")]
+fn a_reader_would_see_that_the_program_is_missing() {
+    tampered(|prefix, package| fs::remove_file(prefix.join("bin").join(package.short)).unwrap());
+}

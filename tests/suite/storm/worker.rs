@@ -146,35 +146,38 @@ fn run(storm: &Storm, line: &str, dice: &mut Dice, tally: &Mutex<Tally>) -> Opti
     Some(told)
 }
 
-/// Whether a command may end like this when others work beside it.
+/// Whether a command may end like this when others work beside it: the code is one of a few, and
+/// the one message fits it.
 fn fits(code: i32, told: &str, said: &str) -> bool {
-    let headings = said
-        .lines()
-        .filter(|line| line.starts_with("refused:") || line.starts_with("error:"))
-        .count();
-    let holds = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if holds(&["bug:", "panicked"]) {
+    let is_heading = |line: &&str| line.starts_with("refused:") || line.starts_with("error:");
+    let headings = said.lines().filter(is_heading).count();
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    if said.contains("bug:") || said.contains("panicked") {
         return false;
     }
-    match code {
-        0 => headings == 0,
-        // A kill between the switch and the links leaves links to the next writer.
-        21 => {
-            let mut lines = told
-                .lines()
-                .filter(|line| line.contains("share/") || line.contains("bin/"));
-            lines.all(|line| line.contains("the link is missing"))
-        }
-        _ => {
-            eprintln!(
-                "CODE {code} {}",
-                said.lines()
-                    .find(|l| l.starts_with("refused:") || l.starts_with("error:"))
-                    .unwrap_or("?")
-            );
-            true
-        }
-    }
+    let reasons: &[&str] = match code {
+        0 => return headings == 0,
+        21 => return only_links_are_missing(told),
+        // The package, or the version to go back to, is not there (any more).
+        2 => &[
+            "expected an installed package",
+            "replaced no version that is still here",
+            "on offer, found",
+        ],
+        // Another run changed what the plan was made of; or the plan needs another consent.
+        3 => &["approved was the plan", "--approve"],
+        22 => &["found the older", "accepted before"],
+        33 => &["another run"],
+        _ => return false,
+    };
+    headings == 1 && reasons.iter().any(|reason| said.contains(reason))
+}
+
+/// A kill between the switch and the links leaves the links to the next command that writes.
+fn only_links_are_missing(told: &str) -> bool {
+    let is_path = |line: &&str| line.contains("share/") || line.contains("bin/");
+    let mut paths = told.lines().filter(is_path).peekable();
+    paths.peek().is_some() && paths.all(|line| line.contains("the link is missing"))
 }
 
 fn digest_in(told: &str) -> Option<String> {
