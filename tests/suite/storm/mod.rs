@@ -26,6 +26,7 @@ mod worker;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use super::support::dice::{self, Dice};
@@ -106,9 +107,9 @@ impl Storm {
                 .collect();
             // All are waited for before a failure is passed on: nobody works on a folder that is
             // already gone.
-            let worked: Vec<_> = workers.into_iter().map(|one| one.join()).collect();
+            let worked: Vec<_> = workers.into_iter().map(ScopedJoinHandle::join).collect();
             stop.store(true, Ordering::Relaxed);
-            let looked: Vec<_> = readers.into_iter().map(|one| one.join()).collect();
+            let looked: Vec<_> = readers.into_iter().map(ScopedJoinHandle::join).collect();
             worked.into_iter().for_each(passed_on);
             let reads: u64 = looked.into_iter().map(passed_on).sum();
             tally.lock().unwrap().reads += reads;

@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use super::super::support::shape::Package;
+use super::super::support::tree::about;
 use super::{Mood, Storm};
 
 /// Looks until told to stop. How often it saw the package.
@@ -73,16 +74,13 @@ fn open_current(prefix: &Path, package: &Package, stays: bool) -> bool {
         return false;
     };
     for (path, should) in package.content(version) {
-        let is = match super::super::support::tree::about(&Path::new(&handle).join(&path)) {
-            Some(is) => is,
-            None => {
-                let now = place();
-                assert_ne!(
-                    now, opened,
-                    "{path} is missing in a version that is in its place"
-                );
-                return true;
-            }
+        let Some(is) = about(&Path::new(&handle).join(&path)) else {
+            let now = place();
+            assert_ne!(
+                now, opened,
+                "{path} is missing in a version that is in its place"
+            );
+            return true;
         };
         assert_eq!(is, should, "{path} in {}", opened.display());
     }
