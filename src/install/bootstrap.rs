@@ -10,50 +10,91 @@ use super::skeleton::{self, clear_abandoned, take_apart};
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
 
+/// Where folders are missing.
+struct Site {
+    parent: Dir,
+    /// Its path.
+    existing: PathBuf,
+    /// The missing folders, each in the one before it.
+    missing: PathBuf,
+}
+
 /// Makes the prefix and `share/unpipe` in it, as far as they are missing.
 pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
-    let target = prefix.join(layout::UNPIPE);
-    loop {
-        let Some(existing) = target
-            .ancestors()
-            .find(|folder| folder.symlink_metadata().is_ok())
-        else {
-            let source = std::io::Error::from(std::io::ErrorKind::NotFound);
-            return Err(Cause::Prefix {
-                path: prefix.to_owned(),
-                source,
-            });
-        };
-        if existing == target {
-            return Ok(());
-        }
-        let missing: Vec<&Path> = target
-            .strip_prefix(existing)
-            .map(|rest| {
-                rest.components()
-                    .map(|part| Path::new(part.as_os_str()))
-                    .collect()
-            })
-            .unwrap_or_default();
-        let parent = Dir::open(existing)?;
-        clear_abandoned(&parent)?;
-        let built = build(&parent, &missing, &record(prefix, existing, &missing))?;
+    while let Some(site) = site(prefix)? {
+        let Site {
+            parent,
+            existing,
+            missing,
+        } = &site;
+        let missing: Vec<&Path> = missing.iter().map(Path::new).collect();
+        clear_abandoned(parent)?;
+        let built = build(parent, &missing, &record(prefix, existing, &missing))?;
         let Some(first) = missing.first() else {
             return Ok(());
         };
-        match parent.rename_new(&built, &parent, first) {
+        match parent.rename_new(&built, parent, first) {
             Ok(()) => {
                 parent.sync()?;
                 return Ok(());
             }
             // Another run was faster: its folders are as good.
-            Err(error) if error.is_exists() => drop(take_apart(&parent, &built)?),
+            Err(error) if error.is_exists() => drop(take_apart(parent, &built)?),
             Err(error) => {
-                take_apart(&parent, &built)?;
+                take_apart(parent, &built)?;
                 return Err(error.into());
             }
         }
     }
+    Ok(())
+}
+
+/// The site, if something is missing.
+fn site(prefix: &Path) -> Result<Option<Site>, Cause> {
+    match Dir::open(prefix) {
+        Ok(root) => below(&root, prefix),
+        Err(error) if error.is_absent() => above(prefix),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Inside the prefix no link is followed: somebody may put one there at any moment.
+fn below(root: &Dir, prefix: &Path) -> Result<Option<Site>, Cause> {
+    let target = Path::new(layout::UNPIPE);
+    let mut there = PathBuf::new();
+    for part in target {
+        let next = there.join(part);
+        if root.kind(&next)?.is_none() {
+            return Ok(Some(Site {
+                parent: root.dir(&there)?,
+                existing: prefix.join(&there),
+                missing: target.strip_prefix(&there).unwrap_or(target).to_owned(),
+            }));
+        }
+        there = next;
+    }
+    Ok(None)
+}
+
+fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
+    let exists = |folder: &&Path| folder.symlink_metadata().is_ok();
+    let Some(existing) = prefix.ancestors().find(exists) else {
+        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        return Err(Cause::Prefix {
+            path: prefix.to_owned(),
+            source,
+        });
+    };
+    let parent = Dir::open(existing)?;
+    if existing == prefix {
+        return below(&parent, prefix);
+    }
+    let target = prefix.join(layout::UNPIPE);
+    Ok(Some(Site {
+        parent,
+        existing: existing.to_owned(),
+        missing: target.strip_prefix(existing).unwrap_or(&target).to_owned(),
+    }))
 }
 
 fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {

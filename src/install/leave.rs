@@ -12,17 +12,21 @@ use crate::beneath::Dir;
 
 /// Takes `share/unpipe` away if nothing is in it, and the folders that unpipe made for it. The
 /// caller holds the lock.
-pub(super) fn leave(prefix: &Path) -> Result<(), Cause> {
-    let root = Dir::open(prefix)?;
-    if !skeleton::is_bare(&root, Path::new(layout::UNPIPE))? {
+pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
+    if !skeleton::is_bare(root, Path::new(layout::UNPIPE))? {
         return Ok(());
     }
-    let record = Folders::load(&root)?;
+    let record = Folders::load(root)?;
     let top = outermost(prefix, &record);
     let (Some(parent), Some(name)) = (top.parent(), top.file_name()) else {
         return Ok(());
     };
-    let (parent, name, passing) = (Dir::open(parent)?, Path::new(name), skeleton::passing());
+    let parent = match parent.strip_prefix(prefix) {
+        // Inside the prefix no link is followed.
+        Ok(inside) => root.dir(inside)?,
+        Err(_) => Dir::open(parent)?,
+    };
+    let (name, passing) = (Path::new(name), skeleton::passing());
     skeleton::take_apart(&parent, &passing)?;
     parent.rename_new(name, &parent, &passing)?;
     let apart = skeleton::take_apart(&parent, &passing);
@@ -33,6 +37,8 @@ pub(super) fn leave(prefix: &Path) -> Result<(), Cause> {
             _ => {}
         }
     }
+    // What a run left that was killed while it came or went beside this one.
+    skeleton::clear_abandoned(&parent)?;
     parent.sync()?;
     apart.map(|_| ())
 }

@@ -51,10 +51,9 @@ impl Ground<'_> {
         let in_the_way = || Ok(Err(Occupant::NotAFolder(real.clone())));
         match self.root.kind(top)? {
             Some(Kind::Link) => {
-                let Some(target) = self.linked_folder(&real)? else {
+                let Some((folder, target)) = self.linked_folder(&real)? else {
                     return in_the_way();
                 };
-                let folder = Dir::open(&target)?;
                 Ok(Ok(Spot {
                     folder,
                     real: target,
@@ -74,7 +73,10 @@ impl Ground<'_> {
         }
     }
 
-    fn linked_folder(&self, link: &Path) -> Result<Option<PathBuf>, Cause> {
+    /// The folder that a link of the user's leads to, if it lies below the home. Its path is a
+    /// string, and stale by now if somebody changes the home meanwhile: so it is opened below the
+    /// home's handle, through no other link.
+    fn linked_folder(&self, link: &Path) -> Result<Option<(Dir, PathBuf)>, Cause> {
         let target = match link.canonicalize() {
             Ok(target) => target,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -85,10 +87,18 @@ impl Ground<'_> {
                 });
             }
         };
-        let is_below_home = self
-            .home
-            .is_some_and(|home| target != home && target.starts_with(home));
-        Ok((is_below_home && target.is_dir()).then_some(target))
+        let Some(home) = self.home else {
+            return Ok(None);
+        };
+        let inside = match target.strip_prefix(home) {
+            Ok(inside) if !inside.as_os_str().is_empty() => inside,
+            _ => return Ok(None),
+        };
+        match Dir::open(home)?.dir(inside) {
+            Ok(folder) => Ok(Some((folder, target))),
+            Err(error) if error.is_not_dir() || error.is_absent() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// What is at an exported path of a package.

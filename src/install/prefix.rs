@@ -112,7 +112,7 @@ impl Prefix {
         if let Ok(root) = Dir::open(&self.path)
             && let Ok(Some(_lock)) = lock::exclusive(&root)
         {
-            let _ = leave::leave(&self.path);
+            let _ = leave::leave(&root, &self.path);
         }
     }
 }

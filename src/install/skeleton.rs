@@ -15,6 +15,8 @@ use crate::beneath::{Dir, Kind};
 
 /// The name of folders that come or go; the number of the process follows.
 const PASSING: &str = ".unpipe-new-";
+/// How many runs may come too late for a folder that is on its way out.
+const LATECOMERS: u32 = 100;
 /// What the innermost folder may hold.
 const FILES: [&str; 3] = ["dirs", "dirs.new", "lock"];
 
@@ -43,13 +45,27 @@ fn is_own(name: &OsStr, kind: Kind) -> bool {
 }
 
 /// Removes such a folder, if it holds nothing else.
+///
+/// Whoever opened it before it was moved here may still make a lock in it, only to see that it is
+/// not the lock any more: that one goes too. If the folder went back to its place for it, it would
+/// be without its record.
 pub(super) fn take_apart(parent: &Dir, top: &Path) -> Result<Apart, Cause> {
+    for _ in 0..LATECOMERS {
+        if let Some(apart) = try_to_take_apart(parent, top)? {
+            return Ok(apart);
+        }
+    }
+    Ok(Apart::Occupied)
+}
+
+/// Nothing, if something was put into it meanwhile.
+fn try_to_take_apart(parent: &Dir, top: &Path) -> Result<Option<Apart>, Cause> {
     let mut folders = vec![top.to_owned()];
     let mut files = Vec::new();
     while let Some(folder) = folders.last().cloned() {
         let entries = match parent.entries(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.is_absent() => return Ok(Apart::Gone),
+            Err(error) if error.is_absent() => return Ok(Some(Apart::Gone)),
             Err(error) => return Err(error.into()),
         };
         if let [(only, Kind::Directory)] = entries.as_slice() {
@@ -58,23 +74,23 @@ pub(super) fn take_apart(parent: &Dir, top: &Path) -> Result<Apart, Cause> {
         }
         for (name, kind) in entries {
             if !is_own(&name, kind) {
-                return Ok(Apart::Occupied);
+                return Ok(Some(Apart::Occupied));
             }
             files.push(folder.join(name));
         }
         break;
     }
     for file in files {
-        parent.remove_file(&file)?;
+        parent.remove_file_if_there(&file)?;
     }
     for folder in folders.iter().rev() {
         match parent.remove_dir(folder) {
-            Err(error) if error.is_not_empty() => return Ok(Apart::Occupied),
+            Err(error) if error.is_not_empty() => return Ok(None),
             Err(error) if !error.is_absent() => return Err(error.into()),
             _ => {}
         }
     }
-    Ok(Apart::Gone)
+    Ok(Some(Apart::Gone))
 }
 
 /// Removes what runs that no longer live left in a folder.
@@ -92,4 +108,53 @@ pub(super) fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Apart, Dir, Path, take_apart};
+
+    /// A run that opened `share/unpipe` before it was moved makes the lock in it that it misses.
+    fn comes_late(folder: &Dir) {
+        while folder.own_entry().is_ok_and(|entry| entry.links > 0) {
+            match folder.create(Path::new("lock"), 0o644) {
+                Err(error) if error.is_exists() => std::hint::spin_loop(),
+                _ => break,
+            }
+        }
+    }
+
+    #[test]
+    fn a_lock_that_a_latecomer_makes_in_a_folder_on_its_way_out_goes_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let (parent, top) = (Dir::open(folder.path()).unwrap(), Path::new("top"));
+        for _ in 0..300 {
+            let own = top.join("unpipe");
+            parent.make_dir(top, 0o755).unwrap();
+            parent.make_dir(&own, 0o755).unwrap();
+            for file in ["lock", "dirs"] {
+                parent.create(&own.join(file), 0o644).unwrap();
+            }
+            let opened = parent.dir(&own).unwrap();
+            let apart = std::thread::scope(|scope| {
+                scope.spawn(|| comes_late(&opened));
+                take_apart(&parent, top).unwrap()
+            });
+            assert_eq!(apart, Apart::Gone);
+            assert!(parent.entries(Path::new("")).unwrap().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_folder_with_a_file_of_somebody_elses_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (parent, top) = (Dir::open(folder.path()).unwrap(), Path::new("top"));
+        parent.make_dir(top, 0o755).unwrap();
+        for file in ["lock", "dirs", "mine"] {
+            parent.create(&top.join(file), 0o644).unwrap();
+        }
+        assert_eq!(take_apart(&parent, top).unwrap(), Apart::Occupied);
+        assert_eq!(parent.entries(top).unwrap().len(), 3);
+    }
 }

@@ -118,6 +118,6 @@ impl Writer {
 
     fn tidy_up(&mut self) -> Result<(), Cause> {
         self.reconcile()?;
-        leave(&self.real)
+        leave(&self.root, &self.real)
     }
 }

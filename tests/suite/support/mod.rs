@@ -18,6 +18,7 @@
 
 pub mod artifact;
 pub mod body;
+pub mod dice;
 pub mod key;
 pub mod machine;
 pub mod outcome;
@@ -26,6 +27,7 @@ pub mod proxy;
 pub mod publisher;
 pub mod release;
 pub mod server;
+pub mod shape;
 pub mod stock;
 pub mod tls;
 pub mod tree;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 
@@ -21,29 +22,12 @@ impl Tree {
     }
 
     fn look(&mut self, path: &Path, name: &str) {
-        let Ok(about) = fs::symlink_metadata(path) else {
+        let Some(seen) = about(path) else {
             return;
         };
-        let mode = about.permissions().mode() & 0o7777;
-        let kind = about.file_type();
-        let seen = if kind.is_symlink() {
-            format!("link to {}", fs::read_link(path).unwrap().display())
-        } else if kind.is_dir() {
-            format!("folder {mode:o}")
-        } else if kind.is_file() {
-            let content = fs::read(path).unwrap();
-            let size = content.len();
-            format!(
-                "file {mode:o}, {size} bytes, {}",
-                Digest::of(&content).short()
-            )
-        } else if kind.is_fifo() {
-            format!("pipe {mode:o}")
-        } else {
-            format!("something else {mode:o}")
-        };
+        let is_folder = seen.starts_with("folder");
         self.0.insert(name.to_owned(), seen);
-        if kind.is_dir() {
+        if is_folder {
             for entry in fs::read_dir(path).unwrap() {
                 let inner = entry.unwrap().file_name();
                 let inner_name = inner.to_string_lossy();
@@ -89,5 +73,35 @@ impl Tree {
             writeln!(text, "- {path}: {was}").unwrap();
         }
         text
+    }
+}
+
+/// What there is at a path, not followed; nothing if there is nothing.
+pub fn about(path: &Path) -> Option<String> {
+    let about = unless_absent(fs::symlink_metadata(path))?;
+    let mode = about.permissions().mode() & 0o7777;
+    let kind = about.file_type();
+    Some(if kind.is_symlink() {
+        format!("link to {}", unless_absent(fs::read_link(path))?.display())
+    } else if kind.is_dir() {
+        format!("folder {mode:o}")
+    } else if kind.is_file() {
+        let content = unless_absent(fs::read(path))?;
+        let size = content.len();
+        format!(
+            "file {mode:o}, {size} bytes, {}",
+            Digest::of(&content).short()
+        )
+    } else if kind.is_fifo() {
+        format!("pipe {mode:o}")
+    } else {
+        format!("something else {mode:o}")
+    })
+}
+
+fn unless_absent<T>(looked: io::Result<T>) -> Option<T> {
+    match looked {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        looked => Some(looked.unwrap()),
     }
 }
