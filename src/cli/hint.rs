@@ -159,10 +159,13 @@ fn of_denied(denied: &Denied) -> Vec<String> {
         Denied::Idn { .. } | Denied::Listed { .. } | Denied::NotAllowed { .. } => {
             "ask whoever keeps this machine's policy; unpipe policy test NAME explains it"
         }
-        Denied::Steps { .. }
-        | Denied::Reviews { .. }
-        | Denied::Large { .. }
-        | Denied::Larger { .. } => {
+        Denied::Rejected { .. } => {
+            "do not install it; ask the reviewer, or install a version that nobody rejects"
+        }
+        Denied::Reviews { .. } => {
+            "ask a reviewer for a review of this release, or install a version that has one"
+        }
+        Denied::Steps { .. } | Denied::Large { .. } | Denied::Larger { .. } => {
             "ask whoever keeps this machine's policy, or the publisher for a release that fits it"
         }
     };

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{At, Pattern};
-use crate::model::{Code, Name, Period, Shown, Size, Time, Version};
+use crate::model::{Code, Name, OutsideText, Period, Shown, Size, Time, Version};
 
 /// A rule of this machine says no.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -57,13 +57,27 @@ pub enum Denied {
         at: At,
     },
     /// Too few approvals.
-    #[error(
-        "the policy wants {needed} review(s) of {name} {version} ({at}), found none: this version of unpipe does not read reviews"
-    )]
+    #[error("the policy wants {needed} review(s) of {name} {version} ({at}), found {found}: {why}")]
     Reviews {
         name: Name,
         version: Version,
         needed: u32,
+        found: usize,
+        why: String,
+        at: At,
+    },
+    /// A reviewer says no.
+    #[error(
+        "{} rejects {name} {version} ({at}){}, signed {issued}: expected no rejection, found one",
+        Shown(by),
+        note.as_ref().map(saying).unwrap_or_default()
+    )]
+    Rejected {
+        name: Name,
+        version: Version,
+        by: String,
+        note: Option<OutsideText>,
+        issued: Time,
         at: At,
     },
     /// Too large.
@@ -94,6 +108,7 @@ impl Denied {
             | Self::Young { at, .. }
             | Self::Steps { at, .. }
             | Self::Reviews { at, .. }
+            | Self::Rejected { at, .. }
             | Self::Large { at, .. }
             | Self::Larger { at, .. } => Some(at),
             Self::Idn { at, .. } => at.as_ref(),
@@ -104,4 +119,8 @@ impl Denied {
 
 fn in_brackets(at: &At) -> String {
     format!(" ({})", Shown(&at.to_string()))
+}
+
+fn saying(note: &OutsideText) -> String {
+    format!(", saying \"{note}\"")
 }
