@@ -25,6 +25,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Published(name) => vec![format!(
             "install what its publisher describes: unpipe install {name}; or choose another name"
         )],
+        ResolveError::Unheard { .. } => vec![
+            "try again later: only their own host knows whether they reject it".to_owned(),
+        ],
         ResolveError::Mirror { source, .. } => of_resolve(source),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
