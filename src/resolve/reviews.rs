@@ -167,10 +167,6 @@ impl Resolver<'_> {
     }
 
     /// The outer error ends the command, the inner one concerns this place alone.
-    #[expect(
-        clippy::type_complexity,
-        reason = "two kinds of failure, told apart at once"
-    )]
     fn review_at(
         &self,
         source: &Source,

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{At, Pattern};
-use crate::model::{Code, Name, OutsideText, Period, Shown, Size, Time, Version};
+use crate::model::{Code, Name, Period, Shown, Size, Time, Version};
 
 /// A rule of this machine says no.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -67,17 +67,11 @@ pub enum Denied {
         at: At,
     },
     /// A reviewer says no.
-    #[error(
-        "{} rejects {name} {version} ({at}){}, signed {issued}: expected no rejection, found one",
-        Shown(by),
-        note.as_ref().map(saying).unwrap_or_default()
-    )]
+    #[error("expected no reviewer to reject {name} {version}, found {said} ({at})")]
     Rejected {
         name: Name,
         version: Version,
-        by: String,
-        note: Option<OutsideText>,
-        issued: Time,
+        said: String,
         at: At,
     },
     /// Too large.
@@ -119,8 +113,4 @@ impl Denied {
 
 fn in_brackets(at: &At) -> String {
     format!(" ({})", Shown(&at.to_string()))
-}
-
-fn saying(note: &OutsideText) -> String {
-    format!(", saying \"{note}\"")
 }

@@ -148,12 +148,15 @@ impl Policy {
         hearing: &Hearing,
     ) -> Result<(), Denied> {
         if let Some((heard, rejection)) = hearing.rejection() {
+            let note = rejection.note().map(|note| format!(": \"{note}\""));
+            let (by, issued) = (Shown(&heard.label), rejection.issued());
             return Err(Denied::Rejected {
                 name: name.clone(),
                 version: version.clone(),
-                by: heard.label.clone(),
-                note: rejection.note().cloned(),
-                issued: rejection.issued(),
+                said: format!(
+                    "a rejection by {by}, signed {issued}{}",
+                    note.unwrap_or_default()
+                ),
                 at: heard.at.clone(),
             });
         }
