@@ -7,11 +7,26 @@ use crate::support::key::Key;
 use crate::support::outcome::Outcome;
 use crate::support::stock::run_in;
 
+/// The user owns the folders that the program writes into.
+fn give_folders(case: &Case) {
+    for folder in [".config", ".config/unpipe"] {
+        case.machine.give_to_user(&case.machine.home().join(folder));
+    }
+    case.machine.give_to_user(&case.machine.work("dist"));
+}
+
 /// Makes a key without a password, and gives its public half.
 fn key(case: &Case, label: &str) -> String {
-    let made = case
-        .machine
-        .run(["publish", "key", "new", label, "--no-password", "--json"]);
+    give_folders(case);
+    let made = case.machine.run([
+        "publish",
+        "key",
+        "new",
+        label,
+        "--single",
+        "--no-password",
+        "--json",
+    ]);
     made.exits(0);
     let text = fs::read_to_string(case.machine.work(&format!("keys/{label}.pub"))).unwrap();
     text.lines().nth(1).unwrap().to_owned()
@@ -168,6 +183,7 @@ fn a_publishers_own_key_makes_no_review() {
     // A publisher whose one key is eve's.
     let body = case.release.clone().body(|body| body.line("root", "0"));
     fs::create_dir_all(case.machine.work("own")).unwrap();
+    case.machine.give_to_user(&case.machine.work("own"));
     fs::write(
         case.machine.work("own/release.toml"),
         body.finished().bytes(),
@@ -203,6 +219,7 @@ fn a_publishers_own_key_makes_no_review() {
 fn a_locked_key_asks_for_its_password() {
     let case = Case::new();
     case.offers(&[]);
+    give_folders(&case);
     fs::write(case.machine.work("password"), "a long password\n").unwrap();
     case.machine
         .run([
@@ -210,6 +227,7 @@ fn a_locked_key_asks_for_its_password() {
             "key",
             "new",
             "eve",
+            "--single",
             "--password-file",
             "password",
         ])
