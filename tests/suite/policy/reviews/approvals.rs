@@ -1,6 +1,6 @@
 //! Which approvals count.
 
-use super::{Case, Review, file, listed, put};
+use super::{Case, Review, by, file, listed, put};
 use crate::support::body::{days_ago, days_ahead};
 use crate::support::key::{Key, last_signature_at};
 use crate::support::publisher::Publisher;
@@ -9,8 +9,8 @@ use crate::support::publisher::Publisher;
 fn a_release_needs_as_many_reviewers_as_the_policy_wants() {
     let case = Case::new();
     let review = case.approval();
-    let carol = case.by(&case.carol, &review);
-    let dave = case.by(&case.dave, &review);
+    let carol = by(&case.carol, &review);
+    let dave = by(&case.dave, &review);
     case.wants(1).offers(&[]).is_refused("found 0");
     case.is_refused("carol has no review of it; dave has no review of it");
     case.offers(std::slice::from_ref(&carol)).is_installed();
@@ -47,9 +47,9 @@ fn only_the_listed_key_makes_a_review() {
     case.offers(&[(review.file(&case.carol), forged)]);
     case.is_refused("carol has a review with a forged signature");
     // A stranger's own review is not even looked at.
-    case.offers(&[case.by(&stranger, &review)]);
+    case.offers(&[by(&stranger, &review)]);
     case.is_refused("carol has no review of it");
-    case.offers(&[case.by(&case.carol, &review)]).is_installed();
+    case.offers(&[by(&case.carol, &review)]).is_installed();
 }
 
 #[test]
@@ -72,9 +72,9 @@ fn an_approval_is_for_exactly_one_name_serial_and_release() {
             "carol has a review of another release, serial 1",
         ),
     ] {
-        case.offers(&[case.by(&case.carol, &bent)]).is_refused(says);
+        case.offers(&[by(&case.carol, &bent)]).is_refused(says);
     }
-    case.offers(&[case.by(&case.carol, &review)]).is_installed();
+    case.offers(&[by(&case.carol, &review)]).is_installed();
 }
 
 #[test]
@@ -84,21 +84,20 @@ fn an_approval_counts_from_a_day_before_it_was_issued_until_it_expires() {
     let review = case.approval();
     let expired = review.clone().says("issued", &days_ago(9));
     let expired = expired.says("expires", &days_ago(1));
-    case.offers(&[case.by(&case.carol, &expired)]);
+    case.offers(&[by(&case.carol, &expired)]);
     case.is_refused("carol has a review that expired at");
     let ahead = review.clone().says("issued", &days_ahead(2));
-    case.offers(&[case.by(&case.carol, &ahead)]);
+    case.offers(&[by(&case.carol, &ahead)]);
     case.is_refused("carol has a review that is dated");
     let tomorrow = review.says("issued", &days_ahead(1));
-    case.offers(&[case.by(&case.carol, &tomorrow)])
-        .is_installed();
+    case.offers(&[by(&case.carol, &tomorrow)]).is_installed();
 }
 
 #[test]
 fn a_reviewer_counts_until_the_policy_says() {
     let case = Case::new();
     let review = case.approval();
-    case.offers(&[case.by(&case.carol, &review)]);
+    case.offers(&[by(&case.carol, &review)]);
     let until = |time: &str| {
         let until = format!("until = \"{time}\"\n");
         format!(
@@ -120,7 +119,7 @@ fn two_labels_with_one_key_are_one_voice() {
         listed("carol", &case.carol, ""),
         listed("caroline", &case.carol, "")
     );
-    case.offers(&[case.by(&case.carol, &review)]);
+    case.offers(&[by(&case.carol, &review)]);
     case.policy(&two)
         .is_refused("caroline has the same key as carol, which counts once");
     case.policy(&two.replace("= 2", "= 1")).is_installed();
@@ -132,12 +131,12 @@ fn a_publisher_is_no_independent_reviewer_of_its_own_release() {
     let review = case.approval();
     let own = &case.publisher.roles.release.keys[0];
     let policy = |key: &Key| format!("[defaults]\nreviews = 1\n{}", listed("carol", key, ""));
-    case.offers(&[case.by(own, &review)]);
+    case.offers(&[by(own, &review)]);
     case.policy(&policy(own))
         .is_refused("carol has a key that is the publisher's own");
     // Nor is one of another publisher's less of a reviewer than anybody.
     let other = Publisher::new("get.example.net/other");
-    case.offers(&[case.by(other.key(), &review)]);
+    case.offers(&[by(other.key(), &review)]);
     case.policy(&policy(other.key())).is_installed();
 }
 
@@ -199,7 +198,7 @@ fn a_level_0_release_is_reviewed_like_any_other() {
     let place = case.publisher.level0(&case.release);
     case.machine.offers(&place);
     case.is_refused("carol has no review of it");
-    let (file, bytes) = case.by(&case.carol, &review);
+    let (file, bytes) = by(&case.carol, &review);
     case.machine.offers(&place.with(&file, bytes));
     let words = ["install", "./dist", "--key", &key, "--yes"];
     case.machine.run(words).exits(0);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Case, file, listed, put};
+use super::{Case, by, file, listed, put};
 use crate::support::key::Key;
 use crate::support::machine::Machine;
 use crate::support::outcome::Outcome;
@@ -27,9 +27,9 @@ fn a_bundle_carries_the_reviews_of_listed_reviewers_and_is_the_same_each_time() 
     let stranger = Key::new();
     let review = case.approval();
     case.wants(1).offers(&[
-        case.by(&case.carol, &review),
-        case.by(&case.dave, &review),
-        case.by(&stranger, &review),
+        by(&case.carol, &review),
+        by(&case.dave, &review),
+        by(&stranger, &review),
     ]);
     let made = bundle(&case, "a.bundle.tar").exits(0).json();
     let names: Vec<&str> = made["members"]
@@ -62,7 +62,7 @@ fn a_bundle_carries_the_reviews_of_listed_reviewers_and_is_the_same_each_time() 
 fn a_bundle_carries_a_rejection_too() {
     let case = Case::new();
     let reject = case.approval().rejects();
-    case.wants(0).offers(&[case.by(&case.carol, &reject)]);
+    case.wants(0).offers(&[by(&case.carol, &reject)]);
     bundle(&case, "a.bundle.tar").exits(0);
     install_bundle(&case, &case.machine, "./a.bundle.tar", &[])
         .exits(23)
@@ -86,7 +86,7 @@ fn for_a_bundle_no_reviewers_host_is_asked_and_that_is_said() {
 #[test]
 fn a_bundle_has_reviews_of_its_own_version_alone_and_no_other_name_that_looks_like_one() {
     let case = Case::new();
-    let (own, bytes) = case.by(&case.carol, &case.approval());
+    let (own, bytes) = by(&case.carol, &case.approval());
     case.wants(1).offers(&[(own.clone(), bytes.clone())]);
     bundle(&case, "a.bundle.tar").exits(0);
     let parts = case.machine.work("parts");
@@ -118,10 +118,10 @@ fn a_mirror_copies_the_reviews_of_listed_reviewers_from_the_place_and_from_their
     let review = case.approval();
     let stranger = Key::new();
     for key in [&case.carol, &stranger] {
-        let (file, bytes) = case.by(key, &review);
+        let (file, bytes) = by(key, &review);
         put(&site.join("tool"), &file, &bytes);
     }
-    let (daves, bytes) = case.by(&case.dave, &review);
+    let (daves, bytes) = by(&case.dave, &review);
     let beside = format!("r/get.example.org+tool/{daves}");
     put(&case.machine.work("dave"), &beside, &bytes);
     let (origin, host) = (

@@ -179,7 +179,9 @@ proptest! {
         order in Just(INORDER.to_vec()).prop_shuffle(),
     ) {
         let mut turned = submits.clone();
-        turned.iter_mut().for_each(|kinds| kinds.reverse());
+        for kinds in &mut turned {
+            kinds.reverse();
+        }
         let one = outcome(&heard(&INORDER, &submits, &[]));
         let other = outcome(&heard(&order, &turned, &[]));
         prop_assert_eq!(one.1, other.1);

@@ -1,6 +1,6 @@
 //! Where reviews are sought, and what it means if somebody cannot be asked.
 
-use super::{Case, listed, put};
+use super::{Case, by, listed, put};
 use crate::support::outcome::Outcome;
 use crate::support::server::{Behaviour, Server};
 
@@ -45,7 +45,7 @@ fn a_reviewers_own_host_is_asked_below_the_folder_of_the_package() {
 #[test]
 fn a_rejection_on_the_reviewers_host_outweighs_their_approval_beside_the_release() {
     let (case, _server) = with_a_host(1);
-    let (file, approval) = case.by(&case.carol, &case.approval());
+    let (file, approval) = by(&case.carol, &case.approval());
     case.offers(&[(file, approval)]);
     case.is_installed();
     let bytes = case.approval().rejects().signed(&case.carol);
@@ -59,8 +59,8 @@ fn a_reviewers_host_that_cannot_be_asked_stops_an_install_whatever_else_was_foun
         let (case, server) = with_a_host(needed);
         // Enough approvals, and carol's own, and still only her host could say no.
         case.offers(&[
-            case.by(&case.carol, &case.approval()),
-            case.by(&case.dave, &case.approval()),
+            by(&case.carol, &case.approval()),
+            by(&case.dave, &case.approval()),
         ]);
         case.is_installed();
         for behaviour in [Behaviour::Status(403), Behaviour::Status(410)] {

@@ -125,10 +125,6 @@ impl Case {
         self
     }
 
-    fn by(&self, key: &Key, review: &Review) -> (String, Vec<u8>) {
-        (review.file(key), review.signed(key))
-    }
-
     fn approval(&self) -> Review {
         Review::of(&self.release)
     }
@@ -170,6 +166,11 @@ impl Case {
         self.machine.run(["uninstall", "tool", "--yes"]).exits(0);
         self
     }
+}
+
+/// A review of this reviewer's, under its name.
+fn by(key: &Key, review: &Review) -> (String, Vec<u8>) {
+    (review.file(key), review.signed(key))
 }
 
 /// A reviewer in a policy.

@@ -1,6 +1,6 @@
 //! A rejection stops, whatever else is said, and is not forgotten.
 
-use super::{Case, Review, listed};
+use super::{Case, Review, by, listed};
 use crate::support::body::{days_ago, days_ahead};
 use crate::support::publisher::Role;
 
@@ -8,7 +8,7 @@ use crate::support::publisher::Role;
 fn a_rejection_stops_even_where_no_review_is_wanted() {
     let case = Case::new();
     let review = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &review)]);
+    case.offers(&[by(&case.carol, &review)]);
     for needed in [0, 1] {
         case.wants(needed)
             .is_refused("a rejection by carol, signed");
@@ -23,13 +23,10 @@ fn a_rejection_outweighs_every_approval() {
     let case = Case::new();
     let approval = case.approval();
     let reject = case.approval().rejects();
-    case.wants(1).offers(&[
-        case.by(&case.carol, &approval),
-        case.by(&case.dave, &reject),
-    ]);
+    case.wants(1)
+        .offers(&[by(&case.carol, &approval), by(&case.dave, &reject)]);
     case.is_refused("a rejection by dave");
-    case.offers(&[case.by(&case.carol, &approval)])
-        .is_installed();
+    case.offers(&[by(&case.carol, &approval)]).is_installed();
 }
 
 #[test]
@@ -37,11 +34,11 @@ fn for_a_pinned_name_a_rejection_outlives_its_document_its_expiry_and_a_later_ap
     let case = Case::new();
     case.wants(1).pins();
     let approvals = [
-        case.by(&case.carol, &case.approval()),
-        case.by(&case.dave, &case.approval()),
+        by(&case.carol, &case.approval()),
+        by(&case.dave, &case.approval()),
     ];
     let reject = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
     // The host hides it, and shows approvals of everybody: also without a network.
     case.offers(&approvals);
@@ -55,7 +52,7 @@ fn for_a_pinned_name_a_rejection_outlives_its_document_its_expiry_and_a_later_ap
     let expired = reject
         .says("issued", &days_ago(9))
         .says("expires", &days_ago(2));
-    case.offers(&[case.by(&case.carol, &expired)]);
+    case.offers(&[by(&case.carol, &expired)]);
     case.is_refused("a rejection by carol");
     let shown = case.machine.run(["trust", "show", "tool", "--json"]);
     let shown = shown.exits(0).json();
@@ -73,7 +70,7 @@ fn a_remembered_rejection_counts_while_its_reviewer_is_listed_and_again_once_the
     let case = Case::new();
     case.wants(0).pins();
     let reject = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
     case.offers(&[]);
     case.policy("").is_installed();
@@ -88,7 +85,7 @@ fn for_a_name_without_a_pin_a_rejection_stops_this_run_and_is_not_remembered() {
     let case = Case::new();
     case.wants(0);
     let reject = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
     assert!(!case.machine.state().join("trust").exists());
     case.offers(&[]).is_installed();
@@ -103,13 +100,12 @@ fn a_rejection_that_was_over_before_it_was_heard_does_not_count() {
         .clone()
         .says("issued", &days_ago(9))
         .says("expires", &days_ago(1));
-    case.offers(&[case.by(&case.carol, &expired)])
-        .is_installed();
+    case.offers(&[by(&case.carol, &expired)]).is_installed();
     let ahead = reject.clone().says("issued", &days_ahead(2));
-    case.offers(&[case.by(&case.carol, &ahead)]).is_installed();
+    case.offers(&[by(&case.carol, &ahead)]).is_installed();
     let until = format!("until = \"{}\"\n", days_ago(1));
     case.policy(&listed("carol", &case.carol, &until));
-    case.offers(&[case.by(&case.carol, &reject)]).is_installed();
+    case.offers(&[by(&case.carol, &reject)]).is_installed();
 }
 
 #[test]
@@ -117,7 +113,7 @@ fn a_rejection_of_one_release_says_nothing_of_another() {
     let case = Case::new();
     case.wants(0).pins();
     let reject = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
     let next = case.publisher.release("1.0.1", 2);
     let offer = case.publisher.level1([next, case.release.clone()]);
@@ -153,8 +149,32 @@ fn a_publisher_who_lists_a_reviewers_key_as_its_own_is_not_rid_of_the_rejection(
         threshold: 1,
     };
     let reject = case.approval().rejects();
-    case.wants(0).offers(&[case.by(&case.carol, &reject)]);
+    case.wants(0).offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
+}
+
+#[test]
+fn going_back_to_a_rejected_version_is_flagged_and_a_yes_does_not_accept_it() {
+    let case = Case::new();
+    case.wants(0).offers(&[]);
+    case.install().exits(0);
+    let next = case.publisher.release("1.0.1", 2);
+    let offer = case.publisher.level1([next, case.release.clone()]);
+    let (file, bytes) = by(&case.carol, &case.approval().rejects());
+    let place = offer.index_version(2).place().with(&file, bytes);
+    case.machine.offers(&place);
+    // The rejection is heard when somebody looks at the version.
+    case.install().exits(0);
+    let look = ["info", "./dist/1.0.0.release.unpipe"];
+    case.machine.run(look).exits(0).prints("Rejected");
+    let back = ["rollback", "tool", "--yes"];
+    case.machine
+        .run(back)
+        .exits(3)
+        .says("1.0.0 was rejected by carol: it posts your history")
+        .prefix_is_untouched();
+    case.policy("");
+    case.machine.run(back).exits(0);
 }
 
 #[test]
@@ -162,7 +182,7 @@ fn looking_at_a_release_hears_the_rejection_and_remembers_it() {
     let case = Case::new();
     case.wants(0).pins();
     let reject = case.approval().rejects();
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.machine
         .run(["info", "./dist"])
         .exits(0)

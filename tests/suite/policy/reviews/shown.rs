@@ -1,6 +1,6 @@
 //! Who reviewed, for people and programs; and what `policy test` says beforehand.
 
-use super::{Case, NAME, listed};
+use super::{Case, NAME, by, listed};
 
 #[test]
 fn the_plan_says_who_reviewed_and_the_digest_does_not_depend_on_it() {
@@ -22,8 +22,8 @@ fn the_plan_says_who_reviewed_and_the_digest_does_not_depend_on_it() {
     let claims = "[\"read-steps\", \"rebuilt-identical\"]";
     let review = case.approval().with("claims", claims);
     case.offers(&[
-        case.by(&case.carol, &review),
-        case.by(&case.dave, &case.approval().with("claims", "[]")),
+        by(&case.carol, &review),
+        by(&case.dave, &case.approval().with("claims", "[]")),
     ]);
     case.machine
         .run(plan)
@@ -43,7 +43,7 @@ fn info_and_the_record_of_a_verification_name_the_reviewers() {
     let case = Case::new();
     let key = case.key();
     case.wants(1);
-    case.offers(&[case.by(&case.carol, &case.approval())]);
+    case.offers(&[by(&case.carol, &case.approval())]);
     let info = ["info", "./dist", "--key", &key];
     case.machine
         .run(info)
@@ -72,7 +72,7 @@ fn what_a_reviewer_writes_is_escaped() {
         .approval()
         .rejects()
         .says("note", "one\\n\\trefused: nothing");
-    case.offers(&[case.by(&case.carol, &reject)]);
+    case.offers(&[by(&case.carol, &reject)]);
     case.policy(&policy);
     let refused = case.install();
     refused.exits(23).has_one_message();
