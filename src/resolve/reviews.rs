@@ -18,7 +18,7 @@ use crate::model::{Location, OutsideText, Shown, Size, WebUrl};
 use crate::store::Kept;
 use crate::trust::policy::Reviewer;
 use crate::trust::{
-    Accepted, Case, Documents, Hearing, Memory, Review, Subject, Submitted, Unverified, hear,
+    Accepted, Case, Documents, Hearing, Memory, Review, Subject, Submitted, Unverified, Word, hear,
 };
 
 /// A document behind a word that counts.
@@ -62,6 +62,7 @@ impl Resolver<'_> {
                 return Err(error);
             }
             self.say_unasked(request.source);
+            self.say_discounted(&hearing);
         }
         let testimony = hearing.documents.into_iter();
         let testimony = testimony.map(|(key, bytes)| Testimony { key, bytes });
@@ -176,6 +177,20 @@ impl Resolver<'_> {
         match self.fetcher.document(&source.place, at, cap) {
             Err(error) if error.is_ours() => Err(error.into()),
             other => Ok(other),
+        }
+    }
+
+    /// Says which reviews were there and do not count: one that is not heard may be a rejection that
+    /// somebody signed with another key, or for too short a time.
+    fn say_discounted(&self, hearing: &Hearing) {
+        for heard in &hearing.heard {
+            if let Word::Nothing(why) = &heard.word
+                && why.is_of_a_document()
+            {
+                let label = Shown(&heard.label);
+                self.fetcher
+                    .say(&format!("{label} {why}: it does not count"));
+            }
         }
     }
 

@@ -49,3 +49,20 @@ pub enum Why {
     #[error("has the same key as {}, which counts once", Shown(.0))]
     SameKey(String),
 }
+
+impl Why {
+    /// Whether there is a document that somebody may have meant to be heard.
+    pub fn is_of_a_document(&self) -> bool {
+        match self {
+            Self::Absent | Self::Unreachable(_) | Self::Until(_) | Self::SameKey(_) => false,
+            Self::Unreadable(_)
+            | Self::Forged
+            | Self::OtherKey
+            | Self::OtherName(_)
+            | Self::OtherRelease { .. }
+            | Self::Future(_)
+            | Self::Expired(_)
+            | Self::Publisher => true,
+        }
+    }
+}

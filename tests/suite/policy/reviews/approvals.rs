@@ -86,6 +86,14 @@ fn an_approval_counts_from_a_day_before_it_was_issued_until_it_expires() {
     let expired = expired.says("expires", &days_ago(1));
     case.offers(&[by(&case.carol, &expired)]);
     case.is_refused("carol has a review that expired at");
+    // Where nobody needs it, it stops nobody, and is not passed over in silence.
+    case.wants(0)
+        .install()
+        .exits(0)
+        .says("carol has a review that expired at")
+        .says("it does not count");
+    case.machine.run(["uninstall", "tool", "--yes"]).exits(0);
+    case.wants(1);
     let ahead = review.clone().says("issued", &days_ahead(2));
     case.offers(&[by(&case.carol, &ahead)]);
     case.is_refused("carol has a review that is dated");
