@@ -76,6 +76,11 @@ impl Contents {
         self.of_kind(|kind| kind == MemberKind::Artifact)
     }
 
+    /// The reviews.
+    pub fn reviews(&self) -> impl Iterator<Item = &Entry> {
+        self.of_kind(|kind| kind == MemberKind::Review)
+    }
+
     fn of_kind(&self, is_meant: fn(MemberKind) -> bool) -> impl Iterator<Item = &Entry> {
         self.entries
             .iter()

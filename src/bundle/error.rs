@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::header::{HeaderFault, LARGEST};
-use crate::model::{Code, OutsideText};
+use crate::model::{Code, OutsideText, Version};
 use crate::progress::Interrupted;
 
 /// What is wrong with a bundle.
@@ -60,7 +60,7 @@ pub enum BundleFault {
     },
     /// A name that no bundle may hold.
     #[error(
-        "expected a root, index, release or artifact without a folder, found a member called {0}"
+        "expected a root, index, release, review or artifact without a folder, found a member called {0}"
     )]
     Name(OutsideText),
     /// One name twice.
@@ -68,7 +68,7 @@ pub enum BundleFault {
     Twice(OutsideText),
     /// Documents and artifacts in another order.
     #[error(
-        "expected roots, index, release and artifacts in this order, found {found} after {before}"
+        "expected roots, index, release, reviews and artifacts in this order, found {found} after {before}"
     )]
     Order {
         /// The member.
@@ -125,6 +125,14 @@ pub enum BundleFault {
     /// A file that the verified release knows nothing of.
     #[error("the release lists no artifact called {0}, found one in it")]
     Unlisted(OutsideText),
+    /// A review of another version than the release's.
+    #[error("expected reviews of {version} alone, found {found}")]
+    OtherReview {
+        /// The release's version.
+        version: Version,
+        /// The member.
+        found: OutsideText,
+    },
 }
 
 /// Why a bundle cannot be made.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::header::NAME;
-use crate::document::Kind;
+use crate::document::{Kind, Review};
 use crate::model::RelPath;
 
 /// A member's name, and what it must be: the name decides.
@@ -23,6 +23,8 @@ pub enum MemberKind {
     Index,
     /// `release.unpipe`, or a name that ends in `.release.unpipe`.
     Release,
+    /// `VERSION.review.KEY16.unpipe`.
+    Review,
     /// Any name that does not end in `.unpipe`.
     Artifact,
 }
@@ -38,6 +40,7 @@ impl Member {
             "index.unpipe" => MemberKind::Index,
             "release.unpipe" => MemberKind::Release,
             _ if name.ends_with(".release.unpipe") => MemberKind::Release,
+            _ if Review::version_in(name).is_some() => MemberKind::Review,
             _ => match root_number(name) {
                 Some(number) => MemberKind::Root(number),
                 None if path.folded().ends_with(".unpipe") => return None,
@@ -65,6 +68,7 @@ impl MemberKind {
             Self::Root(_) => Kind::Root,
             Self::Index => Kind::Index,
             Self::Release => Kind::Release,
+            Self::Review => Kind::Review,
             Self::Artifact => return u64::MAX,
         };
         kind.document_limit() as u64

@@ -10,7 +10,8 @@ use super::contents::{Contents, Entry};
 use super::error::{BundleError, BundleFault};
 use super::header::{self, BLOCK};
 use super::member::{Member, MemberKind};
-use crate::model::OutsideText;
+use crate::document::Review;
+use crate::model::{OutsideText, Version};
 
 /// A bundle whose form was checked. Nothing in it is verified.
 #[derive(Debug)]
@@ -136,6 +137,22 @@ impl Bundle {
         let mut names = self.contents.artifacts().map(|entry| entry.member.name());
         match names.find(|name| !is_listed(name)) {
             Some(name) => Err(self.malformed(BundleFault::Unlisted(OutsideText::new(name)))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a review that is not called like one of the release's version.
+    ///
+    /// # Errors
+    /// The first one.
+    pub fn check_reviews(&self, version: &Version) -> Result<(), BundleError> {
+        let names = self.contents.reviews().map(|entry| entry.member.name());
+        let mut others = names.filter(|name| Review::version_in(name) != Some(version.as_str()));
+        match others.next() {
+            Some(name) => Err(self.malformed(BundleFault::OtherReview {
+                version: version.clone(),
+                found: OutsideText::new(name),
+            })),
             None => Ok(()),
         }
     }

@@ -24,13 +24,14 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     let view = prefix.view()?;
     let package = needed(&view, &args.name)?;
     let name = package.receipt.name.clone();
-    context.policy()?.admit(&name)?;
+    let policy = context.policy()?;
+    policy.admit(&name)?;
     let earlier = match &package.receipt.replaced {
         Some(tree) => view.version(&name, tree)?,
         None => None,
     };
     let denial = match &earlier {
-        Some(receipt) => Denial::of(receipt, &memory(context, &package)?),
+        Some(receipt) => Denial::of(receipt, &memory(context, &package)?, &policy),
         None => None,
     };
     let exports = earlier

@@ -54,6 +54,7 @@ fn object(file: &Cached) -> Value {
     let kind = match file.shelf {
         Shelf::Artifacts => "artifact",
         Shelf::Releases => "release",
+        Shelf::Reviews => "review",
     };
     json!({
         "kind": kind,

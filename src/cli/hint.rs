@@ -28,6 +28,9 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Published(name) => vec![format!(
             "install what its publisher describes: unpipe install {name}; or choose another name"
         )],
+        ResolveError::Unheard { .. } => vec![
+            "try again later: only their own host knows whether they reject it".to_owned(),
+        ],
         ResolveError::Mirror { source, .. } => of_resolve(source),
         ResolveError::Gone { .. } => {
             vec!["tell the publisher: the index offers a document that is not there".to_owned()]
@@ -185,10 +188,13 @@ fn of_denied(denied: &Denied) -> Vec<String> {
         Denied::Idn { .. } | Denied::Listed { .. } | Denied::NotAllowed { .. } => {
             "ask whoever keeps this machine's policy; unpipe policy test NAME explains it"
         }
-        Denied::Steps { .. }
-        | Denied::Reviews { .. }
-        | Denied::Large { .. }
-        | Denied::Larger { .. } => {
+        Denied::Rejected { .. } => {
+            "do not install it; ask the reviewer, or install a version that nobody rejects"
+        }
+        Denied::Reviews { .. } => {
+            "ask a reviewer for a review of this release, or install a version that has one"
+        }
+        Denied::Steps { .. } | Denied::Large { .. } | Denied::Larger { .. } => {
             "ask whoever keeps this machine's policy, or the publisher for a release that fits it"
         }
     };

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::recalling::recall;
 use super::report::{self, Report};
+use super::reviewed;
 use super::select::{asked, installed};
 use crate::document::{Release, Revocation};
 use crate::install::Package;
@@ -71,9 +72,11 @@ fn of_installed(
 fn of_resolved(context: &Context<'_>, resolved: &Resolved) -> Report {
     let style = context.console.style(Stream::Out, context.world);
     let accepted = &resolved.accepted;
+    let reviews = reviewed::objects(&accepted.release.name, &accepted.provenance.reviews);
     let report = Report::done(info_release(accepted, &resolved.place, &style));
     described(report, &accepted.release)
         .with("status", json!("available"))
+        .with("reviews", json!(reviews))
         .with("place", json!(resolved.place))
         .with("release", json!(accepted.digest))
         .with("anchor", json!(accepted.provenance.anchor().to_string()))

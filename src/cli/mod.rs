@@ -24,6 +24,8 @@ mod policy;
 mod publish;
 mod recalling;
 mod report;
+mod review;
+mod reviewed;
 mod select;
 mod trusting;
 mod upgrading;
@@ -128,6 +130,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Cache(args) => cache::run(context, &args.command),
         Command::Mirror(args) => mirror::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
+        Command::Review(args) => review::run(context, &args.command),
     }
 }
 
@@ -203,5 +206,6 @@ fn name_of(command: &Command) -> &'static str {
         Command::Cache(_) => "cache",
         Command::Mirror(_) => "mirror",
         Command::Publish(_) => "publish",
+        Command::Review(_) => "review",
     }
 }

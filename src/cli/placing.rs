@@ -10,6 +10,7 @@ use super::failure::Failed;
 use super::job::{Ground, Job};
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
+use super::reviewed;
 use crate::install::{Compare, Prefix, View};
 use crate::model::Code;
 use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
@@ -63,8 +64,9 @@ impl Placing<'_> {
         for plan in made.iter().filter_map(Made::plan) {
             check_steps(plan).map_err(|failed| failed.with("plans", json!(plans)))?;
         }
+        let reviews: Vec<Value> = made.iter().flat_map(reviews_of).collect();
         let asked = match self.mode {
-            Mode::DryRun(style) => return Ok(dry_run(style, &plans)),
+            Mode::DryRun(style) => return Ok(dry_run(style, &plans, &reviews)),
             Mode::Real(digest) => digest,
         };
         if !plans.is_empty() {
@@ -87,7 +89,8 @@ impl Placing<'_> {
         }
         // A reader's lock would keep the writer waiting for itself.
         drop(view);
-        self.finish(&ground, ready, &current, &plans)
+        let report = self.finish(&ground, ready, &current, &plans)?;
+        Ok(report.with("reviews", json!(reviews)))
     }
 
     /// Before anything is downloaded, or even shown.
@@ -251,7 +254,7 @@ fn make(
     }
 }
 
-fn dry_run(style: ExitStyle, plans: &[Value]) -> Report {
+fn dry_run(style: ExitStyle, plans: &[Value], reviews: &[Value]) -> Report {
     let code = if style == ExitStyle::Detailed && !plans.is_empty() {
         Code::Pending
     } else {
@@ -263,10 +266,23 @@ fn dry_run(style: ExitStyle, plans: &[Value]) -> Report {
         ""
     };
     report::plans(
-        Report::done(text.to_owned()).with("status", json!("planned")),
+        Report::done(text.to_owned())
+            .with("status", json!("planned"))
+            .with("reviews", json!(reviews)),
         plans,
     )
     .code(code)
+}
+
+/// What reviewers say of a package; it is no part of the plan, which they do not change.
+fn reviews_of(made: &Made) -> Vec<Value> {
+    match &made.job {
+        Job::Place { resolved, .. } => {
+            let reviews = &resolved.accepted.provenance.reviews;
+            reviewed::objects(made.job.name(), reviews)
+        }
+        Job::Return { .. } | Job::Remove { .. } => Vec::new(),
+    }
 }
 
 fn placed(job: &Job) -> Value {

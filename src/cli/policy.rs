@@ -66,6 +66,7 @@ fn test(context: &Context<'_>, args: &PolicyTestArgs) -> Result<Report, Failed> 
         key: key.as_ref(),
         pin: pin.as_ref().map(|pin| &pin.anchor),
         familiar: &pinned(&context.store)?,
+        now: context.world.now(),
     });
     let is_denied = decisions
         .iter()

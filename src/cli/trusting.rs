@@ -237,5 +237,6 @@ fn object(subject: &Subject, memory: &Memory) -> Value {
         "floors": memory.floors,
         "revoked": memory.denied().map(|(serial, _)| serial).collect::<Vec<_>>(),
         "highest_time": memory.highest_time,
+        "rejects": memory.rejects,
     })
 }

@@ -191,6 +191,11 @@ impl Mirror<'_> {
                 self.put(path, &accepted.document, filled)?;
             }
         }
+        for (at, bytes) in &gathered.reviews {
+            if let Some(path) = layout::file(&folder, at) {
+                self.put(path, bytes, filled)?;
+            }
+        }
         for root in &gathered.roots {
             let file = format!("root-{}.unpipe", root.version);
             self.put_beside(&file, root.document.as_bytes(), filled)?;

@@ -4,6 +4,7 @@ use super::{Change, Current, Plan, PlanError, Survey, Warning};
 use crate::model::{OutsideText, RelPath, TreeName};
 use crate::receipt::Receipt;
 use crate::trust::Memory;
+use crate::trust::policy::Policy;
 
 /// A return to the version that the current one replaced.
 #[derive(Debug)]
@@ -16,11 +17,18 @@ pub struct Return {
     pub exports: Vec<RelPath>,
 }
 
-/// Why a publisher would not want the older version to be used.
+/// Why somebody would not want the older version to be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denial {
     /// It was revoked, for this reason.
     Revoked(OutsideText),
+    /// A listed reviewer rejected it.
+    Rejected {
+        /// What the policy calls the reviewer.
+        by: OutsideText,
+        /// What they said.
+        note: Option<OutsideText>,
+    },
     /// Its serial is below what the root accepts.
     BelowMinimum,
 }
@@ -33,10 +41,24 @@ impl Return {
 }
 
 impl Denial {
-    /// What the memory of a name says against a version.
-    pub fn of(receipt: &Receipt, memory: &Memory) -> Option<Self> {
+    /// What the memory of a name says against a version; of rejections those count whose reviewer
+    /// the policy lists.
+    pub fn of(receipt: &Receipt, memory: &Memory, policy: &Policy) -> Option<Self> {
         if let Some(revocation) = memory.revocation_of(receipt.serial) {
             return Some(Self::Revoked(revocation.reason.clone()));
+        }
+        for reject in memory
+            .rejects
+            .iter()
+            .filter(|reject| reject.release == receipt.release)
+        {
+            let mut listed = policy.reviewers().iter().map(|rule| &rule.value);
+            if let Some(reviewer) = listed.find(|reviewer| reviewer.key == reject.key) {
+                return Some(Self::Rejected {
+                    by: OutsideText::new(reviewer.label.clone()),
+                    note: reject.note.clone(),
+                });
+            }
         }
         memory
             .min_serial
@@ -70,6 +92,7 @@ pub fn roll_back(
     let warnings = denial
         .map(|denial| match denial {
             Denial::Revoked(reason) => Warning::Revoked { version, reason },
+            Denial::Rejected { by, note } => Warning::Rejected { version, by, note },
             Denial::BelowMinimum => Warning::BelowMinimum { version },
         })
         .into_iter()

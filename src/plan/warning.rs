@@ -53,6 +53,15 @@ pub enum Warning {
         /// Why.
         reason: OutsideText,
     },
+    /// The version returned to was rejected by a reviewer.
+    Rejected {
+        /// Which version.
+        version: Version,
+        /// What the policy calls the reviewer.
+        by: OutsideText,
+        /// What they said.
+        note: Option<OutsideText>,
+    },
     /// The version returned to is below what the root accepts.
     BelowMinimum {
         /// Which version.
@@ -70,6 +79,7 @@ impl Warning {
             | Self::Downgrade { .. }
             | Self::StaleIndex { .. }
             | Self::Revoked { .. }
+            | Self::Rejected { .. }
             | Self::BelowMinimum { .. } => Bearable::ByPersonOrDigest,
         }
     }
@@ -122,6 +132,10 @@ impl fmt::Display for Warning {
             }
             Self::Revoked { version, reason } => {
                 write!(f, "{version} was revoked by its publisher: {reason}")
+            }
+            Self::Rejected { version, by, note } => {
+                write!(f, "{version} was rejected by {by}")?;
+                note.as_ref().map_or(Ok(()), |note| write!(f, ": {note}"))
             }
             Self::BelowMinimum { version } => {
                 write!(f, "{version} is older than its publisher accepts")

@@ -6,7 +6,7 @@
 
 use thiserror::Error;
 
-use crate::document::{DocumentError, parse_index, parse_release, parse_root};
+use crate::document::{DocumentError, parse_index, parse_release, parse_review, parse_root};
 use crate::model::{Code, Name, NameError, OutsideText};
 
 const KIB: usize = 1024;
@@ -72,12 +72,11 @@ impl BodyError {
 /// Checks that the bytes are a body that readers accept, and says whose.
 pub(super) fn check_body(bytes: &[u8]) -> Result<Name, BodyError> {
     let (kind, name) = check_shape(bytes)?;
-    // Reviews have no reader yet; their two first lines are checked all the same.
     match kind {
         "root" => parse_root(bytes).map(drop)?,
         "index" => parse_index(bytes).map(drop)?,
         "release" => parse_release(bytes).map(drop)?,
-        _ => {}
+        _ => parse_review(bytes).map(drop)?,
     }
     Ok(name)
 }

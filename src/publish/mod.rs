@@ -15,6 +15,7 @@ pub mod lint;
 pub mod make;
 pub mod program;
 pub mod project;
+pub mod review;
 pub mod sign;
 pub mod site;
 pub mod split;

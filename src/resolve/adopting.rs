@@ -6,8 +6,8 @@ use crate::model::{Location, Name, OutsideText, Place, Serial, Size, origin};
 use crate::store::{Kept, Store};
 use crate::trust::policy::{Denied, Policy};
 use crate::trust::{
-    Adoption, Anchor, Artifact, Candidate, Draft, Known, Pin, SignedSums, Subject, Unverified,
-    Verified, Vouched,
+    Adoption, Anchor, Artifact, Candidate, Draft, Hearing, Known, Pin, SignedSums, Subject,
+    Unverified, Verified, Vouched,
 };
 
 /// The most bytes of a signature file.
@@ -174,7 +174,8 @@ impl Adopting<'_> {
         } else {
             self.before
         };
-        self.policy.judge(accepted, self.now)?;
+        // Nobody can review what no publisher describes: where reviews are wanted, it is refused.
+        self.policy.judge(accepted, &Hearing::default(), self.now)?;
         let offered = vec![adopted.accepted.release.version.clone()];
         Ok(Resolved {
             accepted: adopted.accepted,
@@ -183,6 +184,7 @@ impl Adopting<'_> {
             offered,
             index: None,
             file: "description.json".to_owned(),
+            reviews: Vec::new(),
             at_hand: Some(adopted.artifact),
             subject: adopted.subject,
             before,

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::offline::Unusable;
 use crate::bundle::BundleError;
 use crate::fetch::FetchError;
-use crate::model::{Code, Name, OutsideText, Place};
+use crate::model::{Code, Name, OutsideText, Place, Shown};
 use crate::store::StoreError;
 use crate::trust::policy::Denied;
 use crate::trust::{AdoptError, Refusal};
@@ -89,6 +89,17 @@ pub enum ResolveError {
         /// What is wrong with what is kept.
         why: Unusable,
     },
+    /// A reviewer's own host could not be asked for a rejection.
+    #[error(
+        "expected to hear whether {} rejects the release, found their host out of reach",
+        Shown(reviewer)
+    )]
+    Unheard {
+        /// What the policy calls the reviewer.
+        reviewer: String,
+        /// Why not.
+        source: FetchError,
+    },
     /// A person looked at the key and did not accept it.
     #[error("the key was not accepted")]
     NotAccepted,
@@ -123,7 +134,7 @@ impl ResolveError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Fetch(error) => error.code(),
+            Self::Fetch(error) | Self::Unheard { source: error, .. } => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Refused(refusal) | Self::OldBundle(refusal) => refusal.code(),
             Self::Denied(denied) => denied.code(),

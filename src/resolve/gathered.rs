@@ -18,6 +18,8 @@ pub struct Gathered {
     pub version: Version,
     /// Every release, and where its document is. At level 0 there is one.
     pub releases: Vec<(Location, Accepted<Documents>)>,
+    /// The reviews of these releases that count, and where each was found.
+    pub reviews: Vec<(Location, Vec<u8>)>,
     /// What is on offer and cannot be installed by anybody.
     pub skipped: Vec<Skipped>,
     /// Every root.
@@ -47,9 +49,14 @@ impl Resolver<'_> {
         at_hand: &Rc<AtHand>,
     ) -> Result<Gathered, ResolveError> {
         let ways = self.fetcher.ways(&request.source.place)?;
-        by_any(self.fetcher, &ways, |way| {
+        let mut gathered = by_any(self.fetcher, &ways, |way| {
             self.gather_by(request, way, at_hand)
-        })
+        })?;
+        for (_, accepted) in &gathered.releases {
+            let found = self.reviews_to_copy(request.source, accepted)?;
+            gathered.reviews.extend(found);
+        }
+        Ok(gathered)
     }
 
     fn gather_by(
@@ -83,6 +90,7 @@ impl Resolver<'_> {
             roots: memory.roots,
             index: None,
             releases: Vec::new(),
+            reviews: Vec::new(),
             skipped: Vec::new(),
         };
         if accepted.root_document.is_none() {

@@ -15,6 +15,7 @@ mod mirrored;
 mod offline;
 mod resolved;
 mod resolver;
+mod reviews;
 mod target;
 
 pub use adopting::{Adopting, Archive, Signed};

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::ResolveError;
+use super::reviews::Testimony;
 use crate::bundle::Bundle;
 use crate::document;
 use crate::fetch::{FetchError, Fetcher};
 use crate::model::{Place, Time, Version};
 use crate::store::{About, Cache, IndexCopy, Kept, Store};
 use crate::trust::{
-    Accepted, Artifact, Documents, Expected, Index, KnownRoot, Level, Memory, Pin, Subject,
+    Accepted, Artifact, Documents, Expected, Index, KnownRoot, Level, Memory, Pin, Review, Subject,
     Unverified, Verified,
 };
 
@@ -29,6 +30,8 @@ pub struct Resolved {
     pub(super) index: Option<Unverified<Index>>,
     /// The file name of the release.
     pub(super) file: String,
+    /// The reviews behind the words that count.
+    pub(super) reviews: Vec<Testimony>,
     pub(super) subject: Subject,
     pub(super) before: Kept,
     pub(super) memory: Memory,
@@ -65,7 +68,7 @@ impl Resolved {
     }
 
     /// All documents that were verified on the way, as they came, by their file names: every root,
-    /// the index, the release.
+    /// the index, the release, the reviews that count.
     pub fn documents(&self) -> Vec<(String, Vec<u8>)> {
         let mut documents = Vec::new();
         if self.accepted.provenance.level != Level::Zero {
@@ -78,6 +81,11 @@ impl Resolved {
             documents.push(("index.unpipe".to_owned(), index.bytes().to_vec()));
         }
         documents.push((self.file.clone(), self.accepted.document.clone()));
+        let version = &self.accepted.release.version;
+        documents.extend(self.reviews.iter().map(|review| {
+            let name = Review::file_name(version, &review.key);
+            (name, review.bytes.clone())
+        }));
         documents
     }
 
@@ -107,13 +115,27 @@ impl Resolved {
         Ok(())
     }
 
-    /// Keeps the release document for a time without a network. What lies in a folder is at hand.
+    /// Keeps the release document and its reviews for a time without a network. What lies in a
+    /// folder is at hand; a reviewer's host is not.
     pub(super) fn keep_release(&self) {
+        self.keep_reviews();
         if let Some(cache) = self.cache.as_ref().filter(|_| self.place.local().is_none()) {
             let release = &self.accepted.release;
             let (name, version) = (release.name.clone(), release.version.clone());
             let about = About { name, version };
             cache.keep_release(self.accepted.digest, &self.accepted.document, &about);
+        }
+    }
+
+    fn keep_reviews(&self) {
+        let Some(cache) = self.cache.as_ref().filter(|_| self.bundle.is_none()) else {
+            return;
+        };
+        let release = &self.accepted.release;
+        let (name, version) = (release.name.clone(), release.version.clone());
+        let about = About { name, version };
+        for review in &self.reviews {
+            cache.keep_review(self.accepted.digest, &review.key, &review.bytes, &about);
         }
     }
 }

@@ -115,10 +115,9 @@ impl Resolver<'_> {
         } else {
             before
         };
-        let taken = outcome.map_err(|error| of_bundle(request.source, error))?;
-        if request.purpose == Purpose::Install {
-            self.policy.judge(&taken.accepted, self.now)?;
-        }
+        let mut taken = outcome.map_err(|error| of_bundle(request.source, error))?;
+        let kept = (before, &mut memory);
+        let (before, reviews) = self.weigh(request, &subject, kept, &mut taken.accepted)?;
         let resolved = Resolved {
             cache: self.fetcher.caching().keeper().cloned(),
             accepted: taken.accepted,
@@ -128,6 +127,7 @@ impl Resolver<'_> {
             at_hand: None,
             index: taken.index,
             file: taken.file,
+            reviews,
             subject,
             before,
             memory,
@@ -249,6 +249,7 @@ impl Resolver<'_> {
                 let mut urls = builds.iter().flat_map(|build| &build.urls);
                 urls.any(|url| url.file_name() == name)
             })?;
+            bundle.check_reviews(&taken.accepted.release.version)?;
         }
         Ok(taken)
     }

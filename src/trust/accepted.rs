@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Anchor, Choice, Chosen, Codec, Given, Manifest, Papers, Refusal, Rooted, SignedOver, Subject,
-    Unverified, Verified,
+    Anchor, Choice, Chosen, Codec, Counted, Given, Manifest, Papers, Refusal, Rooted, SignedOver,
+    Subject, Unverified, Verified,
 };
 use crate::document::{Index, Kind};
 use crate::minisign::PublicKey;
@@ -24,6 +24,9 @@ pub struct Accepted<C: Codec> {
     pub root_document: Option<Vec<u8>>,
     /// What is kept of an adoption; the document is then the user's description.
     pub papers: Option<Papers>,
+    /// Every key of the publisher's: of the last root, and the one that the trust hangs on. None of
+    /// them is an independent reviewer's.
+    pub publisher: BTreeSet<PublicKey>,
     /// Where the trust comes from.
     pub provenance: Provenance,
 }
@@ -45,6 +48,8 @@ pub struct Provenance {
     pub issued: Time,
     /// When this machine first saw it.
     pub first_seen: Time,
+    /// What the policy's reviewers say of it, as far as it counts.
+    pub reviews: Vec<Counted>,
 }
 
 /// Whether a root is in force.
@@ -111,6 +116,7 @@ impl<C: Codec> Accepted<C> {
             .into_iter()
             .map(|key| (key, rooted.label(&key)))
             .collect();
+        let publisher = rooted.publisher();
         let session = rooted.session;
         session.check_issued(Kind::Release, release.issued())?;
         let memory = session.memory;
@@ -146,6 +152,7 @@ impl<C: Codec> Accepted<C> {
             }),
             issued: release.issued(),
             first_seen,
+            reviews: Vec::new(),
         };
         Ok(Self {
             release: Verified::assertion(release),
@@ -154,6 +161,7 @@ impl<C: Codec> Accepted<C> {
             document: document.bytes().to_vec(),
             root_document: rooted.last.map(|link| link.document),
             papers: None,
+            publisher,
             provenance,
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Pin;
+use super::{Pin, Reject};
 use crate::document::{Revocation, Root};
 use crate::minisign::PublicKey;
 use crate::model::{Channel, Digest, Serial, Time};
@@ -31,6 +31,8 @@ pub struct Memory {
     pub min_serial: Option<Serial>,
     /// The highest signed time verified.
     pub highest_time: Option<Time>,
+    /// What reviewers rejected, each of them once a release.
+    pub rejects: Vec<Reject>,
 }
 
 /// A root that was verified.
@@ -96,6 +98,15 @@ impl Memory {
                     serials: news,
                     ..revocation.clone()
                 });
+            }
+        }
+    }
+
+    /// Remembers rejections for good; neither an approval nor another root makes one void.
+    pub fn saw_rejects(&mut self, rejects: &[Reject]) {
+        for reject in rejects {
+            if !self.rejects.iter().any(|known| known.is_again(reject)) {
+                self.rejects.push(reject.clone());
             }
         }
     }

@@ -14,8 +14,8 @@
 //! production codec is [`Documents`], and a second one drives it in the tests.
 //!
 //! What this machine requires beyond that is the [`policy`]'s: the deny and allow lists and the
-//! [look-alike rule](look_alike) come before [`Session::begin`], age, reviews, steps and size after
-//! [`Accepted`].
+//! [look-alike rule](look_alike) come before [`Session::begin`], age, [reviews](hear), steps and
+//! size after [`Accepted`].
 
 mod accepted;
 mod adopt;
@@ -30,6 +30,7 @@ pub mod policy;
 mod proof;
 mod recall;
 mod refusal;
+mod review;
 mod rooted;
 mod session;
 mod subject;
@@ -50,9 +51,10 @@ pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
 pub use recall::{Recollection, Recorded, recall, recheck};
 pub use refusal::Refusal;
+pub use review::{Case, Counted, Heard, Hearing, Reject, Submitted, Why, Word, hear, read_review};
 pub use rooted::Rooted;
 pub use session::Session;
 pub use subject::{OfKind, Standing, Subject, claimed_name, unnamed};
 pub use walk::{Ended, FirstUse, MAX_ROOT_STEPS, Walk};
 
-pub use crate::document::{Index, Release, Root};
+pub use crate::document::{Index, Release, Review, Root};

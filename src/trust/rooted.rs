@@ -169,6 +169,18 @@ impl<'a, C: Codec> Rooted<'a, C> {
         }
     }
 
+    /// Every key of the last root, and the one that the trust hangs on.
+    pub(super) fn publisher(&self) -> BTreeSet<PublicKey> {
+        let roots = self.last.iter();
+        let mut keys: BTreeSet<PublicKey> = roots
+            .flat_map(|link| link.root.keys.values().copied())
+            .collect();
+        if let Anchor::Key(key) = &self.anchored.anchor {
+            keys.insert(*key);
+        }
+        keys
+    }
+
     /// What the last root calls a key.
     pub(super) fn label(&self, key: &PublicKey) -> Option<String> {
         self.last

@@ -16,6 +16,7 @@ pub fn cache_list(files: &[Cached], sum: Size, style: &Style) -> String {
         let kind = match file.shelf {
             Shelf::Artifacts => "artifact",
             Shelf::Releases => "release ",
+            Shelf::Reviews => "review  ",
         };
         let package = file.about.as_ref().map_or_else(
             || "of an unknown package".to_owned(),

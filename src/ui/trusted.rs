@@ -82,5 +82,11 @@ pub fn trust_show(subject: &Subject, memory: &Memory, style: &Style) -> String {
             &format!("serial {serial}: {}", revocation.reason),
         );
     }
+    for reject in &memory.rejects {
+        let note = reject.note.as_ref().map(|note| format!(": {note}"));
+        let (serial, note) = (reject.serial, note.unwrap_or_default());
+        page.row("Rejected", &format!("serial {serial}{note}"));
+        page.row("", &format!("by {}", reject.key));
+    }
     page.finish()
 }

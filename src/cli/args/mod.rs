@@ -1,12 +1,14 @@
 //! What may be typed: arguments as clap reads them, nothing understood yet.
 
 mod publish;
+mod review;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use publish::*;
+pub(crate) use review::*;
 
 /// Trusted one-line installs: signed, shown before anything happens, reversible.
 #[derive(Debug, Parser)]
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Mirror(MirrorArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
+    /// Say of somebody else's release whether it may be installed
+    Review(ReviewArgs),
 }
 
 /// What plans can be asked for.

@@ -20,6 +20,8 @@ mod status;
 mod told;
 mod unlock;
 
+pub(super) use unlock::unlock;
+
 use std::path::PathBuf;
 
 use super::args::{KeyCommand, PublishCommand};

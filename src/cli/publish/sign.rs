@@ -23,7 +23,7 @@ pub(super) fn run(context: &Context<'_>, args: &SignArgs) -> Result<Report, Fail
     let is_document = file.extension().is_some_and(|end| end == "unpipe");
     let path = match &args.secret_key {
         Some(path) => context.world.folder().join(path),
-        None => own_key(&keys_folder(context)?, role_of(&file))?,
+        None => own_key(&keys_folder(context)?, role_of(&file)?)?,
     };
     say_what(context, &file);
     let key = unlock(context, &path, &args.password)?;
@@ -116,16 +116,22 @@ impl KeyRole {
     }
 }
 
-/// The root key signs roots; the index key, if there is one, indexes; the release key the rest. A
-/// file that cannot be read is refused later, with its own message.
-fn role_of(file: &Path) -> KeyRole {
+/// The root key signs roots; the index key, if there is one, indexes; the release key the rest. No
+/// key of a publisher's signs a review. A file that cannot be read is refused later, with its own
+/// message.
+fn role_of(file: &Path) -> Result<KeyRole, Failed> {
     let header = std::fs::read(file)
         .ok()
         .and_then(|bytes| Header::read(&bytes));
     match header.map(|header| header.kind) {
-        Some(Kind::Root) => KeyRole::Root,
-        Some(Kind::Index) => KeyRole::Index,
-        _ => KeyRole::Release,
+        Some(Kind::Root) => Ok(KeyRole::Root),
+        Some(Kind::Index) => Ok(KeyRole::Index),
+        Some(Kind::Review) => {
+            let message = "expected the reviewer's own key for a review, found none named";
+            Err(Failed::say(Code::SigningKey, message.to_owned())
+                .hint("name the key: --secret-key FILE"))
+        }
+        _ => Ok(KeyRole::Release),
     }
 }
 

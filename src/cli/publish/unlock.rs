@@ -10,7 +10,7 @@ use crate::minisign::SecretKey;
 use crate::publish::key;
 
 /// Opens a secret key file, with the password if it has one.
-pub(super) fn unlock(
+pub(in crate::cli) fn unlock(
     context: &Context<'_>,
     path: &Path,
     args: &PasswordArgs,

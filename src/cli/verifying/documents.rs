@@ -10,6 +10,7 @@ use super::Verifier;
 use super::findings::{Findings, Outcome, Row};
 use super::signed_file::unreadable;
 use crate::cli::failure::Failed;
+use crate::cli::reviewed;
 use crate::document::Artifact;
 use crate::fetch::{Fetcher, Reach};
 use crate::model::{Channel, Code, Location, OutsideText, Version};
@@ -209,5 +210,6 @@ fn chain(resolved: &Resolved, findings: &mut Findings) {
         "index": index,
         "release": {"version": release.version, "serial": release.serial, "sha256": accepted.digest,
             "issued": release.issued, "root": release.root},
+        "reviews": reviewed::objects(&release.name, &provenance.reviews),
     }));
 }

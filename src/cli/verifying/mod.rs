@@ -5,6 +5,7 @@ mod audit;
 mod documents;
 mod findings;
 mod installed;
+mod review;
 mod signed_file;
 mod sums;
 
@@ -26,6 +27,7 @@ use crate::trust::policy::Policy;
 use crate::ui::{Stream, Voucher, vouched};
 use audit::Audit;
 use findings::Findings;
+use review::is_review;
 use signed_file::is_signed;
 
 /// Verifies every file, tells who vouches for what, and writes the record.
@@ -85,6 +87,9 @@ impl Verifier<'_> {
             }
         }
         let is_document = path.extension().is_some_and(|end| end == "unpipe");
+        if is_document && is_review(&path) {
+            return self.review(&path, findings);
+        }
         if path.is_dir() || is_document || is_bundle(&path) {
             return self.documents(&path, findings);
         }

@@ -7,12 +7,14 @@
 //! | file | duty |
 //! |---|---|
 //! | `folder` | the private folder, and files in it |
+//! | `reviews` | what reviewers said, for a time without a network |
 //! | `about` | which package a file belongs to, for people |
 //! | `clean` | what is there, and what goes first |
 
 mod about;
 mod clean;
 mod folder;
+mod reviews;
 
 use std::fs::File;
 use std::io::Read;
@@ -62,6 +64,8 @@ pub enum Shelf {
     Artifacts,
     /// Release documents, by the hash of their body.
     Releases,
+    /// Reviews, by a hash of the release and the reviewer that they are of.
+    Reviews,
 }
 
 impl Cache {
@@ -181,14 +185,15 @@ impl Cache {
 }
 
 impl Shelf {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Artifacts, Self::Releases];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Artifacts, Self::Releases, Self::Reviews];
 
     /// The name of its folder, and of what lies there.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Artifacts => "artifacts",
             Self::Releases => "releases",
+            Self::Reviews => "reviews",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! One adoption: the key, the archive that it vouches for, and the release that may be planned.
 
+use std::collections::BTreeSet;
+
 use super::description::{Description, Draft, Evidence, Papers};
 use super::signers::{Claim, Signer, keys, signers};
 use super::{AdoptError, Candidate, SignedSums, read_sums};
@@ -219,6 +221,7 @@ impl Adoption {
                 evidence: vouched.evidence,
                 command,
             }),
+            publisher: BTreeSet::from([self.key]),
             provenance: Provenance {
                 subject: self.subject.clone(),
                 anchored: self.given,
@@ -227,6 +230,7 @@ impl Adoption {
                 freshness: None,
                 issued: first_seen,
                 first_seen,
+                reviews: Vec::new(),
             },
         };
         Ok(Adopted {

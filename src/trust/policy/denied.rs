@@ -57,13 +57,21 @@ pub enum Denied {
         at: At,
     },
     /// Too few approvals.
-    #[error(
-        "the policy wants {needed} review(s) of {name} {version} ({at}), found none: this version of unpipe does not read reviews"
-    )]
+    #[error("the policy wants {needed} review(s) of {name} {version} ({at}), found {found}: {why}")]
     Reviews {
         name: Name,
         version: Version,
         needed: u32,
+        found: usize,
+        why: String,
+        at: At,
+    },
+    /// A reviewer says no.
+    #[error("expected no reviewer to reject {name} {version}, found {said} ({at})")]
+    Rejected {
+        name: Name,
+        version: Version,
+        said: String,
         at: At,
     },
     /// Too large.
@@ -94,6 +102,7 @@ impl Denied {
             | Self::Young { at, .. }
             | Self::Steps { at, .. }
             | Self::Reviews { at, .. }
+            | Self::Rejected { at, .. }
             | Self::Large { at, .. }
             | Self::Larger { at, .. } => Some(at),
             Self::Idn { at, .. } => at.as_ref(),

@@ -1,7 +1,9 @@
 //! Every decision about one name, for `unpipe policy test`.
 
+use std::collections::BTreeSet;
+
 use super::{At, Denied, Habit, Policy, Rule};
-use crate::model::Name;
+use crate::model::{Name, Shown, Time};
 use crate::trust::Anchor;
 use crate::trust::look_alike::{Familiar, find};
 
@@ -16,6 +18,8 @@ pub struct Question<'a> {
     pub pin: Option<&'a Anchor>,
     /// What the user pinned besides.
     pub familiar: &'a [Familiar],
+    /// The fixed time.
+    pub now: Time,
 }
 
 /// What one rule says of the name.
@@ -62,7 +66,8 @@ impl Policy {
                 Habit::Never => (Answer::Depends, "no script is run"),
             }),
         ];
-        decisions.extend(self.about_limits(name));
+        decisions.extend(self.about_limits());
+        decisions.push(self.about_reviews(question));
         decisions
     }
 
@@ -161,7 +166,7 @@ impl Policy {
         )
     }
 
-    fn about_limits(&self, name: &Name) -> Vec<Decision> {
+    fn about_limits(&self) -> Vec<Decision> {
         let written = super::values::written;
         vec![
             limit("min_age", self.min_age(), |age| {
@@ -176,22 +181,58 @@ impl Policy {
             limit("max_artifact", self.max_artifact(), |size| {
                 format!("an artifact may have {size}")
             }),
-            match self.reviews(name) {
-                Some(rule) if rule.value > 0 => Decision {
-                    rule: "reviews",
-                    answer: Answer::Denied,
-                    reason: format!(
-                        "{} review(s) are wanted, and this version of unpipe does not read reviews",
-                        rule.value
-                    ),
-                    at: Some(rule.at.clone()),
-                },
-                rule => Decision {
-                    at: rule.map(|rule| rule.at.clone()),
-                    ..unwritten("reviews", "no review is wanted")
-                },
-            },
         ]
+    }
+
+    /// How many approvals are wanted, and of whom. Where fewer are listed than are wanted, nothing
+    /// can be installed.
+    fn about_reviews(&self, question: &Question<'_>) -> Decision {
+        let rule = self.reviews(question.name);
+        let needed = rule.map_or(0, |rule| rule.value);
+        let counting = self.reviewers().iter().map(|rule| &rule.value);
+        let counting: Vec<_> = counting
+            .filter(|reviewer| reviewer.until.is_none_or(|until| until > question.now))
+            .collect();
+        let keys: BTreeSet<_> = counting.iter().map(|reviewer| reviewer.key).collect();
+        let labels: Vec<String> = counting
+            .iter()
+            .map(|reviewer| Shown(&reviewer.label).to_string())
+            .collect();
+        let labels = labels.join(", ");
+        let few = keys.len() < usize::try_from(needed).unwrap_or(usize::MAX);
+        let (answer, reason) = match (needed, labels.as_str()) {
+            (0, "") => (Answer::Allowed, "no review is wanted".to_owned()),
+            (0, _) => (
+                Answer::Depends,
+                format!("a release that one of these rejects is refused: {labels}"),
+            ),
+            (_, "") => (
+                Answer::Denied,
+                format!(
+                    "{needed} review(s) are wanted, and the policy lists no reviewer who counts"
+                ),
+            ),
+            _ if few => (
+                Answer::Denied,
+                format!(
+                    "{needed} review(s) are wanted, and the policy lists {} reviewer(s) who count: {labels}",
+                    keys.len()
+                ),
+            ),
+            _ => (
+                Answer::Depends,
+                format!("{needed} review(s) are wanted of: {labels}"),
+            ),
+        };
+        Decision {
+            rule: "reviews",
+            answer,
+            reason,
+            at: rule
+                .map(|rule| &rule.at)
+                .or_else(|| self.reviewers().first().map(|rule| &rule.at))
+                .cloned(),
+        }
     }
 }
 

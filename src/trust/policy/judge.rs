@@ -1,9 +1,9 @@
 //! What the policy says of a name, before any network, and of a release, before any plan.
 
 use super::{Denied, Habit, Policy, Rule};
-use crate::model::{Name, Size, Time};
+use crate::model::{Name, Shown, Size, Time, Version};
 use crate::trust::look_alike::{Familiar, Known};
-use crate::trust::{Accepted, Anchor, Documents};
+use crate::trust::{Accepted, Anchor, Documents, Hearing, Word};
 
 impl Policy {
     /// Whether a name may be dealt with at all.
@@ -106,8 +106,13 @@ impl Policy {
     /// Whether a verified release may be installed now.
     ///
     /// # Errors
-    /// If it is too young, runs commands, or lacks reviews, against a rule.
-    pub fn judge(&self, accepted: &Accepted<Documents>, now: Time) -> Result<(), Denied> {
+    /// If it is rejected by a reviewer, or too young, runs commands, or lacks reviews, against a rule.
+    pub fn judge(
+        &self,
+        accepted: &Accepted<Documents>,
+        hearing: &Hearing,
+        now: Time,
+    ) -> Result<(), Denied> {
         let release = &accepted.release;
         let (name, version) = (release.name.clone(), release.version.clone());
         if let Some(rule) = self.steps()
@@ -121,16 +126,7 @@ impl Policy {
                 at: rule.at.clone(),
             });
         }
-        if let Some(rule) = self.reviews(&name)
-            && rule.value > 0
-        {
-            return Err(Denied::Reviews {
-                name,
-                version,
-                needed: rule.value,
-                at: rule.at.clone(),
-            });
-        }
+        self.judge_reviews((&name, &version), hearing)?;
         let first_seen = accepted.provenance.first_seen;
         match self.min_age() {
             Some(rule) if now < first_seen.plus(rule.value) => Err(Denied::Young {
@@ -143,6 +139,57 @@ impl Policy {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// A rejection stops whatever else was found; approvals are counted by key.
+    fn judge_reviews(
+        &self,
+        (name, version): (&Name, &Version),
+        hearing: &Hearing,
+    ) -> Result<(), Denied> {
+        if let Some((heard, rejection)) = hearing.rejection() {
+            let note = rejection.note().map(|note| format!(": \"{note}\""));
+            let (by, issued) = (Shown(&heard.label), rejection.issued());
+            return Err(Denied::Rejected {
+                name: name.clone(),
+                version: version.clone(),
+                said: format!(
+                    "a rejection by {by}, signed {issued}{}",
+                    note.unwrap_or_default()
+                ),
+                at: heard.at.clone(),
+            });
+        }
+        let found = hearing.approvals().count();
+        match self.reviews(name) {
+            Some(rule) if found < usize::try_from(rule.value).unwrap_or(usize::MAX) => {
+                Err(Denied::Reviews {
+                    name: name.clone(),
+                    version: version.clone(),
+                    needed: rule.value,
+                    found,
+                    why: self.why_not(hearing),
+                    at: rule.at.clone(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// For each reviewer why there is no word that counts.
+    fn why_not(&self, hearing: &Hearing) -> String {
+        if self.reviewers().is_empty() {
+            return "the policy lists no reviewer".to_owned();
+        }
+        if hearing.heard.is_empty() {
+            return "what a publisher does not describe has no reviews".to_owned();
+        }
+        let said = hearing.heard.iter().map(|heard| match &heard.word {
+            Word::Approves(_) => format!("{} approves", Shown(&heard.label)),
+            Word::Rejects(_) => format!("{} rejects", Shown(&heard.label)),
+            Word::Nothing(why) => format!("{} {why}", Shown(&heard.label)),
+        });
+        said.collect::<Vec<_>>().join("; ")
     }
 
     /// Whether an artifact of this size may be downloaded.

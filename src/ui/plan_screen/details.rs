@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{adds::all_exports, steps};
+use super::{adds::all_exports, reviews, steps};
 use crate::document::Release;
 use crate::model::{Digest, ListedLink, Mode, OutsideText, RelPath, Size, is_exported};
 use crate::plan::{Change, Placement, Plan, Return, Warning};
@@ -79,6 +79,7 @@ fn keys(page: &mut Page<'_>, placement: &Placement) {
         page.row("", &grouped(key));
         page.row("", &key.to_string());
     }
+    reviews::details(page, provenance);
     match provenance.anchor() {
         Anchor::Key(key) => {
             page.row("Anchor", &grouped(key));

@@ -10,6 +10,7 @@ mod details;
 mod downloads;
 mod head;
 mod news;
+mod reviews;
 mod script;
 mod steps;
 mod trust;

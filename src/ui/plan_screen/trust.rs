@@ -3,7 +3,7 @@
 //! No word here says more than what was verified: a label is what the root calls a key, a date
 //! in a release is the publisher's own, and only an index says that a release is still current.
 
-use super::described;
+use super::{described, reviews};
 use crate::minisign::PublicKey;
 use crate::model::{Shown, Time};
 use crate::trust::{Anchor, Known, Level, Provenance};
@@ -22,6 +22,7 @@ pub(in crate::ui) fn show(page: &mut Page<'_>, provenance: &Provenance) {
     }
     signers(page, provenance);
     anchor(page, provenance);
+    reviews::show(page, provenance);
     age(page, provenance);
 }
 

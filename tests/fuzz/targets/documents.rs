@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use unpipe::document::{
-    Envelope, Header, Kind, parse_index, parse_release, parse_root, to_body,
+    Envelope, Header, Kind, parse_index, parse_release, parse_review, parse_root, to_body,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -27,5 +27,9 @@ fuzz_target!(|bytes: &[u8]| {
     if let Ok(release) = parse_release(bytes) {
         let body = to_body(Kind::Release, &release).expect("a release that was read can be written");
         assert_eq!(parse_release(body.as_bytes()).ok(), Some(release));
+    }
+    if let Ok(review) = parse_review(bytes) {
+        let body = to_body(Kind::Review, &review).expect("a review that was read can be written");
+        assert_eq!(parse_review(body.as_bytes()).ok(), Some(review));
     }
 });

@@ -21,7 +21,7 @@ pub const TABLE: &[(&str, May)] = &[
     ("trust", May::Use(&["model", "minisign", "document"])),
     (
         "store",
-        May::Use(&["model", "beneath", "document", "trust"]),
+        May::Use(&["model", "beneath", "minisign", "document", "trust"]),
     ),
     (
         "bundle",

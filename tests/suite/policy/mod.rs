@@ -11,6 +11,7 @@ mod mirrors;
 mod names;
 mod people;
 mod releases;
+mod reviews;
 mod revoked;
 mod shown;
 mod system;

@@ -91,7 +91,7 @@ fn a_release_with_steps_is_refused_where_the_policy_says_never() {
 }
 
 #[test]
-fn reviews_that_nobody_reads_are_reviews_that_are_missing() {
+fn the_demand_for_reviews_is_the_one_of_the_name_and_of_all_names() {
     let publisher = Publisher::new(NAME);
     ends("[defaults]\nreviews = 1\n", &publisher, 23, "1 review(s)");
     ends("[defaults]\nreviews = 0\n", &publisher, 0, "");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use unpipe::document::{DocumentError, parse_index, parse_release, parse_root};
+use unpipe::document::{DocumentError, parse_index, parse_release, parse_review, parse_root};
 
 fn folder(kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -18,6 +18,7 @@ fn parse(kind: &str, body: &[u8]) -> Result<(), DocumentError> {
         "root" => parse_root(body).map(|_| ()),
         "index" => parse_index(body).map(|_| ()),
         "release" => parse_release(body).map(|_| ()),
+        "review" => parse_review(body).map(|_| ()),
         other => panic!("no documents of the kind {other}"),
     }
 }
@@ -82,6 +83,11 @@ fn releases_are_read_or_refused_for_their_flaw() {
 }
 
 #[test]
+fn reviews_are_read_or_refused_for_their_flaw() {
+    run("review");
+}
+
+#[test]
 fn what_is_read_is_written_and_read_again_as_the_same() {
     use unpipe::document::{Kind, to_body};
     for body in files(&folder("root").join("good")).values() {
@@ -98,5 +104,10 @@ fn what_is_read_is_written_and_read_again_as_the_same() {
         let release = parse_release(body).unwrap();
         let again = to_body(Kind::Release, &release).unwrap();
         assert_eq!(parse_release(again.as_bytes()).unwrap(), release);
+    }
+    for body in files(&folder("review").join("good")).values() {
+        let review = parse_review(body).unwrap();
+        let again = to_body(Kind::Review, &review).unwrap();
+        assert_eq!(parse_review(again.as_bytes()).unwrap(), review);
     }
 }
