@@ -46,6 +46,7 @@
 pub mod archive;
 pub mod beneath;
 pub mod bundle;
+pub mod cage;
 pub mod cli;
 pub mod document;
 pub mod fetch;
@@ -58,6 +59,7 @@ pub mod progress;
 pub mod publish;
 pub mod receipt;
 pub mod resolve;
+pub mod shell;
 pub mod store;
 pub mod trust;
 pub mod ui;

@@ -3,7 +3,8 @@
 use super::context::Context;
 use crate::install::Prefix;
 use crate::model::{Name, OutsideText};
-use crate::ui::{Commands, Found, Shell, Stream, installed};
+use crate::shell::Shell;
+use crate::ui::{Commands, Found, Stream, installed};
 
 /// Says what is installed now, and what a person may want to do next: the publisher's notes, and
 /// the one line that puts the commands on the PATH if they are not there. The change is made: a

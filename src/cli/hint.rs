@@ -7,6 +7,7 @@ use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
+use crate::shell::ShellError;
 use crate::trust::policy::{Denied, PolicyError};
 use crate::trust::{AdoptError, Refusal};
 
@@ -221,6 +222,24 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
         }
         Cause::Changed(_) => "look at the new plan: run the command again",
         _ => return of_code(error.code()),
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for a start-up file that is not changed.
+pub(super) fn of_start_up_file(error: &ShellError) -> Vec<String> {
+    let hint = match error {
+        ShellError::Damaged { .. } => {
+            "take the rest of the block out of the file by hand, then run the command again"
+        }
+        ShellError::Changed { .. } => "look at the file as it is now: run the command again",
+        ShellError::NotAFile { .. }
+        | ShellError::Linked { .. }
+        | ShellError::Foreign { .. }
+        | ShellError::ReadOnly { .. } => {
+            "put the line that unpipe env prints where your shell reads it"
+        }
+        ShellError::Files(_) | ShellError::Path { .. } => return of_code(error.code()),
     };
     vec![hint.to_owned()]
 }

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::page::Page;
-use super::shell::Shell;
 use super::style::{Ink, Style};
 use crate::model::{OutsideText, command_of};
 use crate::receipt::Receipt;
+use crate::shell::Shell;
 
 /// So many lines of a publisher's notes are shown.
 const NOTES: usize = 20;

@@ -1,12 +1,14 @@
 //! What may be typed: arguments as clap reads them, nothing understood yet.
 
 mod publish;
+mod upkeep;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use publish::*;
+pub(crate) use upkeep::*;
 
 /// Trusted one-line installs: signed, shown before anything happens, reversible.
 #[derive(Debug, Parser)]
@@ -101,6 +103,8 @@ pub(crate) enum Command {
     Cache(CacheArgs),
     /// Fill a folder from which others can install, with what a list of packages names
     Mirror(MirrorArgs),
+    /// Print the line that puts installed commands on the PATH, or put it into start-up files
+    Env(EnvArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
 }

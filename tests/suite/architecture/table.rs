@@ -46,6 +46,7 @@ pub const TABLE: &[(&str, May)] = &[
         "mirror",
         May::Use(&["model", "beneath", "document", "trust", "fetch", "resolve"]),
     ),
+    ("shell", May::Use(&["model", "beneath"])),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
     (
