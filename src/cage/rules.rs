@@ -5,7 +5,7 @@ use std::os::unix::net::UnixDatagram;
 
 use landlock::{
     ABI, Access, AccessFs, CompatLevel, Compatible, LandlockStatus, Ruleset, RulesetAttr,
-    RulesetStatus,
+    RulesetCreated, RulesetStatus,
 };
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
 
@@ -19,7 +19,7 @@ pub(super) fn landlock() -> Result<String, String> {
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(LEAST))
         .and_then(Ruleset::create)
-        .and_then(|ruleset| ruleset.restrict_self())
+        .and_then(RulesetCreated::restrict_self)
         .map_err(|error| format!("expected Landlock ABI 3 or later, found {error}"))?;
     let LandlockStatus::Available {
         effective_abi,
@@ -46,7 +46,7 @@ pub(super) fn seccomp() -> Result<String, String> {
     let denied = SeccompAction::Errno(libc::EACCES.unsigned_abs());
     let arch = std::env::consts::ARCH.try_into();
     let arch = arch.map_err(|error| says(&error))?;
-    let rules = [(i64::from(libc::SYS_socket as i32), Vec::new())].into();
+    let rules = [(socket(), Vec::new())].into();
     let filter = SeccompFilter::new(rules, SeccompAction::Allow, denied, arch);
     let filter = filter.map_err(|error| says(&error))?;
     let program: BpfProgram = filter.try_into().map_err(|error| says(&error))?;
@@ -56,6 +56,12 @@ pub(super) fn seccomp() -> Result<String, String> {
         Err(error) => Err(format!("a filter answers with another error: {error}")),
         Ok(_) => Err("a filter lets through what it forbids".to_owned()),
     }
+}
+
+/// The number of the system call, whose type is another one where words have 32 bits.
+#[allow(clippy::useless_conversion)]
+fn socket() -> i64 {
+    i64::from(libc::SYS_socket)
 }
 
 fn is_denied(error: &io::Error) -> bool {
