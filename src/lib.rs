@@ -48,6 +48,7 @@ pub mod beneath;
 pub mod bundle;
 pub mod cage;
 pub mod cli;
+pub mod doctor;
 pub mod document;
 pub mod fetch;
 pub mod install;

@@ -10,6 +10,7 @@ mod check;
 mod closing;
 mod consent;
 mod context;
+mod doctor;
 mod env;
 mod failure;
 mod hint;
@@ -133,6 +134,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Policy(args) => policy::run(context, &args.command),
         Command::Cache(args) => cache::run(context, &args.command),
         Command::Mirror(args) => mirror::run(context, args),
+        Command::Doctor => doctor::run(context),
         Command::Env(args) => env::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
     }
@@ -209,6 +211,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Policy(_) => "policy",
         Command::Cache(_) => "cache",
         Command::Mirror(_) => "mirror",
+        Command::Doctor => "doctor",
         Command::Env(_) => "env",
         Command::Publish(_) => "publish",
     }

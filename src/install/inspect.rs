@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::installed::{names, package, receipt, trees};
 use super::links::{Found, Ground};
-use super::{Cause, Package, View, layout};
+use super::{Cause, Package, View, layout, safety};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, RelPath, Size, TreeName};
 use crate::plan::Occupant;
@@ -55,6 +55,8 @@ pub enum Fault {
         /// Where, in the prefix.
         path: RelPath,
     },
+    /// A folder of the prefix is another user's, or can be written by others.
+    Unsafe(Cause),
     /// Something in unpipe's own folders that unpipe did not put there.
     Unknown(PathBuf),
 }
@@ -69,6 +71,8 @@ impl View {
         let Some(root) = &self.root else {
             return Ok(found);
         };
+        let inside = safety::faults_inside(&self.real);
+        found.faults.extend(inside.into_iter().map(Fault::Unsafe));
         if root.kind(Path::new(layout::STAGING))?.is_some() {
             found
                 .faults

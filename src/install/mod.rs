@@ -40,7 +40,7 @@ mod writer;
 
 pub use adjust::{remove, return_to};
 pub use check::{Difference, check};
-pub use commands::{find_all, missing};
+pub use commands::{find_all, missing, place_on};
 pub use compare::{Edit, Edited};
 pub use error::{Aftermath, Cause, InstallError};
 pub use inspect::{Fault, Inspection};

@@ -113,6 +113,31 @@ impl Store {
         Ok(found)
     }
 
+    /// Every subject's file, each with what is known or why it cannot be read: for who wants to know
+    /// what is wrong, and decides nothing by it.
+    ///
+    /// # Errors
+    /// If the state folder itself cannot be read.
+    pub fn examine(&self) -> Result<Vec<Result<(Subject, Memory), StoreError>>, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for folder in file::folders(&root)? {
+            match file::read_folder(&root, &folder) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => found.push(file::parse_any(&bytes, &folder)),
+                Err(error) => found.push(Err(error)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The folder, which need not exist.
+    pub fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
     /// Forgets a subject: its pin, and with it everything that was verified under it.
     ///
     /// # Errors

@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Cache(CacheArgs),
     /// Fill a folder from which others can install, with what a list of packages names
     Mirror(MirrorArgs),
+    /// Look at everything that unpipe needs on this machine, and change nothing
+    Doctor,
     /// Print the line that puts installed commands on the PATH, or put it into start-up files
     Env(EnvArgs),
     /// Make and sign what others install

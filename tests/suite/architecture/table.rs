@@ -60,6 +60,12 @@ pub const TABLE: &[(&str, May)] = &[
         "run",
         May::Use(&["model", "progress", "beneath", "receipt", "cage", "fetch"]),
     ),
+    (
+        "doctor",
+        May::Use(&[
+            "model", "world", "receipt", "trust", "store", "resolve", "plan", "cage", "install",
+        ]),
+    ),
     ("publish", May::UseAllBut(&["ui", "cli"])),
     ("ui", May::UseAllBut(&["cli"])),
     ("cli", May::UseAllBut(&[])),
