@@ -141,17 +141,17 @@ fn change(context: &Context<'_>, args: &EnvArgs, edits: &[Edit]) -> Result<Repor
     }
     let style = context.console.style(Stream::Err, context.world);
     let screen = ui::startup_changes(edits, &style);
-    let asks = context.options.person == Person::Present && context.options.yes == Yes::NotSaid;
-    if asks && !args.dry_run {
-        // Whoever is asked must see what is asked, however quiet they want it.
-        context.console.urge(&screen);
-    } else if context.options.format == Format::Text {
-        context.console.say(&screen);
-    }
     if args.dry_run {
+        if context.options.format == Format::Text {
+            context.console.say(&screen);
+        }
         return Ok(report.with("status", json!("planned")));
     }
-    consent(context, edits.len())?;
+    let question = match edits {
+        [_] => "Change this file?",
+        _ => "Change these files?",
+    };
+    agreed(context, &screen, question)?;
     make_all(edits)?;
     let (say, status) = if args.uninstall {
         ("done: it is gone from new shells\n", "uninstalled")
@@ -176,22 +176,25 @@ fn object(edit: &Edit) -> Value {
     })
 }
 
-fn consent(context: &Context<'_>, files: usize) -> Result<(), Failed> {
-    if context.options.yes == Yes::Said {
+/// Shows what would be changed, and asks a person, unless `--yes` answers.
+pub(super) fn agreed(context: &Context<'_>, screen: &str, text: &str) -> Result<(), Failed> {
+    let (said, person) = (context.options.yes, context.options.person);
+    if said == Yes::NotSaid && person == Person::Present {
+        // Whoever is asked must see what is asked, however quiet they want it.
+        context.console.urge(screen);
+    } else if context.options.format == Format::Text {
+        context.console.say(screen);
+    }
+    if said == Yes::Said {
         return Ok(());
     }
-    if context.options.person == Person::Absent {
-        let message = "a change of start-up files needs consent, found nobody to ask".to_owned();
+    if person == Person::Absent {
+        let message = "the change needs consent, found nobody to ask".to_owned();
         return Err(Failed::say(Code::Declined, message)
             .hint("look at it with --dry-run, then run the command again with --yes"));
     }
-    let what = if files == 1 {
-        "this file"
-    } else {
-        "these files"
-    };
     let question = Question {
-        text: format!("Change {what}?"),
+        text: text.to_owned(),
         leaning: Leaning::No,
         details: String::new(),
         scripts: None,

@@ -218,9 +218,13 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
         }
         Cause::Receipt { .. } | Cause::Dangling { .. } => {
-            "put the file back from a backup; nothing in this prefix is changed while it is damaged"
+            return vec![
+                "put the file back from a backup; nothing in this prefix is changed while it is damaged"
+                    .to_owned(),
+                "or remove the package, and keep its files: unpipe uninstall NAME --force".to_owned(),
+            ];
         }
-        Cause::Changed(_) => "look at the new plan: run the command again",
+        Cause::Changed(_) | Cause::Shifted(_) => "look at it as it is now: run the command again",
         _ => return of_code(error.code()),
     };
     vec![hint.to_owned()]

@@ -26,6 +26,7 @@ mod policy;
 mod publish;
 mod recalling;
 mod report;
+mod rescuing;
 mod select;
 mod trusting;
 mod upgrade;

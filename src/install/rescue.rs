@@ -34,6 +34,16 @@ pub struct Rescued {
 }
 
 impl View {
+    /// Whether a package has this name, or this last segment of one, whole or not.
+    ///
+    /// # Errors
+    /// If the prefix cannot be read.
+    pub fn has(&self, word: &str) -> Result<bool, Cause> {
+        let names = self.root.as_ref().map(super::installed::names);
+        let names = names.transpose()?.unwrap_or_default();
+        Ok(names.iter().any(|name| is_called(name, word)))
+    }
+
     /// The damaged packages that a word names, by the whole name or its last segment. The names
     /// come from folders: no receipt is needed for them.
     ///
@@ -50,7 +60,7 @@ impl View {
         };
         let mut found = Vec::new();
         for name in super::installed::names(root)? {
-            if name.as_str() == word || name.short() == word {
+            if is_called(&name, word) {
                 found.extend(wreck(ground, &name)?);
             }
         }
@@ -92,6 +102,10 @@ impl Prefix {
         let kept = self.path().join(kept);
         Ok(Rescued { kept, notes })
     }
+}
+
+fn is_called(name: &Name, word: &str) -> bool {
+    name.as_str() == word || name.short() == word
 }
 
 /// The package, if it is damaged. An error that a disk or a permission makes is no damage: what

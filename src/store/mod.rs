@@ -44,6 +44,9 @@ pub struct Kept {
     bytes: Option<Digest>,
 }
 
+/// What a subject's file says, or why it cannot be read.
+pub type Examined = Result<(Subject, Memory), StoreError>;
+
 impl Store {
     /// The store in this folder, which need not exist.
     pub fn new(root: PathBuf) -> Self {
@@ -118,7 +121,7 @@ impl Store {
     ///
     /// # Errors
     /// If the state folder itself cannot be read.
-    pub fn examine(&self) -> Result<Vec<Result<(Subject, Memory), StoreError>>, StoreError> {
+    pub fn examine(&self) -> Result<Vec<Examined>, StoreError> {
         let Some(root) = file::open_existing(&self.root)? else {
             return Ok(Vec::new());
         };

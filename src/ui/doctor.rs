@@ -18,7 +18,7 @@ pub fn doctor(checks: &[Check], style: &Style) -> String {
         let text = format!("{}{about}: {}", check.id, style.home_in(&check.message));
         page.row_in(ink, label, &text);
         if let Some(advice) = &check.advice {
-            page.row("", &format!("  try: {}", style.home_in(advice)));
+            page.row("", &format!("  try: {advice}"));
         }
     }
     page.blank();

@@ -27,6 +27,7 @@ mod style;
 mod terminal;
 mod trusted;
 mod vouched;
+mod wreck;
 
 pub use bundled::{Bundled, bundled};
 pub use cache::cache_list;
@@ -49,3 +50,4 @@ pub use style::{Colour, Style};
 pub use terminal::Terminal;
 pub use trusted::{trust_list, trust_show};
 pub use vouched::{Voucher, vouched};
+pub use wreck::wreck;

@@ -84,7 +84,7 @@ pub(crate) enum Command {
     /// Go back to the version before
     Rollback(OneArgs),
     /// Remove packages and every trace of them
-    Uninstall(ManyArgs),
+    Uninstall(UninstallArgs),
     /// List installed packages
     List(ListArgs),
     /// Compare installed files with what the publisher signed
@@ -182,16 +182,6 @@ pub(crate) struct OneArgs {
     /// An installed package
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
-    #[command(flatten)]
-    pub(crate) plan: PlanArgs,
-}
-
-/// A command about some installed packages.
-#[derive(Debug, Args)]
-pub(crate) struct ManyArgs {
-    /// Installed packages
-    #[arg(required = true, value_name = "NAME")]
-    pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
 }

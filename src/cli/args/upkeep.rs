@@ -2,6 +2,21 @@
 
 use clap::{Args, ValueEnum};
 
+use super::PlanArgs;
+
+/// `unpipe uninstall`
+#[derive(Debug, Args)]
+pub(crate) struct UninstallArgs {
+    /// Installed packages
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// Remove packages that are damaged; their files are kept below share/unpipe/kept
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) plan: PlanArgs,
+}
+
 /// `unpipe env`
 #[derive(Debug, Args)]
 pub(crate) struct EnvArgs {
