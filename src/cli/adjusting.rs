@@ -66,7 +66,7 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
 pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<Report, Failed> {
     let mode = Mode::of(&args.plan, args.names.len())?;
     let prefix = context.prefix()?;
-    if args.force {
+    if args.damaged {
         return rescuing::uninstall(context, &prefix, &args.names, mode);
     }
     let view = prefix.view()?;

@@ -221,7 +221,7 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             return vec![
                 "put the file back from a backup; nothing in this prefix is changed while it is damaged"
                     .to_owned(),
-                "or remove the package, and keep its files: unpipe uninstall NAME --force".to_owned(),
+                "or remove the package, and keep its files: unpipe uninstall NAME --damaged".to_owned(),
             ];
         }
         Cause::Changed(_) | Cause::Shifted(_) => "look at it as it is now: run the command again",

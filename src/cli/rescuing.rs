@@ -1,4 +1,4 @@
-//! `unpipe uninstall --force`: the way out for a package whose receipt or track is damaged.
+//! `unpipe uninstall --damaged`: the way out for a package whose receipt or track is damaged.
 //!
 //! It is for such packages alone: a whole one has a plan that tells more.
 
@@ -23,7 +23,7 @@ pub(super) fn uninstall(
     mode: Mode,
 ) -> Result<Report, Failed> {
     if let Mode::Real(Some(_)) = mode {
-        let message = "--approve is for a plan, found --force, which has none";
+        let message = "--approve is for a plan, found --damaged, which has none";
         return Err(Failed::say_usage(message.to_owned()));
     }
     let view = prefix.view()?;
@@ -86,7 +86,7 @@ fn wanted(context: &Context<'_>, view: &View, word: &str) -> Result<Option<Wreck
     }
     if view.has(word)? {
         let message = format!("expected a damaged package, found {} whole", Shown(word));
-        return Err(Failed::say_usage(message).hint("run the command again without --force"));
+        return Err(Failed::say_usage(message).hint("run the command again without --damaged"));
     }
     let line = format!("{} is not installed\n", Shown(word));
     context.console.say(&line);

@@ -13,7 +13,7 @@ use super::{Cause, Prefix, View, layout, lock};
 use crate::beneath::Dir;
 use crate::model::{Name, OutsideText, RelPath};
 
-/// A damaged package, and what a forced removal would touch.
+/// A damaged package, and what a removal would touch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wreck {
     /// The package.
@@ -24,7 +24,7 @@ pub struct Wreck {
     pub links: Vec<RelPath>,
 }
 
-/// What a forced removal did.
+/// What a removal did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rescued {
     /// Where the package's folder is now.

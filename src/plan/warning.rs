@@ -97,9 +97,9 @@ impl fmt::Display for Warning {
             } => {
                 let other = other.display();
                 let runs = match order {
-                    Order::First => "which comes first on the PATH: that one will run",
-                    Order::Later => "which comes later on the PATH: this one will run",
-                    Order::Alone => "and the prefix's bin is not on the PATH: that one will run",
+                    Order::First => "first on the PATH: that one runs",
+                    Order::Later => "later on the PATH: this one runs",
+                    Order::Alone => "which runs: bin is not on the PATH",
                 };
                 write!(f, "{command} is also at {other}, {runs}")
             }

@@ -1,4 +1,4 @@
-//! `uninstall --force`: what happens to a damaged package.
+//! `uninstall --damaged`: what happens to a damaged package.
 
 use super::page::Page;
 use super::style::{Ink, Style};

@@ -10,9 +10,9 @@ pub(crate) struct UninstallArgs {
     /// Installed packages
     #[arg(required = true, value_name = "NAME")]
     pub(crate) names: Vec<String>,
-    /// Remove packages that are damaged; their files are kept below share/unpipe/kept
+    /// Remove packages whose receipt is damaged; their files are kept below share/unpipe/kept
     #[arg(long)]
-    pub(crate) force: bool,
+    pub(crate) damaged: bool,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
 }

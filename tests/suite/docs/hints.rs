@@ -19,19 +19,23 @@ const WEAKENING: [&str; 9] = [
 ];
 
 /// Flags that advice outside `hint.rs` may name: none of them touches a check.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 19] = [
     "all-platforms",
     "approve",
     "at",
     "config",
+    "damaged",
     "described",
+    "dry-run",
     "from",
     "key",
     "name",
     "output",
     "password-fd",
     "password-file",
+    "prefix",
     "secret-key",
+    "shell",
     "version",
     "version-name",
     "yes",
@@ -68,6 +72,7 @@ fn no_hint_weakens_a_check() {
                 "prefix",
                 "state",
                 "all-platforms",
+                "damaged",
             ];
             assert!(known.contains(&flag), "{hint:?} names --{flag}");
         }
