@@ -9,7 +9,7 @@ use thiserror::Error;
 
 const BEGIN: &str = "# >>> unpipe env >>>";
 const END: &str = "# <<< unpipe env <<<";
-const WHOSE: &str = "# Written by unpipe env --install; unpipe env --uninstall takes it out again.";
+const WHOSE: &str = "# Written by unpipe env --install; unpipe env --uninstall takes it out.";
 /// The file's last line had no newline: the one in front of the block is ours.
 const NO_NEWLINE: &str = "# The line before had no newline at its end.";
 /// There was no file.
