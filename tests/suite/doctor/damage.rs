@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::support::machine::Machine;
 use super::super::support::tree::Tree;
@@ -25,7 +25,7 @@ fn app(machine: &Machine) -> PathBuf {
         .join("share/unpipe/apps/get.example.org+tool")
 }
 
-fn receipt(app: PathBuf) -> PathBuf {
+fn receipt(app: &Path) -> PathBuf {
     app.join("current")
         .canonicalize()
         .unwrap()
@@ -40,9 +40,9 @@ fn write(path: PathBuf, text: &str) {
 fn each_kind_of_damage_is_told_with_its_file_and_the_others_are_still_looked_at() {
     type Damage = fn(PathBuf);
     let kinds: [(Damage, &str); 5] = [
-        (|app| write(receipt(app), "{"), "receipt.json is damaged"),
+        (|app| write(receipt(&app), "{"), "receipt.json is damaged"),
         (
-            |app| fs::remove_file(receipt(app)).unwrap(),
+            |app| fs::remove_file(receipt(&app)).unwrap(),
             "names a version that is not there",
         ),
         (|app| write(app.join("track"), "no"), "track is damaged"),
@@ -119,7 +119,7 @@ fn a_damaged_receipt_of_the_version_before_is_damage_too() {
 
 #[test]
 fn links_and_files_of_the_users_own_stay_where_they_are() {
-    let machine = damaged(|app| write(receipt(app), "{"));
+    let machine = damaged(|app| write(receipt(&app), "{"));
     let bin = machine.prefix().join("bin");
     // By hand, to the same program: another text, so it is the user's.
     symlink(app(&machine).join("current/bin/tool"), bin.join("mine")).unwrap();
@@ -136,7 +136,7 @@ fn links_and_files_of_the_users_own_stay_where_they_are() {
 
 #[test]
 fn the_option_is_for_damaged_packages_needs_consent_and_hides_nothing() {
-    let machine = damaged(|app| write(receipt(app), "{"));
+    let machine = damaged(|app| write(receipt(&app), "{"));
     for (words, code) in [
         ("uninstall tool --damaged", 3),
         ("uninstall other --damaged --yes", 2),
@@ -167,11 +167,11 @@ fn the_option_is_for_damaged_packages_needs_consent_and_hides_nothing() {
 
 #[test]
 fn two_damaged_packages_come_out_one_by_one_and_twice_the_same_is_kept_twice() {
-    let machine = damaged(|app| write(receipt(app), "{"));
+    let machine = damaged(|app| write(receipt(&app), "{"));
     let other = machine
         .prefix()
         .join("share/unpipe/apps/get.example.org+other");
-    write(receipt(other), "{");
+    write(receipt(&other), "{");
     let (told, json) = doctor(&machine);
     told.exits(31);
     assert_eq!(super::checks(&json, "packages").len(), 2);
@@ -183,7 +183,7 @@ fn two_damaged_packages_come_out_one_by_one_and_twice_the_same_is_kept_twice() {
         .run(["uninstall", "other", "--damaged", "--yes"])
         .exits(0);
     install(&machine).exits(0);
-    write(receipt(app(&machine)), "{");
+    write(receipt(&app(&machine)), "{");
     machine
         .run(["uninstall", "tool", "--damaged", "--yes"])
         .exits(0);
@@ -195,7 +195,7 @@ fn two_damaged_packages_come_out_one_by_one_and_twice_the_same_is_kept_twice() {
 
 #[test]
 fn what_a_killed_run_had_begun_for_the_package_does_not_block_the_way_out() {
-    let machine = damaged(|app| write(receipt(app), "{"));
+    let machine = damaged(|app| write(receipt(&app), "{"));
     let staging = machine
         .prefix()
         .join("share/unpipe/staging/get.example.org+tool");
