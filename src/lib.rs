@@ -46,7 +46,9 @@
 pub mod archive;
 pub mod beneath;
 pub mod bundle;
+pub mod cage;
 pub mod cli;
+pub mod doctor;
 pub mod document;
 pub mod fetch;
 pub mod install;
@@ -58,6 +60,7 @@ pub mod progress;
 pub mod publish;
 pub mod receipt;
 pub mod resolve;
+pub mod shell;
 pub mod store;
 pub mod trust;
 pub mod ui;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::args::{ManyArgs, OneArgs};
+use super::args::{OneArgs, UninstallArgs};
 use super::carry::{Ready, carry_out, say_notes};
 use super::consent::{approve, show};
 use super::context::Context;
@@ -10,6 +10,7 @@ use super::failure::Failed;
 use super::job::{Ground, Job};
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
+use super::rescuing;
 use super::select::{installed, needed};
 use crate::install::{Package, Prefix, View};
 use crate::model::Code;
@@ -63,9 +64,12 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
 }
 
 /// Removes packages.
-pub(super) fn uninstall(context: &Context<'_>, args: &ManyArgs) -> Result<Report, Failed> {
+pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<Report, Failed> {
     let mode = Mode::of(&args.plan, args.names.len())?;
     let prefix = context.prefix()?;
+    if args.damaged {
+        return rescuing::uninstall(context, &prefix, &args.names, mode);
+    }
     let view = prefix.view()?;
     let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
     for word in &args.names {

@@ -1,9 +1,10 @@
 //! What is said after a change.
 
 use super::context::Context;
-use crate::install::Prefix;
-use crate::model::{Name, OutsideText};
-use crate::ui::{Commands, Found, Shell, Stream, installed};
+use crate::install::{Prefix, find_all, place_on};
+use crate::model::{Name, OutsideText, command_of};
+use crate::shell::Shell;
+use crate::ui::{Commands, Found, Stream, installed};
 
 /// Says what is installed now, and what a person may want to do next: the publisher's notes, and
 /// the one line that puts the commands on the PATH if they are not there. The change is made: a
@@ -18,23 +19,20 @@ pub(super) fn tell_installed(
         return;
     };
     let folder = prefix.path().join("bin");
-    let is_same = |entry: &std::path::PathBuf| {
-        *entry == folder
-            || entry
-                .canonicalize()
-                .is_ok_and(|real| folder.canonicalize().is_ok_and(|own| own == real))
+    let path = context.world.path();
+    let found = match place_on(&path, &folder) {
+        Some(_) => Found::OnPath,
+        None => Found::NotOnPath,
     };
-    let found = if context.world.path().iter().any(is_same) {
-        Found::OnPath
-    } else {
-        Found::NotOnPath
-    };
+    let names = package.receipt.exported().filter_map(command_of);
+    let others = find_all(names, &path, &folder);
     let shell = Shell::of(context.world.variable("SHELL").map(AsRef::as_ref));
     let style = context.console.style(Stream::Err, context.world);
     let commands = Commands {
         folder: &folder,
         found,
         shell,
+        others: &others,
     };
     context
         .console

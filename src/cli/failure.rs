@@ -14,6 +14,7 @@ use crate::plan::{NotApproved, PlanError};
 use crate::publish::WriteError;
 use crate::publish::key::KeyError;
 use crate::resolve::{ResolveError, TargetError};
+use crate::shell::ShellError;
 use crate::store::StoreError;
 use crate::trust::AnchorError;
 use crate::trust::policy::{Denied, PolicyError};
@@ -199,6 +200,14 @@ impl From<FetchError> for Failed {
             FetchError::Bundle(error) => hint::of_bundle(error),
             other => hint::of_code(other.code()),
         };
+        hints.into_iter().fold(failed, Self::hint)
+    }
+}
+
+impl From<ShellError> for Failed {
+    fn from(error: ShellError) -> Self {
+        let failed = Self::of(&error, error.code());
+        let hints = hint::of_start_up_file(&error);
         hints.into_iter().fold(failed, Self::hint)
     }
 }

@@ -7,6 +7,7 @@ use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::Code;
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
+use crate::shell::ShellError;
 use crate::trust::policy::{Denied, PolicyError};
 use crate::trust::{AdoptError, Refusal};
 
@@ -251,10 +252,32 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
         }
         Cause::Receipt { .. } | Cause::Dangling { .. } => {
-            "put the file back from a backup; nothing in this prefix is changed while it is damaged"
+            return vec![
+                "put the file back from a backup; nothing in this prefix is changed while it is damaged"
+                    .to_owned(),
+                "or remove the package, and keep its files: unpipe uninstall NAME --damaged".to_owned(),
+            ];
         }
-        Cause::Changed(_) => "look at the new plan: run the command again",
+        Cause::Changed(_) | Cause::Shifted(_) => "look at it as it is now: run the command again",
         _ => return of_code(error.code()),
+    };
+    vec![hint.to_owned()]
+}
+
+/// Hints for a start-up file that is not changed.
+pub(super) fn of_start_up_file(error: &ShellError) -> Vec<String> {
+    let hint = match error {
+        ShellError::Damaged { .. } => {
+            "take the rest of the block out of the file by hand, then run the command again"
+        }
+        ShellError::Changed { .. } => "look at the file as it is now: run the command again",
+        ShellError::NotAFile { .. }
+        | ShellError::Linked { .. }
+        | ShellError::Foreign { .. }
+        | ShellError::ReadOnly { .. } => {
+            "put the line that unpipe env prints where your shell reads it"
+        }
+        ShellError::Files(_) | ShellError::Path { .. } => return of_code(error.code()),
     };
     vec![hint.to_owned()]
 }

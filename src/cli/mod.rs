@@ -10,6 +10,8 @@ mod check;
 mod closing;
 mod consent;
 mod context;
+mod doctor;
+mod env;
 mod failure;
 mod hint;
 mod info;
@@ -24,6 +26,7 @@ mod policy;
 mod publish;
 mod recalling;
 mod report;
+mod rescuing;
 mod review;
 mod reviewed;
 mod select;
@@ -43,6 +46,7 @@ use failure::Failed;
 use options::{Format, Loudness, Options};
 use report::Report;
 
+use crate::cage::{TRIAL, run_trial};
 use crate::model::Code;
 use crate::progress::Interrupt;
 use crate::store::Store;
@@ -51,6 +55,10 @@ use crate::world::World;
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == TRIAL) {
+        return run_trial(words.next().as_deref().and_then(std::ffi::OsStr::to_str));
+    }
     let world = World::of_process();
     match Arguments::try_parse() {
         Ok(arguments) => ExitCode::from(run(&world, &arguments).number()),
@@ -129,6 +137,8 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Policy(args) => policy::run(context, &args.command),
         Command::Cache(args) => cache::run(context, &args.command),
         Command::Mirror(args) => mirror::run(context, args),
+        Command::Doctor => doctor::run(context),
+        Command::Env(args) => env::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
         Command::Review(args) => review::run(context, &args.command),
     }
@@ -205,6 +215,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::Policy(_) => "policy",
         Command::Cache(_) => "cache",
         Command::Mirror(_) => "mirror",
+        Command::Doctor => "doctor",
+        Command::Env(_) => "env",
         Command::Publish(_) => "publish",
         Command::Review(_) => "review",
     }

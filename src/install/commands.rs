@@ -4,27 +4,44 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::document::{CommandName, Requirement};
-use crate::plan::Elsewhere;
+use crate::plan::{Elsewhere, Order};
 
-/// Where each command is found on the PATH, outside `own` (the prefix's own `bin`).
+/// Where each command is found first on the PATH, outside `own` (the prefix's own `bin`).
 pub fn find_all<'a>(
     commands: impl Iterator<Item = &'a str>,
     path: &[PathBuf],
     own: &Path,
 ) -> Vec<Elsewhere> {
-    let others: Vec<&PathBuf> = path.iter().filter(|folder| !is_same(folder, own)).collect();
+    let place = place_on(path, own);
+    let others: Vec<(usize, &PathBuf)> = path
+        .iter()
+        .enumerate()
+        .filter(|(_, folder)| !is_same(folder, own))
+        .collect();
     commands
         .filter_map(|command| {
-            let found = others
+            let (at, found) = others
                 .iter()
-                .map(|folder| folder.join(command))
-                .find(|file| is_executable(file))?;
+                .map(|(at, folder)| (*at, folder.join(command)))
+                // A link of the user's to the very command is no other one.
+                .find(|(_, file)| is_executable(file) && !is_same(file, &own.join(command)))?;
+            let order = match place {
+                Some(place) if at < place => Order::First,
+                Some(_) => Order::Later,
+                None => Order::Alone,
+            };
             Some(Elsewhere {
                 command: command.to_owned(),
                 path: found,
+                order,
             })
         })
         .collect()
+}
+
+/// Where a folder stands on the PATH, under whatever name; from 0.
+pub fn place_on(path: &[PathBuf], folder: &Path) -> Option<usize> {
+    path.iter().position(|entry| is_same(entry, folder))
 }
 
 /// Required commands that are not on the PATH.

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::archive::ArchiveError;
 use crate::beneath;
-use crate::model::{Code, OutsideText};
+use crate::model::{Code, Name, OutsideText};
 use crate::plan::{NotApproved, PlanError};
 use crate::progress::Interrupted;
 use crate::receipt::ReceiptError;
@@ -76,6 +76,9 @@ pub enum Cause {
         /// The link.
         path: PathBuf,
     },
+    /// Under the lock, a damaged package is not as it was shown.
+    #[error("expected {0} as it was shown, found it changed since")]
+    Shifted(Name),
     /// Under the lock, the plan is another one.
     #[error(transparent)]
     Changed(#[from] NotApproved),
@@ -103,9 +106,19 @@ impl Cause {
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),
             Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
+            Self::Shifted(_) => Code::Declined,
             Self::Changed(error) => error.code(),
             Self::Plan(error) => error.code(),
             Self::Interrupted(_) => Code::Interrupted,
+        }
+    }
+
+    /// Whether a package's own files are wrong, and not the disk or a permission.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Receipt { .. } | Self::Dangling { .. } => true,
+            Self::Files(error) => error.is_absent(),
+            _ => false,
         }
     }
 

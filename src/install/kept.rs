@@ -40,24 +40,29 @@ pub(super) fn keep(
     name: &Name,
     version: &Version,
 ) -> Result<PathBuf, Cause> {
+    let free = free_place(root, name, &version.to_string())?;
+    root.rename_new(tree, root, &free)?;
+    root.sync_dir(free.parent().unwrap_or(Path::new("")))?;
+    Ok(free)
+}
+
+/// A path in `kept` that nothing has: `NAME/WORD`, or `WORD.2` and so on. Makes the folders above it.
+pub(super) fn free_place(root: &Dir, name: &Name, word: &str) -> Result<PathBuf, Cause> {
     let folder = Path::new(layout::KEPT).join(name.folder());
     for path in [Path::new(layout::KEPT), &folder] {
         root.make_dir_if_absent(path, 0o755)?;
     }
     let mut number = 1_u32;
-    let free = loop {
+    loop {
         let called = if number == 1 {
-            version.to_string()
+            word.to_owned()
         } else {
-            format!("{version}.{number}")
+            format!("{word}.{number}")
         };
         let path = folder.join(called);
         if root.kind(&path)?.is_none() {
-            break path;
+            return Ok(path);
         }
         number = number.saturating_add(1);
-    };
-    root.rename_new(tree, root, &free)?;
-    root.sync_dir(&folder)?;
-    Ok(free)
+    }
 }

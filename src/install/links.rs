@@ -168,7 +168,7 @@ fn blocked_folder(spot: &Spot) -> Result<Option<PathBuf>, Cause> {
 }
 
 /// The package that a link's text speaks of, if it speaks of one.
-fn owner_of(text: &Path) -> Option<Name> {
+pub(super) fn owner_of(text: &Path) -> Option<Name> {
     let mut parts = text
         .components()
         .map(Component::as_os_str)

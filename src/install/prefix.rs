@@ -36,6 +36,10 @@ impl Prefix {
         &self.path
     }
 
+    pub(super) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
     /// Opens the prefix for reading. Nothing is created.
     ///
     /// # Errors

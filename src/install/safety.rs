@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rustix::process::{getegid, geteuid};
 
-use super::Cause;
+use super::{Cause, layout};
 
 /// Checks the prefix and its parents below the home: each is the user's own and not writable by
 /// others. A folder that is not there yet is fine; its parents are looked at.
@@ -29,6 +29,17 @@ pub(super) fn check(prefix: &Path, home: Option<&Path>) -> Result<(), Cause> {
         }
     }
     Ok(())
+}
+
+/// The same for folders inside the prefix through which commands are found and changed.
+pub(super) fn faults_inside(prefix: &Path) -> Vec<Cause> {
+    let folders = ["bin", "share", layout::UNPIPE, layout::APPS];
+    let judged = folders.iter().filter_map(|folder| {
+        let folder = prefix.join(folder);
+        let found = folder.metadata().ok()?;
+        check_folder(&folder, &found).err()
+    });
+    judged.collect()
 }
 
 fn check_folder(folder: &Path, found: &Metadata) -> Result<(), Cause> {

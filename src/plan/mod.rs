@@ -24,7 +24,7 @@ pub use essential::is_essential;
 pub use placement::{Kind, Outcome, Placement, Replaced, Supply, Wish, exports_of, place};
 pub use removal::{Removal, remove};
 pub use rollback::{Denial, Return, roll_back};
-pub use survey::{Conflict, Current, Elsewhere, Occupant, Survey};
+pub use survey::{Conflict, Current, Elsewhere, Occupant, Order, Survey};
 pub use warning::{Bearable, Warning};
 
 use crate::model::{Digest, Name};

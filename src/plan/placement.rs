@@ -280,8 +280,11 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
                 command: command.to_owned(),
             });
         } else if let Some(found) = elsewhere {
-            let (command, other) = (command.to_owned(), found.path.clone());
-            warnings.push(Warning::Shadows { command, other });
+            warnings.push(Warning::Shadows {
+                command: command.to_owned(),
+                other: found.path.clone(),
+                order: found.order,
+            });
         }
     }
     if let Some(fresh) = &placement.provenance.freshness

@@ -63,4 +63,17 @@ pub struct Elsewhere {
     pub command: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Which of the two the PATH finds.
+    pub order: Order,
+}
+
+/// Where another command stands on the PATH, seen from the prefix's `bin` folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Before it: the other command runs.
+    First,
+    /// After it: the prefix's command runs.
+    Later,
+    /// The prefix's `bin` is not on the PATH: the other command runs.
+    Alone,
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Order;
 use crate::model::{OutsideText, Place, Time, Version};
 
 /// Something that a person should look at twice.
@@ -14,6 +15,8 @@ pub enum Warning {
         command: String,
         /// Where the other one is.
         other: PathBuf,
+        /// Which of the two the PATH finds.
+        order: Order,
     },
     /// A command that people and scripts trust blindly would come from this package.
     ShadowsEssential {
@@ -97,12 +100,18 @@ pub enum Bearable {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Shadows { command, other } => {
-                write!(
-                    f,
-                    "{command} is also at {}; the PATH decides which one runs",
-                    other.display()
-                )
+            Self::Shadows {
+                command,
+                other,
+                order,
+            } => {
+                let other = other.display();
+                let runs = match order {
+                    Order::First => "first on the PATH: that one runs",
+                    Order::Later => "later on the PATH: this one runs",
+                    Order::Alone => "which runs: bin is not on the PATH",
+                };
+                write!(f, "{command} is also at {other}, {runs}")
             }
             Self::ShadowsEssential { command } => {
                 write!(

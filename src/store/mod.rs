@@ -44,6 +44,9 @@ pub struct Kept {
     bytes: Option<Digest>,
 }
 
+/// What a subject's file says, or why it cannot be read.
+pub type Examined = Result<(Subject, Memory), StoreError>;
+
 impl Store {
     /// The store in this folder, which need not exist.
     pub fn new(root: PathBuf) -> Self {
@@ -111,6 +114,31 @@ impl Store {
             ));
         }
         Ok(found)
+    }
+
+    /// Every subject's file, each with what is known or why it cannot be read: for who wants to know
+    /// what is wrong, and decides nothing by it.
+    ///
+    /// # Errors
+    /// If the state folder itself cannot be read.
+    pub fn examine(&self) -> Result<Vec<Examined>, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for folder in file::folders(&root)? {
+            match file::read_folder(&root, &folder) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => found.push(file::parse_any(&bytes, &folder)),
+                Err(error) => found.push(Err(error)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The folder, which need not exist.
+    pub fn root(&self) -> &std::path::Path {
+        &self.root
     }
 
     /// Forgets a subject: its pin, and with it everything that was verified under it.

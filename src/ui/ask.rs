@@ -39,7 +39,7 @@ pub struct Question {
     pub text: String,
     /// What an empty line means.
     pub leaning: Leaning,
-    /// What `d` shows.
+    /// What `d` shows; empty if all was shown.
     pub details: String,
     /// What `v` shows, if anything.
     pub scripts: Option<String>,
@@ -70,7 +70,9 @@ pub fn ask(question: &Question, dialogue: &dyn Dialogue) -> Answer {
         match (line.trim().to_ascii_lowercase().as_str(), question.leaning) {
             ("y" | "yes", _) | ("", Leaning::Yes) => return Answer::Yes,
             ("n" | "no", _) | ("", Leaning::No) => return Answer::No,
-            ("d" | "details", _) => view(question, &question.details, dialogue),
+            ("d" | "details", _) if !question.details.is_empty() => {
+                view(question, &question.details, dialogue);
+            }
             ("v" | "view", _) => match &question.scripts {
                 Some(scripts) => view(question, scripts, dialogue),
                 None => dialogue.show("There is no script to show.\n"),
@@ -91,16 +93,21 @@ fn prompt(question: &Question) -> String {
         Leaning::Yes => "Y/n",
         Leaning::No => "y/N",
     };
+    let details = match question.details.as_str() {
+        "" => "",
+        _ => ", d = details",
+    };
     let script = match question.scripts {
         Some(_) => ", v = script",
         None => "",
     };
-    format!("{} [{letters}, d = details{script}] ", question.text)
+    format!("{} [{letters}{details}{script}] ", question.text)
 }
 
 fn expected(question: &Question) -> &'static str {
-    match question.scripts {
-        Some(_) => "Please answer y, n, d or v.",
-        None => "Please answer y, n or d.",
+    match (&question.scripts, question.details.as_str()) {
+        (Some(_), _) => "Please answer y, n, d or v.",
+        (None, "") => "Please answer y or n.",
+        (None, _) => "Please answer y, n or d.",
     }
 }

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::page::Page;
-use super::shell::Shell;
 use super::style::{Ink, Style};
 use crate::model::{OutsideText, command_of};
+use crate::plan::{Elsewhere, Order};
 use crate::receipt::Receipt;
+use crate::shell::Shell;
 
 /// So many lines of a publisher's notes are shown.
 const NOTES: usize = 20;
@@ -20,6 +21,8 @@ pub struct Commands<'a> {
     pub found: Found,
     /// The user's shell.
     pub shell: Shell,
+    /// Commands of the same name elsewhere on the PATH.
+    pub others: &'a [Elsewhere],
 }
 
 /// Whether a folder is on the PATH.
@@ -45,6 +48,15 @@ pub fn installed(
     let names: Vec<&str> = receipt.exported().filter_map(command_of).collect();
     if !names.is_empty() {
         page.row("Commands", &names.join(", "));
+    }
+    for other in commands
+        .others
+        .iter()
+        .filter(|other| other.order == Order::First)
+    {
+        let (command, path) = (&other.command, style.path(&other.path));
+        let text = format!("{command} runs {path}, which comes first on your PATH");
+        page.marked(Ink::Warning, &text);
     }
     if let Some(notes) = notes {
         publisher_notes(&mut page, notes);

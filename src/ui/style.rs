@@ -92,6 +92,15 @@ impl Style {
         Shown(&text).to_string()
     }
 
+    /// A text with `~` for the home wherever a path below it begins.
+    pub(super) fn home_in(&self, text: &str) -> String {
+        let home = self.home.as_deref().and_then(Path::to_str);
+        match home.filter(|home| home.len() > 1) {
+            Some(home) => text.replace(&format!("{home}/"), "~/"),
+            None => text.to_owned(),
+        }
+    }
+
     /// How long ago something was, in words.
     pub(super) fn ago(&self, then: Time) -> String {
         let seconds = self.now.unix().saturating_sub(then.unix());

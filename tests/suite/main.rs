@@ -23,6 +23,7 @@ mod beneath;
 mod bundle;
 mod commands;
 mod docs;
+mod doctor;
 mod example;
 mod fetch;
 mod formats;

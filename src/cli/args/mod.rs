@@ -2,6 +2,7 @@
 
 mod publish;
 mod review;
+mod upkeep;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use publish::*;
 pub(crate) use review::*;
+pub(crate) use upkeep::*;
 
 /// Trusted one-line installs: signed, shown before anything happens, reversible.
 #[derive(Debug, Parser)]
@@ -84,7 +86,7 @@ pub(crate) enum Command {
     /// Go back to the version before
     Rollback(OneArgs),
     /// Remove packages and every trace of them
-    Uninstall(ManyArgs),
+    Uninstall(UninstallArgs),
     /// List installed packages
     List(ListArgs),
     /// Compare installed files with what the publisher signed
@@ -103,6 +105,10 @@ pub(crate) enum Command {
     Cache(CacheArgs),
     /// Fill a folder from which others can install, with what a list of packages names
     Mirror(MirrorArgs),
+    /// Look at everything that unpipe needs on this machine, and change nothing
+    Doctor,
+    /// Print the line that puts installed commands on the PATH, or put it into start-up files
+    Env(EnvArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
     /// Say of somebody else's release whether it may be installed
@@ -183,16 +189,6 @@ pub(crate) struct OneArgs {
     /// An installed package
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
-    #[command(flatten)]
-    pub(crate) plan: PlanArgs,
-}
-
-/// A command about some installed packages.
-#[derive(Debug, Args)]
-pub(crate) struct ManyArgs {
-    /// Installed packages
-    #[arg(required = true, value_name = "NAME")]
-    pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) plan: PlanArgs,
 }

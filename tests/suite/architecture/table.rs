@@ -46,6 +46,7 @@ pub const TABLE: &[(&str, May)] = &[
         "mirror",
         May::Use(&["model", "beneath", "document", "trust", "fetch", "resolve"]),
     ),
+    ("shell", May::Use(&["model", "beneath"])),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
     (
@@ -58,6 +59,12 @@ pub const TABLE: &[(&str, May)] = &[
     (
         "run",
         May::Use(&["model", "progress", "beneath", "receipt", "cage", "fetch"]),
+    ),
+    (
+        "doctor",
+        May::Use(&[
+            "model", "world", "receipt", "trust", "store", "resolve", "plan", "cage", "install",
+        ]),
     ),
     ("publish", May::UseAllBut(&["ui", "cli"])),
     ("ui", May::UseAllBut(&["cli"])),

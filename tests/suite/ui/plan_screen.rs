@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 use unpipe::model::OutsideText;
-use unpipe::plan::{Denial, Elsewhere, Plan, remove, roll_back};
+use unpipe::plan::{Denial, Elsewhere, Order, Plan, remove, roll_back};
 use unpipe::ui::ask::Leaning;
 use unpipe::ui::{Colour, Style, grouped, plan_screen};
 
@@ -104,6 +104,7 @@ fn a_warning_turns_the_default_to_no_and_stands_last() {
     stage.survey.elsewhere.push(Elsewhere {
         command: "tool".to_owned(),
         path: "/usr/bin/tool".into(),
+        order: Order::First,
     });
     let plan = stage.plan();
     assert_eq!(plan_screen::leaning(&plan), Leaning::No);
@@ -249,6 +250,7 @@ fn hostile_text_never_reaches_a_screen_as_it_is() {
     stage.survey.elsewhere.push(Elsewhere {
         command: "tool".to_owned(),
         path: format!("/usr/{esc}/tool").into(),
+        order: Order::Later,
     });
     let mut current = stage.survey.current.clone().unwrap();
     current.edited.push(OutsideText::new(esc));

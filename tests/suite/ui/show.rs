@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use unpipe::model::OutsideText;
-use unpipe::plan::{Elsewhere, remove, roll_back};
+use unpipe::plan::{Elsewhere, Order, remove, roll_back};
 use unpipe::ui::{Colour, Style, ask, plan_screen};
 
 use super::stage::{Met, NAME, Script, Stage, style};
@@ -76,6 +76,7 @@ fn the_screens() {
         stage.survey.elsewhere.push(Elsewhere {
             command: "tool".to_owned(),
             path: "/usr/bin/tool".into(),
+            order: Order::First,
         });
         let plan = stage.plan();
         show("upgrade", &plan);

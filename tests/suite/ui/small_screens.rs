@@ -4,9 +4,10 @@ use std::path::Path;
 
 use unpipe::model::OutsideText;
 use unpipe::receipt::{Claimed, Follow, Track};
+use unpipe::shell::Shell;
 use unpipe::ui::{
-    Checked, Commands, Difference, Found, Listed, Shell, check, info_installed, info_release,
-    installed, list,
+    Checked, Commands, Difference, Found, Listed, check, info_installed, info_release, installed,
+    list,
 };
 
 use super::stage::{NAME, Stage, style};
@@ -115,6 +116,7 @@ fn closing_lines_name_the_commands_the_notes_and_the_way_onto_the_path() {
         folder: Path::new("/home/ann/.local/bin"),
         found: Found::NotOnPath,
         shell: Shell::Fish,
+        others: &[],
     };
     let notes = OutsideText::new(format!("Run `tool init`.\n{ESC}\n$ unpipe: all is well"));
     let text = installed(&receipt, Some(&notes), commands, &style());

@@ -19,6 +19,31 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Bash, Self::Zsh, Self::Fish, Self::Posix];
+
+    /// The shell that `$SHELL` names, if its words are known; the words of POSIX if it names none.
+    pub fn known(variable: Option<&OsStr>) -> Option<Self> {
+        let file = variable.and_then(|path| Path::new(path).file_name());
+        match file.map(OsStr::to_str) {
+            None => Some(Self::Posix),
+            Some(Some("sh" | "dash" | "ash" | "busybox" | "ksh" | "mksh" | "yash")) => {
+                Some(Self::Posix)
+            }
+            Some(_) => Some(Self::of(variable)).filter(|shell| *shell != Self::Posix),
+        }
+    }
+
+    /// What it is called.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::Posix => "sh",
+        }
+    }
+
     /// The shell that `$SHELL` names.
     pub fn of(variable: Option<&OsStr>) -> Self {
         let file = variable.and_then(|path| Path::new(path).file_name());
@@ -33,6 +58,28 @@ impl Shell {
     /// The line that puts `folder` first on the PATH, now or in the start-up file; none for a
     /// path that cannot be written in one line that everybody can read.
     pub fn path_line(self, folder: &Path, home: Option<&Path>) -> Option<String> {
+        let word = self.word(folder, home)?;
+        Some(match self {
+            Self::Fish => format!("fish_add_path \"{word}\""),
+            Self::Bash | Self::Zsh | Self::Posix => format!("export PATH=\"{word}:$PATH\""),
+        })
+    }
+
+    /// The line for start-up files and `eval`: it puts `folder` first on the PATH unless it is on it
+    /// already, also where the PATH is empty or not set, and changes nothing that outlives the
+    /// shell (as `fish_add_path` would). None as for [`Shell::path_line`].
+    pub fn env_line(self, folder: &Path, home: Option<&Path>) -> Option<String> {
+        let word = self.word(folder, home)?;
+        Some(match self {
+            Self::Fish => format!("contains -- \"{word}\" $PATH; or set -gx PATH \"{word}\" $PATH"),
+            Self::Bash | Self::Zsh | Self::Posix => format!(
+                "case \":${{PATH-}}:\" in *:\"{word}\":*) ;; *) export PATH=\"{word}${{PATH:+:$PATH}}\" ;; esac"
+            ),
+        })
+    }
+
+    /// The folder as it stands between double quotes.
+    fn word(self, folder: &Path, home: Option<&Path>) -> Option<String> {
         let text = folder.to_str()?;
         // A colon would make two folders of it.
         if text.contains(':') || text.chars().any(is_spoofing) {
@@ -42,13 +89,9 @@ impl Shell {
             .and_then(|home| folder.strip_prefix(home).ok())
             .and_then(Path::to_str)
             .filter(|rest| !rest.is_empty());
-        let word = match below_home {
-            Some(rest) => format!("$HOME/{}", quoted(rest)),
-            None => quoted(text),
-        };
-        Some(match self {
-            Self::Fish => format!("fish_add_path \"{word}\""),
-            Self::Bash | Self::Zsh | Self::Posix => format!("export PATH=\"{word}:$PATH\""),
+        Some(match below_home {
+            Some(rest) => format!("$HOME/{}", self.quoted(rest)),
+            None => self.quoted(text),
         })
     }
 
@@ -61,18 +104,24 @@ impl Shell {
             Self::Posix => ".profile",
         }
     }
-}
 
-/// A text as it stands between double quotes, in all of these shells.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::new();
-    for c in text.chars() {
-        if matches!(c, '"' | '$' | '`' | '\\') {
-            quoted.push('\\');
+    /// A text as it stands between double quotes. A backslash before anything that has no meaning
+    /// there stays a backslash, and a backtick has none in fish.
+    fn quoted(self, text: &str) -> String {
+        let mut quoted = String::new();
+        for c in text.chars() {
+            let has_a_meaning = match c {
+                '"' | '$' | '\\' => true,
+                '`' => self != Self::Fish,
+                _ => false,
+            };
+            if has_a_meaning {
+                quoted.push('\\');
+            }
+            quoted.push(c);
         }
-        quoted.push(c);
+        quoted
     }
-    quoted
 }
 
 #[cfg(test)]

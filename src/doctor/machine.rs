@@ -1,0 +1,151 @@
+//! What the machine gives: its policy, room, and what a command could be held in with.
+
+use std::path::{Path, PathBuf};
+
+use rustix::fs::statvfs;
+
+use super::{Check, Patient, whole};
+use crate::cage::Tier;
+use crate::model::Size;
+use crate::store::read_policy;
+
+/// Less than this is worth a note.
+const LITTLE: u64 = 100 * 1000 * 1000;
+
+pub(super) fn check(patient: &Patient<'_>, checks: &mut Vec<Check>) {
+    checks.push(policy(patient));
+    checks.push(cache(patient));
+    space(patient, checks);
+    checks.push(sandbox(patient));
+}
+
+fn policy(patient: &Patient<'_>) -> Check {
+    let paths = patient.world.policy_paths();
+    let files: Vec<PathBuf> = std::iter::once(paths.system.clone())
+        .chain(paths.user.clone())
+        .filter(|path| path.exists())
+        .collect();
+    match (
+        read_policy(&paths.system, paths.user.as_deref()),
+        files.as_slice(),
+    ) {
+        (Err(error), _) => Check::finding("policy", whole(&error))
+            .advice("mend the file: until then nothing is installed"),
+        (Ok(_), []) => Check::good("policy", "there is none: no rule but unpipe's own"),
+        (Ok(_), files) => {
+            let files: Vec<String> = files
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect();
+            Check::good("policy", format!("{} can be read", files.join(" and ")))
+        }
+    }
+}
+
+fn cache(patient: &Patient<'_>) -> Check {
+    let shown = patient.cache.root().display();
+    match patient.cache.list() {
+        Ok(files) => {
+            let size = files
+                .iter()
+                .fold(Size::default(), |sum, file| sum.plus(file.size));
+            Check::good(
+                "cache",
+                format!("{shown} has {} files, {size}", files.len()),
+            )
+        }
+        // An install does without.
+        Err(error) => Check::note(
+            "cache",
+            format!("{shown} cannot be used: {}", whole(&error)),
+        ),
+    }
+}
+
+/// Room where something is written, once a file system.
+fn space(patient: &Patient<'_>, checks: &mut Vec<Check>) {
+    let places = [
+        patient.prefix.path(),
+        patient.store.root(),
+        patient.cache.root(),
+    ];
+    let mut seen = Vec::new();
+    for place in places {
+        let there = place.ancestors().find(|path| path.exists());
+        let there = there.unwrap_or(Path::new("/"));
+        match statvfs(there) {
+            Ok(about) if seen.contains(&about.f_fsid) && about.f_fsid != 0 => {}
+            Ok(about) => {
+                seen.push(about.f_fsid);
+                let bytes = about.f_bavail.saturating_mul(about.f_frsize);
+                // File systems without a fixed number of files say 0 of 0.
+                let names = (about.f_files != 0).then_some(about.f_favail);
+                checks.push(room(there, bytes, names));
+            }
+            Err(errno) => {
+                let text = format!("the room at {} cannot be told: {errno}", there.display());
+                checks.push(Check::note("space", text));
+            }
+        }
+    }
+}
+
+fn room(place: &Path, bytes: u64, names: Option<u64>) -> Check {
+    let (shown, size) = (place.display(), Size::bytes(bytes));
+    if bytes == 0 {
+        let text = format!("expected room at {shown}, found none");
+        return Check::finding("space", text).advice("free some space");
+    }
+    if names == Some(0) {
+        let text = format!("expected room for files at {shown}, found no free inode");
+        return Check::finding("space", text).advice("remove some files");
+    }
+    if bytes < LITTLE {
+        let text = format!("only {size} are free at {shown}");
+        return Check::note("space", text).advice("unpipe cache clean, or free some space");
+    }
+    Check::good("space", format!("{size} are free at {shown}"))
+}
+
+/// No part of unpipe that there is today runs a command, so what is missing is no finding.
+fn sandbox(patient: &Patient<'_>) -> Check {
+    let tier = patient.ability.tier();
+    let missing: Vec<String> = patient
+        .ability
+        .parts()
+        .filter_map(|(part, found)| Some(format!("{} ({})", part.as_str(), found.err()?)))
+        .collect();
+    let word = tier.as_str();
+    match tier {
+        Tier::Full => Check::good("sandbox", "full: every part of it works here"),
+        Tier::Staged => {
+            let text = format!("{word}: without {}", missing.join("; "));
+            Check::note("sandbox", text).advice("nothing, or ask whoever keeps the machine for it")
+        }
+        Tier::None => {
+            let text = format!(
+                "{word}: without {}; commands of packages are refused",
+                missing.join("; ")
+            );
+            Check::note("sandbox", text).advice("use a newer kernel, or a container that allows it")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::room;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn little_room_is_a_note_and_none_a_finding() {
+        let judge = |bytes, names| room(Path::new("/x"), bytes, names).verdict;
+        assert_eq!(judge(100_000_000, Some(1)), Verdict::Good);
+        assert_eq!(judge(100_000_000, None), Verdict::Good);
+        assert_eq!(judge(99_999_999, Some(1)), Verdict::Note);
+        assert_eq!(judge(0, Some(1)), Verdict::Finding);
+        assert_eq!(judge(100_000_000, Some(0)), Verdict::Finding);
+    }
+}

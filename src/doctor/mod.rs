@@ -1,0 +1,69 @@
+//! Everything that unpipe needs on this machine, looked at and left as it is.
+//!
+//! A check that cannot be made is a finding of its own and keeps none of the others from being made.
+//! Nothing is written, nothing is locked for long, and no network is used.
+//!
+//! | file | checks |
+//! |---|---|
+//! | `path` | `path`, `path-entries`, `commands`, `manuals` |
+//! | `prefix` | `prefix`, `packages`, `links`, `leftovers`, `unknown`, `kept` |
+//! | `trust` | `trust`, `pins`, `clock` |
+//! | `machine` | `policy`, `cache`, `space`, `sandbox` |
+
+mod check;
+mod machine;
+mod path;
+mod prefix;
+mod trust;
+
+use std::error::Error;
+
+pub use check::{Check, Verdict};
+
+use crate::cage::Ability;
+use crate::install::{Inspection, Prefix};
+use crate::store::{Cache, Store};
+use crate::world::World;
+
+/// What is looked at.
+pub struct Patient<'a> {
+    /// The environment, the clock and the folders.
+    pub world: &'a World,
+    /// The prefix.
+    pub prefix: &'a Prefix,
+    /// The trust state.
+    pub store: &'a Store,
+    /// The cache.
+    pub cache: &'a Cache,
+    /// What the trials of the cage found.
+    pub ability: &'a Ability,
+}
+
+/// Makes every check.
+pub fn examine(patient: &Patient<'_>) -> Vec<Check> {
+    let mut checks = Vec::new();
+    let inspected = prefix::inspect(patient, &mut checks);
+    let empty = Inspection::default();
+    let found = inspected.as_ref().unwrap_or(&empty);
+    path::check(patient, found, &mut checks);
+    prefix::check(found, &mut checks);
+    trust::check(patient, inspected.as_ref(), &mut checks);
+    machine::check(patient, &mut checks);
+    checks
+}
+
+/// An error with its causes, in one line.
+fn whole(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        // A transparent error says the same as its source.
+        if !text.ends_with(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text
+}

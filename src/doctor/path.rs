@@ -1,0 +1,172 @@
+//! The PATH: whether installed commands are found, and are the ones that run.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::process::geteuid;
+
+use super::{Check, Patient};
+use crate::install::{Inspection, find_all, place_on};
+use crate::model::{command_of, shell_word};
+use crate::plan::{Order, is_essential};
+
+pub(super) fn check(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+    place(patient, found, checks);
+    entries(patient, checks);
+    commands(patient, found, checks);
+    manuals(patient, found, checks);
+}
+
+/// The commands that packages bring.
+fn names(found: &Inspection) -> impl Iterator<Item = &str> {
+    let receipts = found.packages.iter().map(|package| &package.receipt);
+    receipts.flat_map(|receipt| receipt.exported().filter_map(command_of))
+}
+
+fn place(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+    let folder = patient.prefix.path().join("bin");
+    let path = patient.world.path();
+    let shown = folder.display();
+    let check = match place_on(&path, &folder) {
+        Some(at) => {
+            let text = format!(
+                "{shown} is on the PATH, at place {} of {}",
+                at + 1,
+                path.len()
+            );
+            Check::good("path", text)
+        }
+        None if names(found).next().is_none() => {
+            let text = format!("{shown} is not on the PATH; no installed package has a command");
+            Check::note("path", text).advice(env_advice(patient))
+        }
+        None => {
+            let text = format!(
+                "expected {shown} on the PATH, found {} other folders",
+                path.len()
+            );
+            Check::finding("path", text).advice(env_advice(patient))
+        }
+    };
+    checks.push(check);
+}
+
+fn env_advice(patient: &Patient<'_>) -> String {
+    let prefix = patient.prefix.path();
+    let usual = patient.world.home().map(|home| home.join(".local"));
+    let option = if usual.is_some_and(|usual| usual == prefix) {
+        String::new()
+    } else {
+        format!(" --prefix {}", shell_word(&prefix.display().to_string()))
+    };
+    format!("unpipe env --install{option}, then open a new shell")
+}
+
+/// Entries through which somebody else could bring in a command.
+fn entries(patient: &Patient<'_>, checks: &mut Vec<Check>) {
+    let Some(path) = patient.world.variable("PATH") else {
+        checks.push(Check::finding(
+            "path-entries",
+            "expected a PATH, found none",
+        ));
+        return;
+    };
+    let before = checks.len();
+    for entry in std::env::split_paths(path) {
+        checks.extend(judged(&entry));
+    }
+    if checks.len() == before {
+        let text = "every folder of the PATH is absolute, and no other user can change it";
+        checks.push(Check::good("path-entries", text));
+    }
+}
+
+fn judged(entry: &Path) -> Option<Check> {
+    let shown = entry.display();
+    if entry.as_os_str().is_empty() {
+        let text = "the PATH has an empty entry, which is whatever folder you are in";
+        return Some(Check::finding("path-entries", text).advice("take it out of the PATH"));
+    }
+    if entry.is_relative() {
+        let text = format!("expected absolute folders on the PATH, found {shown}");
+        return Some(Check::finding("path-entries", text).advice("take it out of the PATH"));
+    }
+    let about = entry.metadata().ok()?;
+    if about.mode() & 0o002 != 0 {
+        let mode = about.mode() & 0o7777;
+        let text = format!("{shown} is on the PATH, and everybody can write there (mode {mode:o})");
+        let advice = format!("chmod o-w {}, or take it out of the PATH", word(entry));
+        return Some(Check::finding("path-entries", text).advice(advice));
+    }
+    if about.uid() != 0 && about.uid() != geteuid().as_raw() {
+        let text = format!(
+            "{shown} is on the PATH, and belongs to user {}",
+            about.uid()
+        );
+        return Some(Check::note("path-entries", text));
+    }
+    None
+}
+
+fn word(path: &Path) -> String {
+    shell_word(&path.display().to_string())
+}
+
+fn commands(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+    let own = patient.prefix.path().join("bin");
+    let path = patient.world.path();
+    let before = checks.len();
+    for package in &found.packages {
+        let names = package.receipt.exported().filter_map(command_of);
+        for other in find_all(names, &path, &own) {
+            let (command, place) = (&other.command, other.path.display());
+            let check = match other.order {
+                Order::First => {
+                    let text = format!(
+                        "expected {command} to be {}, found {place} first on the PATH",
+                        own.join(command).display()
+                    );
+                    let advice = format!(
+                        "put {} in front of it on the PATH, or remove one of the two",
+                        own.display()
+                    );
+                    Check::finding("commands", text).advice(advice)
+                }
+                Order::Later if is_essential(command) => {
+                    let text = format!("{command} hides {place}, a command that scripts rely on");
+                    Check::note("commands", text)
+                }
+                Order::Later | Order::Alone => continue,
+            };
+            checks.push(check.about(&package.receipt.name));
+        }
+    }
+    // Where none is found at all, it is the PATH that is told of.
+    if checks.len() == before && place_on(&path, &own).is_some() {
+        let text = match names(found).count() {
+            0 => "no installed package has a command".to_owned(),
+            1 => "the one installed command is the first of its name".to_owned(),
+            many => format!("all {many} installed commands are the first of their names"),
+        };
+        checks.push(Check::good("commands", text));
+    }
+}
+
+/// A MANPATH without an empty entry replaces what the PATH tells man(1).
+fn manuals(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+    let has_pages = found.packages.iter().any(|package| {
+        let mut exported = package.receipt.exported();
+        exported.any(|path| path.is_below("share/man/"))
+    });
+    let Some(manpath) = patient.world.variable("MANPATH").filter(|_| has_pages) else {
+        return;
+    };
+    let folders: Vec<PathBuf> = std::env::split_paths(manpath).collect();
+    let own = patient.prefix.path().join("share/man");
+    let is_covered = folders.iter().any(|folder| folder.as_os_str().is_empty())
+        || place_on(&folders, &own).is_some();
+    if !is_covered {
+        let text = format!("MANPATH is set, and {} is not in it", own.display());
+        checks.push(Check::note("manuals", text).advice("unset MANPATH, or add the folder"));
+    }
+}

@@ -1,0 +1,108 @@
+//! The prefix: what is damaged, left over, missing, or somebody else's.
+
+use super::{Check, Patient, whole};
+use crate::install::{Cause, Fault, Inspection};
+use crate::plan::Occupant;
+
+/// Opens the prefix and looks at all of it; `None` if that cannot be done, which is told.
+pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<Inspection> {
+    let shown = patient.prefix.path().display();
+    match patient.prefix.view().and_then(|view| view.inspect()) {
+        Ok(found) => {
+            let text = match found.packages.len() {
+                0 => format!("{shown} is yours alone; nothing is installed in it"),
+                1 => format!("{shown} is yours alone; 1 package is installed in it"),
+                many => format!("{shown} is yours alone; {many} packages are installed in it"),
+            };
+            checks.push(Check::good("prefix", text));
+            Some(found)
+        }
+        Err(Cause::Busy(_)) => {
+            let text = format!("another run is at work in {shown}, so it was not looked at");
+            checks.push(Check::note("prefix", text).advice("run the command again later"));
+            None
+        }
+        Err(cause) => {
+            let advice = "mend the folder's owner and mode, or choose another --prefix";
+            checks.push(Check::finding("prefix", whole(&cause)).advice(advice));
+            None
+        }
+    }
+}
+
+pub(super) fn check(found: &Inspection, checks: &mut Vec<Check>) {
+    let before = checks.len();
+    checks.extend(found.faults.iter().map(told));
+    let has = |id: &str| checks.iter().skip(before).any(|check| check.id == id);
+    let mut good = Vec::new();
+    if !has("packages") && !found.packages.is_empty() {
+        let text = "every receipt and track can be read";
+        good.push(Check::good("packages", text));
+    }
+    if !has("links") && !found.packages.is_empty() {
+        good.push(Check::good(
+            "links",
+            "every link of every package is in its place",
+        ));
+    }
+    checks.append(&mut good);
+    for (path, size) in &found.kept {
+        let text = format!(
+            "{} has {size} that you changed and unpipe kept",
+            path.display()
+        );
+        checks.push(Check::note("kept", text).advice("remove it when you do not need it"));
+    }
+}
+
+fn told(fault: &Fault) -> Check {
+    match fault {
+        Fault::Damaged { name, cause } => {
+            let text = format!(
+                "{}; nothing in this prefix can be changed until then",
+                whole(cause)
+            );
+            let advice = format!(
+                "put the file back from a backup, or: unpipe uninstall {name} --damaged (keeps its files)"
+            );
+            Check::finding("packages", text).advice(advice).about(name)
+        }
+        Fault::Unsafe(cause) => {
+            Check::finding("prefix", whole(cause)).advice("mend the folder's owner and mode")
+        }
+        Fault::Leftover(path) => {
+            let text = format!("{} is left of a run that was ended", path.display());
+            Check::note("leftovers", text)
+                .advice("nothing: the next install, upgrade or uninstall tidies up")
+        }
+        Fault::Missing { name, path } => {
+            let text = format!("expected the link {path}, found nothing there");
+            let advice = "the next install, upgrade or uninstall makes it";
+            Check::finding("links", text).advice(advice).about(name)
+        }
+        Fault::Taken {
+            name,
+            path,
+            occupant,
+        } => {
+            let by = match occupant {
+                Occupant::Foreign => "something that is not unpipe's".to_owned(),
+                Occupant::Package(other) => format!("a link of {other}"),
+                Occupant::NotAFolder(what) => format!("{}, which is no folder", what.display()),
+            };
+            let text = format!("expected the link {path}, found {by}");
+            let advice = "move it away; the next install, upgrade or uninstall makes the link";
+            Check::finding("links", text).advice(advice).about(name)
+        }
+        Fault::Stray { name, path } => {
+            let text = format!("{path} is a link of unpipe's, and no installed version has it");
+            Check::finding("links", text)
+                .advice("remove the link")
+                .about(name)
+        }
+        Fault::Unknown(path) => {
+            let text = format!("{} is not unpipe's, and stays", path.display());
+            Check::note("unknown", text)
+        }
+    }
+}

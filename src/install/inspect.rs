@@ -1,0 +1,212 @@
+//! A look at the whole prefix that does not stop at what is wrong.
+
+use std::path::{Path, PathBuf};
+
+use super::installed::{names, package, receipt, trees};
+use super::links::{Found, Ground};
+use super::{Cause, Package, View, layout, safety};
+use crate::beneath::{Dir, Kind};
+use crate::model::{Name, RelPath, Size, TreeName};
+use crate::plan::Occupant;
+
+/// What was found in a prefix.
+#[derive(Debug, Default)]
+pub struct Inspection {
+    /// Every package that is whole.
+    pub packages: Vec<Package>,
+    /// What is not as unpipe leaves it.
+    pub faults: Vec<Fault>,
+    /// What users changed and unpipe kept, with its size.
+    pub kept: Vec<(PathBuf, Size)>,
+}
+
+/// Something that is not as unpipe leaves it.
+#[derive(Debug)]
+pub enum Fault {
+    /// A package cannot be read, which stops every change in this prefix.
+    Damaged {
+        /// Which.
+        name: Name,
+        /// Why.
+        cause: Cause,
+    },
+    /// A run was killed: the next change tidies up.
+    Leftover(PathBuf),
+    /// A link of a package is missing.
+    Missing {
+        /// Whose.
+        name: Name,
+        /// Where, in the prefix.
+        path: RelPath,
+    },
+    /// Something else is where a link of a package belongs.
+    Taken {
+        /// Whose.
+        name: Name,
+        /// Where, in the prefix.
+        path: RelPath,
+        /// What is there.
+        occupant: Occupant,
+    },
+    /// A link of unpipe's that no package has.
+    Stray {
+        /// Of which package it was.
+        name: Name,
+        /// Where, in the prefix.
+        path: RelPath,
+    },
+    /// A folder of the prefix is another user's, or can be written by others.
+    Unsafe(Cause),
+    /// Something in unpipe's own folders that unpipe did not put there.
+    Unknown(PathBuf),
+}
+
+impl View {
+    /// Looks at every package, link and folder of unpipe's.
+    ///
+    /// # Errors
+    /// If the folders themselves cannot be read; what one package lacks is a [`Fault`].
+    pub fn inspect(&self) -> Result<Inspection, Cause> {
+        let mut found = Inspection::default();
+        let Some(root) = &self.root else {
+            return Ok(found);
+        };
+        let inside = safety::faults_inside(&self.real);
+        found.faults.extend(inside.into_iter().map(Fault::Unsafe));
+        if root.kind(Path::new(layout::STAGING))?.is_some() {
+            found
+                .faults
+                .push(Fault::Leftover(self.real.join(layout::STAGING)));
+        }
+        let ground = Ground {
+            root,
+            real: &self.real,
+            home: self.home.as_deref(),
+        };
+        for name in names(root)? {
+            match whole(root, &name) {
+                Ok(Some(package)) => found.packages.push(package),
+                Ok(None) => found
+                    .faults
+                    .push(Fault::Leftover(self.real.join(layout::app(&name)))),
+                Err(cause) => found.faults.push(Fault::Damaged { name, cause }),
+            }
+        }
+        found.links(ground)?;
+        found.unknown(root, &self.real)?;
+        found.kept = kept(root, &self.real)?;
+        Ok(found)
+    }
+}
+
+impl Inspection {
+    fn is_damaged(&self, wanted: &Name) -> bool {
+        self.faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::Damaged { name, .. } if name == wanted))
+    }
+
+    fn links(&mut self, ground: Ground<'_>) -> Result<(), Cause> {
+        for package in &self.packages {
+            for path in package.receipt.exported() {
+                let (name, path) = (package.receipt.name.clone(), path.clone());
+                match ground.look(&name, &path)? {
+                    Found::Ours => {}
+                    Found::Free => self.faults.push(Fault::Missing { name, path }),
+                    Found::Taken(occupant) => self.faults.push(Fault::Taken {
+                        name,
+                        path,
+                        occupant,
+                    }),
+                }
+            }
+        }
+        for (path, name) in ground.owned_links()? {
+            let is_wanted = self.packages.iter().any(|package| {
+                package.receipt.name == name
+                    && package.receipt.exported().any(|other| *other == path)
+            });
+            // What a damaged package had is told with it.
+            if !is_wanted && !self.is_damaged(&name) {
+                self.faults.push(Fault::Stray { name, path });
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown(&mut self, root: &Dir, real: &Path) -> Result<(), Cause> {
+        let own = ["lock", "dirs", "dirs.new", "staging", "apps", "kept"];
+        for name in others(root, Path::new(layout::UNPIPE), &own)? {
+            self.faults.push(Fault::Unknown(real.join(name)));
+        }
+        let names: Vec<String> = names(root)?.iter().map(Name::folder).collect();
+        let known: Vec<&str> = names.iter().map(String::as_str).collect();
+        for name in others(root, Path::new(layout::APPS), &known)? {
+            self.faults.push(Fault::Unknown(real.join(name)));
+        }
+        for name in self::names(root)? {
+            let mut known = vec![
+                "current".to_owned(),
+                "track".to_owned(),
+                "removed".to_owned(),
+            ];
+            known.extend(trees(root, &name)?.iter().map(TreeName::to_string));
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            for entry in others(root, &layout::app(&name), &known)? {
+                self.faults.push(Fault::Unknown(real.join(entry)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A package of which every receipt can be read: one that cannot stops the next writer.
+pub(super) fn whole(root: &Dir, name: &Name) -> Result<Option<Package>, Cause> {
+    let found = package(root, name)?;
+    for tree in trees(root, name)? {
+        receipt(root, &layout::tree(name, &tree))?;
+    }
+    Ok(found)
+}
+
+/// The entries of a folder that have none of these names.
+fn others(root: &Dir, folder: &Path, known: &[&str]) -> Result<Vec<PathBuf>, Cause> {
+    let entries = match root.entries(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.is_absent() => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let entries = entries.into_iter().map(|(name, _)| name);
+    Ok(entries
+        .filter(|name| known.iter().all(|known| name != known))
+        .map(|name| folder.join(name))
+        .collect())
+}
+
+fn kept(root: &Dir, real: &Path) -> Result<Vec<(PathBuf, Size)>, Cause> {
+    let mut found = Vec::new();
+    for package in others(root, Path::new(layout::KEPT), &[])? {
+        if root.kind(&package)? != Some(Kind::Directory) {
+            continue;
+        }
+        for version in others(root, &package, &[])? {
+            found.push((real.join(&version), size(root, &version)?));
+        }
+    }
+    Ok(found)
+}
+
+fn size(root: &Dir, top: &Path) -> Result<Size, Cause> {
+    let mut sum = Size::default();
+    let mut waiting = vec![top.to_owned()];
+    while let Some(path) = waiting.pop() {
+        match root.stat(&path)? {
+            Some(entry) if entry.kind == Kind::Directory => {
+                waiting.extend(others(root, &path, &[])?);
+            }
+            Some(entry) if entry.kind == Kind::File => sum = sum.plus(Size::bytes(entry.size)),
+            _ => {}
+        }
+    }
+    Ok(sum)
+}

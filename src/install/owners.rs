@@ -1,0 +1,81 @@
+//! Whose links lie in the prefix, read from the links alone: for packages whose receipt cannot
+//! tell, and for links that no receipt speaks of.
+
+use std::path::{Path, PathBuf};
+
+use super::Cause;
+use super::links::{Found, Ground};
+use crate::beneath::{Dir, Kind};
+use crate::model::{EXPORTED, Name, RelPath};
+use crate::plan::Occupant;
+
+/// Deeper than this no package's link lies: a path has at most 1024 bytes, and icons take five.
+const DEPTH: usize = 32;
+
+impl Ground<'_> {
+    /// Every link with exactly the text that unpipe writes at its path for a package, in the
+    /// folders where unpipe makes links.
+    pub(super) fn owned_links(&self) -> Result<Vec<(RelPath, Name)>, Cause> {
+        let mut found = Vec::new();
+        for folder in EXPORTED {
+            let inner: Result<RelPath, _> = format!("{folder}x").parse();
+            let Ok(Ok(spot)) = inner.map(|inner| self.spot(&inner)) else {
+                continue;
+            };
+            let Ok(spot) = spot else {
+                continue;
+            };
+            let below = spot.below.parent().unwrap_or(Path::new("")).to_owned();
+            let named = PathBuf::from(folder.trim_end_matches('/'));
+            for path in links_below(&spot.folder, &below, &named)? {
+                if let Some(owner) = self.owner(&path)? {
+                    found.push((path, owner));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The package whose link this is.
+    pub(super) fn owner(&self, path: &RelPath) -> Result<Option<Name>, Cause> {
+        let Ok(spot) = self.spot(path)? else {
+            return Ok(None);
+        };
+        if spot.folder.kind(&spot.below)? != Some(Kind::Link) {
+            return Ok(None);
+        }
+        let text = spot.folder.link_text(&spot.below)?;
+        let Some(owner) = super::links::owner_of(&text) else {
+            return Ok(None);
+        };
+        Ok(match self.look(&owner, path)? {
+            Found::Ours => Some(owner),
+            Found::Free | Found::Taken(Occupant::Foreign | Occupant::NotAFolder(_)) => None,
+            Found::Taken(Occupant::Package(other)) => Some(other),
+        })
+    }
+}
+
+/// The links below a folder whose names a release could have; others are nobody's of ours.
+fn links_below(dir: &Dir, below: &Path, named: &Path) -> Result<Vec<RelPath>, Cause> {
+    let mut found = Vec::new();
+    let mut folders = vec![(below.to_owned(), named.to_owned())];
+    while let Some((folder, named)) = folders.pop() {
+        let entries = match dir.entries(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.is_absent() || error.is_not_dir() || error.is_link() => continue,
+            Err(error) => return Err(error.into()),
+        };
+        for (name, kind) in entries {
+            let path = named.join(&name);
+            match kind {
+                Kind::Link => found.extend(path.to_str().and_then(|path| path.parse().ok())),
+                Kind::Directory if path.components().count() < DEPTH => {
+                    folders.push((folder.join(&name), path));
+                }
+                Kind::Directory | Kind::File | Kind::Other => {}
+            }
+        }
+    }
+    Ok(found)
+}
