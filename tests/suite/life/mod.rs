@@ -11,6 +11,7 @@ mod consent;
 mod course;
 mod kill;
 mod places;
+mod power;
 mod removal;
 mod several;
 mod stops;
