@@ -2,9 +2,9 @@
 //! weaken a check: a test reads every hint of this file for flags that would.
 
 use crate::bundle::{BundleError, BundleFault, DraftError};
-use crate::install::{Cause, InstallError};
+use crate::install::{Cause, Fault, InstallError};
 use crate::minisign::{KeyFileFault, SecretKeyError};
-use crate::model::Code;
+use crate::model::{Code, shell_word};
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
 use crate::trust::policy::{Denied, PolicyError};
@@ -213,9 +213,19 @@ pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
 pub(super) fn of_install(error: &InstallError) -> Vec<String> {
     let hint = match &*error.cause {
         Cause::Busy(_) => "wait for the other run to end, then run the command again",
-        Cause::Unsafe { .. } => {
-            "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
+        Cause::Unsafe {
+            fault: Fault::Owner { .. },
+            ..
+        } => {
+            "run it as the user who owns the folder, without sudo, or choose a prefix of your own with --prefix"
         }
+        Cause::Unsafe { path, .. } => {
+            return vec![format!(
+                "chmod go-w {}, or choose a prefix of your own with --prefix",
+                shell_word(&path.to_string_lossy())
+            )];
+        }
+        Cause::NoRoom { .. } => "free some space, or choose another disk with --prefix",
         Cause::Receipt { .. } | Cause::Dangling { .. } => {
             "put the file back from a backup; nothing in this prefix is changed while it is damaged"
         }
@@ -276,7 +286,9 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
             ];
         }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
-        Code::Failed => "free some space or mend the disk, then run the command again",
+        Code::Failed => {
+            "free some space (or inodes: df -i) or mend the disk, then run the command again"
+        }
         Code::Leftover => "run the command again: it tidies up first",
         Code::Busy => "run the command again",
         _ => return Vec::new(),

@@ -1,5 +1,6 @@
 //! What is installed, read from the prefix.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Cause, View, layout, skeleton};
@@ -68,6 +69,30 @@ impl View {
     pub fn package(&self, name: &Name) -> Result<Option<Package>, Cause> {
         self.installed()
             .map_or(Ok(None), |root| package(root, name))
+    }
+
+    /// The versions of a package that are kept beside the current one: the one that it replaced,
+    /// and the one that a rollback left.
+    ///
+    /// # Errors
+    /// If one is there but cannot be read.
+    pub fn beside(&self, package: &Package) -> Result<Vec<Package>, Cause> {
+        let trees: BTreeSet<&TreeName> = [&package.receipt.replaced, &package.track.left]
+            .into_iter()
+            .flatten()
+            .filter(|tree| **tree != package.tree)
+            .collect();
+        let mut found = Vec::new();
+        for tree in trees {
+            if let Some(receipt) = self.version(&package.receipt.name, tree)? {
+                found.push(Package {
+                    tree: tree.clone(),
+                    receipt,
+                    track: package.track.clone(),
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The receipt of a version that is kept beside the current one.

@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Cause, layout};
+use super::{Cause, layout, safety};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, RelPath};
 use crate::plan::Occupant;
@@ -88,7 +88,12 @@ impl Ground<'_> {
         let is_below_home = self
             .home
             .is_some_and(|home| target != home && target.starts_with(home));
-        Ok((is_below_home && target.is_dir()).then_some(target))
+        if !is_below_home || !target.is_dir() {
+            return Ok(None);
+        }
+        // What lies in it is the prefix's, so that it must be as safe.
+        safety::check(&target, self.home)?;
+        Ok(Some(target))
     }
 
     /// What is at an exported path of a package.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
-use super::{Cause, View, Writer, bootstrap, leave, lock, safety};
+use super::{Cause, Note, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
-use crate::model::OutsideText;
+use crate::model::Size;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -51,15 +51,41 @@ impl Prefix {
     /// If it, or the folder in which it would be made, is read-only for this user.
     pub fn check_writable(&self) -> Result<(), Cause> {
         safety::check(&self.path, self.home.as_deref())?;
-        let there = self
-            .path
-            .ancestors()
-            .find(|folder| folder.exists())
-            .unwrap_or(Path::new("/"));
+        let there = self.there();
         access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| Cause::Prefix {
             path: there.to_owned(),
             source: errno.into(),
         })
+    }
+
+    /// Checks, before anything is fetched, that files of this size together could fit. Where it
+    /// cannot be known for certain they are let through: the writing itself fails then, and is
+    /// undone.
+    ///
+    /// # Errors
+    /// [`Cause::NoRoom`] if they cannot.
+    pub fn check_room(&self, needed: Size) -> Result<(), Cause> {
+        // What a killed run left may give its room back.
+        if !self.view()?.is_tidy()? {
+            return Ok(());
+        }
+        let path = self.there();
+        match Dir::open(path)?.most_free_bytes()?.map(Size::bytes) {
+            Some(free) if free < needed => Err(Cause::NoRoom {
+                path: path.to_owned(),
+                needed,
+                free,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The prefix, or the folder in which it would be made.
+    fn there(&self) -> &Path {
+        self.path
+            .ancestors()
+            .find(|folder| folder.exists())
+            .unwrap_or(Path::new("/"))
     }
 
     /// Opens the prefix for writing: makes it if need be, takes the lock and tidies up after a
@@ -89,7 +115,7 @@ impl Prefix {
     ///
     /// # Errors
     /// As [`Prefix::write`].
-    pub fn tidy_up(&self) -> Result<Vec<OutsideText>, Cause> {
+    pub fn tidy_up(&self) -> Result<Vec<Note>, Cause> {
         let is_tidy = self.view()?.is_tidy()?;
         if is_tidy {
             return Ok(Vec::new());

@@ -9,7 +9,10 @@
 mod changes;
 mod consent;
 mod course;
+mod edits;
+mod full;
 mod kill;
+mod owners;
 mod places;
 mod power;
 mod removal;

@@ -203,12 +203,7 @@ impl Course {
         let home = self.life.machine.home();
         let is_new = left.package == Seen::of(end).package;
         self.life.says("list", &[0])?;
-        let codes: &[i32] = if self.title == "repair" {
-            &[0, 21]
-        } else {
-            &[0]
-        };
-        self.life.says("check", codes)?;
+        self.checks()?;
         // What cannot be done twice was done.
         let again: &[i32] = if is_new { &[0, 2] } else { &[0] };
         let code = self.life.says(&self.line, again)?;
