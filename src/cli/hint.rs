@@ -216,9 +216,7 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
         Cause::Unsafe {
             fault: Fault::Owner { .. },
             ..
-        } => {
-            "run it as the user who owns the folder, without sudo, or choose a prefix of your own with --prefix"
-        }
+        } => "run it as the user who owns the folder, or choose a prefix of your own with --prefix",
         Cause::Unsafe { path, .. } => {
             return vec![format!(
                 "chmod go-w {}, or choose a prefix of your own with --prefix",
@@ -230,6 +228,11 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             "put the file back from a backup; nothing in this prefix is changed while it is damaged"
         }
         Cause::Changed(_) => "look at the new plan: run the command again",
+        Cause::Files(_) | Cause::Prefix { .. } | Cause::Nowhere(_)
+            if error.code() == Code::Conflict =>
+        {
+            "move what is in the way, or choose another folder with --prefix"
+        }
         _ => return of_code(error.code()),
     };
     vec![hint.to_owned()]

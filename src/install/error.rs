@@ -49,6 +49,9 @@ pub enum Cause {
         /// Why not.
         source: io::Error,
     },
+    /// The prefix is a link to what is not there, or to itself.
+    #[error("expected a folder at {0}, found a link that leads nowhere")]
+    Nowhere(PathBuf),
     /// Somebody else owns the prefix, or can write it.
     #[error("expected a prefix that only you can change, found {path} {fault}")]
     Unsafe {
@@ -107,6 +110,7 @@ impl Cause {
                 Code::Conflict
             }
             Self::Prefix { source, .. } => Code::of_disk(source),
+            Self::Nowhere(_) => Code::Conflict,
             Self::Unsafe { .. } => Code::Permission,
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),

@@ -1,8 +1,10 @@
 //! A prefix as it is named.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
+use rustix::io::Errno;
 
 use super::{Cause, Note, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
@@ -22,11 +24,7 @@ impl Prefix {
     /// # Errors
     /// If a part of the path that exists cannot be looked at.
     pub fn at(path: &Path, home: Option<&Path>) -> Result<Self, Cause> {
-        let failed = |source| Cause::Prefix {
-            path: path.to_owned(),
-            source,
-        };
-        let real = resolve(path).map_err(failed)?;
+        let real = resolve(path)?;
         let home = home.map(|home| resolve(home).unwrap_or_else(|_| home.to_owned()));
         Ok(Self { path: real, home })
     }
@@ -144,15 +142,27 @@ impl Prefix {
 }
 
 /// The real path of what exists, with what does not exist yet behind it.
-fn resolve(path: &Path) -> std::io::Result<PathBuf> {
+fn resolve(path: &Path) -> Result<PathBuf, Cause> {
+    let failed = |source| Cause::Prefix {
+        path: path.to_owned(),
+        source,
+    };
     match path.canonicalize() {
         Ok(real) => Ok(real),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if leads_nowhere(&error) && path.is_symlink() => {
+            Err(Cause::Nowhere(path.to_owned()))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
             match (path.parent(), path.file_name()) {
                 (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
-                _ => Err(error),
+                _ => Err(failed(error)),
             }
         }
-        Err(error) => Err(error),
+        Err(error) => Err(failed(error)),
     }
+}
+
+fn leads_nowhere(error: &io::Error) -> bool {
+    let is_loop = Errno::from_io_error(error) == Some(Errno::LOOP);
+    is_loop || error.kind() == ErrorKind::NotFound
 }

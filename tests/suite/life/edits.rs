@@ -240,23 +240,29 @@ fn what_was_kept_of_a_version_before_is_never_overwritten() {
 #[test]
 fn what_cannot_be_kept_stays_where_it_is_until_it_can() {
     let life = at_two();
-    fs::write(version(&life, "2.0.0").join("mine"), "mine").unwrap();
+    let mine = version(&life, "2.0.0").join("mine");
+    fs::write(&mine, "mine").unwrap();
+    let kept = life.machine.prefix().join("share/unpipe/kept");
     // Something of the user's has the name of the folder.
-    let blocked = life.machine.prefix().join("share/unpipe/kept");
-    fs::write(&blocked, "").unwrap();
+    fs::write(&kept, "").unwrap();
+    for line in ["uninstall tool --yes", "install tool --yes"] {
+        let told = life.run(line);
+        told.exits(32).has_one_message().prefix_is_untouched();
+        told.says("share/unpipe/kept")
+            .says("move what is in the way");
+    }
+    fs::remove_file(&kept).unwrap();
+    // The folder takes nothing.
+    fs::create_dir(&kept).unwrap();
+    fs::write(kept.join("note"), "").unwrap();
+    life.machine.give_to_user(&kept);
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o555)).unwrap();
     let told = life.run("uninstall tool --yes");
-    told.exits(52).has_one_message().says("kept");
-    assert_eq!(
-        fs::read_to_string(version(&life, "2.0.0").join("mine")).unwrap(),
-        "mine"
-    );
-    life.run("uninstall tool --yes")
-        .exits_with_one_of(&[32, 52]);
-    assert_eq!(
-        fs::read_to_string(version(&life, "2.0.0").join("mine")).unwrap(),
-        "mine"
-    );
-    fs::remove_file(&blocked).unwrap();
+    told.exits(52).has_one_message().says("share/unpipe/kept");
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    life.run("uninstall tool --yes").exits(77);
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    fs::set_permissions(&kept, fs::Permissions::from_mode(0o755)).unwrap();
     says_where(&life, "uninstall tool --yes", true, "2.0.0");
 }
 
