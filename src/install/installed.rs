@@ -30,6 +30,9 @@ impl View {
     /// # Errors
     /// If it cannot be looked at.
     pub fn is_tidy(&self) -> Result<bool, Cause> {
+        if self.is_abandoned()? {
+            return Ok(false);
+        }
         let Some(root) = &self.root else {
             return Ok(true);
         };
@@ -45,6 +48,21 @@ impl View {
         let is_bare =
             has(Path::new(layout::UNPIPE))? && skeleton::is_bare(root, Path::new(layout::UNPIPE))?;
         Ok(!is_bare)
+    }
+
+    /// Whether a run was killed while it made or removed `share/unpipe`: what it left lies beside
+    /// the place of the outermost folder that is missing.
+    fn is_abandoned(&self) -> Result<bool, Cause> {
+        let target = self.real.join(layout::UNPIPE);
+        let there = |folder: &&Path| folder.symlink_metadata().is_ok();
+        match target.ancestors().find(there) {
+            Some(folder) if folder != target => match Dir::open(folder) {
+                Ok(parent) => Ok(!skeleton::abandoned(&parent)?.is_empty()),
+                // A folder that may not be read holds nothing that could be tidied up.
+                Err(_) => Ok(false),
+            },
+            _ => Ok(false),
+        }
     }
 
     /// Every installed package, by name.

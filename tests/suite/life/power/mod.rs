@@ -16,6 +16,7 @@
 //!
 //! ```text
 //! UNPIPE_POINTS=all cargo test --test suite life::power -- --nocapture
+//! UNPIPE_POINTS=all UNPIPE_SCENARIO=upgrade cargo test --test suite life::power -- --nocapture
 //! ```
 
 mod course;
@@ -44,16 +45,21 @@ fn cut(format: Format, short: &Short, syncs: Syncs) -> Option<Found> {
     }
     let begun = Instant::now();
     let moments = match std::env::var("UNPIPE_POINTS") {
-        // Each of these moments takes seconds.
-        Ok(all) if all == "all" && format == Format::Ext4Late => 12,
         Ok(all) if all == "all" => usize::MAX,
         Ok(number) => number.parse().unwrap(),
         Err(_) => short.moments,
     };
+    // Each of these moments takes seconds.
+    let moments = match format {
+        Format::Ext4Late => moments.min(12),
+        Format::Ext4 | Format::Xfs | Format::Btrfs => moments,
+    };
     let takes_all = std::env::var("UNPIPE_POINTS").is_ok();
+    let wanted = std::env::var("UNPIPE_SCENARIO").unwrap_or_default();
     let mut found = Found::default();
     for (title, prepare) in courses() {
-        if !takes_all && !short.courses.contains(&title) {
+        let is_other = !title.contains(&wanted);
+        if is_other || !takes_all && !short.courses.contains(&title) {
             continue;
         }
         let mut course = match Course::new(format, title, prepare) {
@@ -80,7 +86,15 @@ fn survives(format: Format, short: &Short) {
     }
 }
 
-const EACH: [&str; 5] = ["install", "upgrade", "rollback", "repair", "uninstall"];
+const EACH: [&str; 7] = [
+    "install",
+    "upgrade",
+    "rollback",
+    "repair",
+    "uninstall",
+    "pin",
+    "unpin",
+];
 
 #[test]
 fn a_power_cut_on_ext4_leaves_the_old_version_or_the_new_one() {
