@@ -309,7 +309,10 @@ fn a_state_on_a_full_or_read_only_disk_is_named_and_nothing_is_installed() {
             told.says(cause).says(state.to_str().unwrap());
             life.run("list").exits(0);
             let left = Tree::of(&state);
-            let halves = left.paths().filter(|path| path.ends_with(".new")).count();
+            let halves = left
+                .paths()
+                .filter(|path| path.ends_with("state.new"))
+                .count();
             assert_eq!(halves, 0, "half a file is left: {left:?}");
             if how == "full" {
                 disk.is_freed();

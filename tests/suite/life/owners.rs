@@ -50,9 +50,9 @@ fn refused(machine: Machine, code: i32, words: &[&str]) {
     ];
     for told in all.iter().chain([&told]) {
         told.exits(code).prefix_is_untouched().has_one_message();
-        words.iter().for_each(|word| {
+        for word in words {
             told.says(word);
-        });
+        }
         told.says("try:");
     }
     let json = life.install_with(&["--json"]);
