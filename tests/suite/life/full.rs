@@ -31,8 +31,13 @@ impl Small {
     }
 
     fn remount(&self, how: &str) {
+        // In a namespace the options that the mount has already would be refused.
         let mut command = Command::new("mount");
-        command.args(["-o", &format!("remount,{how}")]).arg(&self.0);
+        command.args(["--options-mode", "ignore", "-t", "tmpfs", "-o"]);
+        command
+            .arg(format!("remount,{how}"))
+            .arg("tmpfs")
+            .arg(&self.0);
         assert!(command.status().unwrap().success(), "remount fails");
     }
 
