@@ -105,6 +105,20 @@ impl Dir {
             .map_err(self.says("measure", Path::new("")))
     }
 
+    /// How many bytes can be free at most: where a file system may store files in less room than
+    /// they have bytes, or does not say, there is no such number.
+    ///
+    /// # Errors
+    /// If the file system cannot tell.
+    pub fn most_free_bytes(&self) -> Result<Option<u64>> {
+        if !stores_plainly(self.as_fd()).map_err(self.says("measure", Path::new("")))? {
+            return Ok(None);
+        }
+        let stat = fstatvfs(&self.fd).map_err(self.says("measure", Path::new("")))?;
+        // A tmpfs without a limit has no blocks at all.
+        Ok((stat.f_blocks > 0).then(|| stat.f_bfree.saturating_mul(stat.f_frsize)))
+    }
+
     /// Makes the names in this directory durable.
     ///
     /// # Errors
@@ -144,6 +158,23 @@ impl AsFd for Dir {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }
+}
+
+/// Whether the file system is one that neither compresses nor shares blocks by itself (statfs(2)).
+#[cfg(target_os = "linux")]
+fn stores_plainly(fd: BorrowedFd<'_>) -> rustix::io::Result<bool> {
+    const EXT4: u64 = 0xEF53;
+    const TMPFS: u64 = 0x0102_1994;
+    const XFS: u64 = 0x5846_5342;
+    let kind = rustix::fs::fstatfs(fd)?.f_type;
+    Ok([EXT4, TMPFS, XFS]
+        .iter()
+        .any(|plain| u64::try_from(kind) == Ok(*plain)))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn stores_plainly(_fd: BorrowedFd<'_>) -> rustix::io::Result<bool> {
+    Ok(false)
 }
 
 #[cfg(target_os = "linux")]

@@ -169,12 +169,11 @@ impl Adjusting<'_> {
             });
         }
         if ready.is_empty() {
-            say_notes(self.context, &self.prefix.tidy_up()?);
-            return Ok((report, Done::Nothing));
+            let notes = self.prefix.tidy_up()?;
+            return Ok((say_notes(self.context, &notes, report), Done::Nothing));
         }
         self.prefix.check_writable()?;
         let notes = carry_out(self.context, self.prefix, &ground, &ready)?;
-        say_notes(self.context, &notes);
-        Ok((report, Done::Changed))
+        Ok((say_notes(self.context, &notes, report), Done::Changed))
     }
 }

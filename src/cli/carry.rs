@@ -1,10 +1,13 @@
 //! Carrying out approved plans under the lock.
 
+use serde_json::json;
+
 use super::context::Context;
 use super::failure::Failed;
 use super::job::{Ground, Job};
-use crate::install::{self, Cause, Prefix, Staged, Watch, Writer};
-use crate::model::{Code, Digest, OutsideText};
+use super::report::Report;
+use crate::install::{self, Cause, Note, Prefix, Staged, Watch, Writer};
+use crate::model::{Code, Digest};
 use crate::plan::{Approved, NotApproved, Outcome, Plan};
 use crate::trust::{Artifact, Verified};
 use crate::ui::State;
@@ -23,7 +26,7 @@ pub(super) fn carry_out(
     prefix: &Prefix,
     ground: &Ground,
     ready: &[Ready],
-) -> Result<Vec<OutsideText>, Failed> {
+) -> Result<Vec<Note>, Failed> {
     let mut writer = prefix.write()?;
     let mut done = Vec::new();
     match change(context, &mut writer, ground, ready, &mut done) {
@@ -40,16 +43,30 @@ pub(super) fn carry_out(
     }
 }
 
-/// Says what a person should know of a change.
-pub(super) fn say_notes(context: &Context<'_>, notes: &[OutsideText]) {
+/// Says what a person should know of a change, and adds to the report where the user's own
+/// changes lie now: that is said however quiet the user wants it.
+pub(super) fn say_notes(context: &Context<'_>, notes: &[Note], report: Report) -> Report {
+    let mut kept = Vec::new();
     for note in notes {
-        context.console.say(&format!("note: {note}\n"));
+        let line = format!("note: {note}\n");
+        match note {
+            Note::Kept(path) => {
+                context.console.urge(&line);
+                kept.push(json!(path.to_string_lossy()));
+            }
+            Note::Said(_) => context.console.say(&line),
+        }
+    }
+    if kept.is_empty() {
+        report
+    } else {
+        report.with("kept", json!(kept))
     }
 }
 
 /// Ends the writing. A version that is placed is placed, even if an old one cannot be cleared
 /// away; a removal that leaves files is not a removal.
-pub(super) fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>, Failed> {
+pub(super) fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<Note>, Failed> {
     let removes = ready
         .iter()
         .any(|one| matches!(one.job, Job::Remove { .. }));
@@ -65,7 +82,7 @@ pub(super) fn close(writer: Writer, ready: &[Ready]) -> Result<Vec<OutsideText>,
             let note = format!(
                 "old files could not be cleared away ({cause}); the next command tidies up"
             );
-            Ok(vec![OutsideText::new(note)])
+            Ok(vec![Note::Said(note)])
         }
     }
 }

@@ -9,9 +9,8 @@ use super::recalling::{Proof, recall};
 use super::report::{self, Report};
 use super::select::named_or_all;
 use crate::document::Revocation;
-use crate::install::{self, Difference, Edit, Package};
-use crate::model::Code;
-use crate::model::OutsideText;
+use crate::install::{self, Difference, Edit, Package, View};
+use crate::model::{Code, OutsideText, Version};
 use crate::resolve::revocation_of;
 use crate::ui::{self, Checked, Stream};
 
@@ -26,10 +25,16 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
         let recalled = recall(context, &view, package)?;
         let revoked = revocation_of(&context.store, &package.receipt)?;
         let differences = install::check(&view, package, &recalled.release)?;
-        if !differences.is_empty() {
+        let beside = beside(context, &view, package)?;
+        if !differences.is_empty() || !beside.is_empty() {
             code = Code::Mismatch;
         }
-        rows.push(row(package, recalled.proof, &differences, revoked.as_ref()));
+        rows.push(row(
+            package,
+            recalled.proof,
+            revoked.as_ref(),
+            (&differences, &beside),
+        ));
         shown.push(Checked {
             name: &package.receipt.name,
             version: &package.receipt.version,
@@ -37,11 +42,33 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
             limits: recalled.proof.limits(),
             revoked,
             differences: differences.iter().map(in_words).collect(),
+            beside: beside
+                .iter()
+                .map(|(version, found)| (version.clone(), found.iter().map(in_words).collect()))
+                .collect(),
         });
     }
     Ok(Report::done(ui::check(&shown, &style))
         .with("packages", json!(rows))
         .code(code))
+}
+
+/// What differs in the versions that are kept beside the current one, which a rollback may bring
+/// back.
+fn beside(
+    context: &Context<'_>,
+    view: &View,
+    package: &Package,
+) -> Result<Vec<(Version, Vec<Difference>)>, Failed> {
+    let mut found = Vec::new();
+    for kept in view.beside(package)? {
+        let recalled = recall(context, view, &kept)?;
+        let differences = install::check_tree(view, &kept, &recalled.release)?;
+        if !differences.is_empty() {
+            found.push((kept.receipt.version, differences));
+        }
+    }
+    Ok(found)
 }
 
 pub(super) fn in_words(difference: &Difference) -> ui::Difference {
@@ -77,27 +104,33 @@ fn words(edit: Edit) -> &'static str {
 fn row(
     package: &Package,
     proof: Proof,
-    differences: &[Difference],
     revoked: Option<&Revocation>,
+    (differences, beside): (&[Difference], &[(Version, Vec<Difference>)]),
 ) -> Value {
-    let found: Vec<Value> = differences
-        .iter()
-        .map(|difference| match difference {
-            Difference::Tree(edited) => {
-                json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
-            }
-            Difference::Link(path, edit) => {
-                json!({"kind": "link", "path": path, "how": words(*edit)})
-            }
-            Difference::Artifact => json!({"kind": "artifact", "path": null}),
-        })
-        .collect();
-    json!({
+    let mut row = json!({
         "name": package.receipt.name,
         "version": package.receipt.version,
-        "ok": found.is_empty(),
+        "ok": differences.is_empty() && beside.is_empty(),
         "proof": proof.word(),
         "revoked": report::revoked(revoked),
-        "differences": found,
-    })
+        "differences": values(differences),
+    });
+    if let (Value::Object(fields), false) = (&mut row, beside.is_empty()) {
+        let beside = beside
+            .iter()
+            .map(|(version, found)| json!({"version": version, "differences": values(found)}));
+        fields.insert("beside".to_owned(), beside.collect());
+    }
+    row
+}
+
+fn values(differences: &[Difference]) -> Vec<Value> {
+    let value = |difference: &Difference| match difference {
+        Difference::Tree(edited) => {
+            json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
+        }
+        Difference::Link(path, edit) => json!({"kind": "link", "path": path, "how": words(*edit)}),
+        Difference::Artifact => json!({"kind": "artifact", "path": null}),
+    };
+    differences.iter().map(value).collect()
 }

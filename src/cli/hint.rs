@@ -2,9 +2,9 @@
 //! weaken a check: a test reads every hint of this file for flags that would.
 
 use crate::bundle::{BundleError, BundleFault, DraftError};
-use crate::install::{Cause, InstallError};
+use crate::install::{Cause, Danger, InstallError};
 use crate::minisign::{KeyFileFault, SecretKeyError};
-use crate::model::Code;
+use crate::model::{Code, shell_word};
 use crate::plan::PlanError;
 use crate::resolve::ResolveError;
 use crate::shell::ShellError;
@@ -248,9 +248,17 @@ pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
 pub(super) fn of_install(error: &InstallError) -> Vec<String> {
     let hint = match &*error.cause {
         Cause::Busy(_) => "wait for the other run to end, then run the command again",
-        Cause::Unsafe { .. } => {
-            "choose a prefix of your own with --prefix, or mend the folder's owner and mode"
+        Cause::Unsafe {
+            fault: Danger::Owner { .. },
+            ..
+        } => "run it as the user who owns the folder, or choose a prefix of your own with --prefix",
+        Cause::Unsafe { path, .. } => {
+            return vec![format!(
+                "chmod go-w {}, or choose a prefix of your own with --prefix",
+                shell_word(&path.to_string_lossy())
+            )];
         }
+        Cause::NoRoom { .. } => "free some space, or choose another disk with --prefix",
         Cause::Receipt { .. } | Cause::Dangling { .. } => {
             return vec![
                 "put the file back from a backup; nothing in this prefix is changed while it is damaged"
@@ -259,6 +267,11 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             ];
         }
         Cause::Changed(_) | Cause::Shifted(_) => "look at it as it is now: run the command again",
+        Cause::Files(_) | Cause::Prefix { .. } | Cause::Nowhere(_)
+            if error.code() == Code::Conflict =>
+        {
+            "move what is in the way, or choose another folder with --prefix"
+        }
         _ => return of_code(error.code()),
     };
     vec![hint.to_owned()]
@@ -333,7 +346,9 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
             ];
         }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
-        Code::Failed => "free some space or mend the disk, then run the command again",
+        Code::Failed => {
+            "free some space (or inodes: df -i) or mend the disk, then run the command again"
+        }
         Code::Leftover => "run the command again: it tidies up first",
         Code::Busy => "run the command again",
         _ => return Vec::new(),

@@ -170,6 +170,9 @@ fn tell(
 /// once, and the next command tidies up.
 fn listen() -> Interrupt {
     let interrupt = Interrupt::new();
+    // A limit on the size of files would end the process without a word; caught, the write itself
+    // fails with the reason, and everything is undone.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     for signal in [
         signal_hook::consts::SIGINT,
         signal_hook::consts::SIGTERM,

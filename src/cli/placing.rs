@@ -11,14 +11,17 @@ use super::job::{Ground, Job};
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
 use super::reviewed;
-use crate::install::{Compare, Prefix, View};
-use crate::model::Code;
+use crate::install::{Compare, Note, Prefix, View};
+use crate::model::{Code, Size};
 use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
 use crate::store::About;
 use crate::trust::policy::Policy;
 use crate::trust::{Artifact, Downgrade, Verified};
+
+/// A file of this size surely takes room of its own.
+const PAGE: Size = Size::bytes(4096);
 
 /// A job and what comes of it.
 struct Made {
@@ -71,6 +74,7 @@ impl Placing<'_> {
         };
         if !plans.is_empty() {
             self.prefix.check_writable()?;
+            self.prefix.check_room(room_of(&made))?;
         }
         let mut ready = Vec::new();
         let mut current = Vec::new();
@@ -130,10 +134,9 @@ impl Placing<'_> {
                 artifact: Some(artifact),
             });
         }
-        self.tidy(current)?;
-        let mut notes = Vec::new();
+        let mut notes = self.tidy(current)?;
         if !ready.is_empty() {
-            notes = carry_out(self.context, self.prefix, ground, &ready)?;
+            notes.extend(carry_out(self.context, self.prefix, ground, &ready)?);
             self.keep(&ready);
         }
         for one in &ready {
@@ -146,7 +149,6 @@ impl Placing<'_> {
                 );
             }
         }
-        say_notes(self.context, &notes);
         let names = ready
             .iter()
             .map(|one| &one.job)
@@ -155,6 +157,7 @@ impl Placing<'_> {
         let report = Report::done(String::new())
             .with("packages", json!(packages))
             .with("status", json!(status(&ready)));
+        let report = say_notes(self.context, &notes, report);
         Ok(report::plans(report, plans))
     }
 
@@ -186,7 +189,8 @@ impl Placing<'_> {
 
     /// Packages that are current already: only what they follow may change, and links that
     /// somebody deleted come back.
-    fn tidy(&self, current: &[(Job, Follow)]) -> Result<(), Failed> {
+    fn tidy(&self, current: &[(Job, Follow)]) -> Result<Vec<Note>, Failed> {
+        let mut notes = Vec::new();
         for (job, follow) in current {
             let view = self.prefix.view()?;
             let package = view.package(job.name())?;
@@ -200,7 +204,7 @@ impl Placing<'_> {
                 if let Err(cause) = writer.follow(job.name(), follow) {
                     return Err(writer.undo(cause).into());
                 }
-                say_notes(self.context, &close(writer, &[])?);
+                notes.extend(close(writer, &[])?);
             }
             let version = package.map_or_else(String::new, |package| {
                 format!(" {}", package.receipt.version)
@@ -208,7 +212,7 @@ impl Placing<'_> {
             let line = format!("{}{version} is already installed\n", job.name());
             self.context.console.say(&line);
         }
-        Ok(())
+        Ok(notes)
     }
 }
 
@@ -252,6 +256,19 @@ fn make(
             "a release has a plan or is current".to_owned(),
         )),
     }
+}
+
+/// The least that the files of all plans take. The smallest files may lie in a disk's own tables.
+fn room_of(made: &[Made]) -> Size {
+    let placements = made.iter().filter_map(|one| match one.plan()?.change() {
+        Change::Place(placement) => Some(placement),
+        Change::Return(_) | Change::Remove(_) => None,
+    });
+    placements
+        .flat_map(|placement| &placement.artifact.files)
+        .map(|file| file.size)
+        .filter(|size| *size >= PAGE)
+        .fold(Size::default(), Size::plus)
 }
 
 fn dry_run(style: ExitStyle, plans: &[Value], reviews: &[Value]) -> Report {

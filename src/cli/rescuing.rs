@@ -55,18 +55,19 @@ pub(super) fn uninstall(
         return Ok(report.with("status", json!("planned")));
     }
     agreed(context, &screen, "Remove what is damaged?")?;
-    let mut rows = Vec::new();
+    let (mut rows, mut notes) = (Vec::new(), Vec::new());
     for one in &wrecks {
         let rescued = prefix.rescue(one)?;
         let kept = Shown(&rescued.kept.display().to_string()).to_string();
         let line = format!("{} is uninstalled; its files are in {kept}\n", one.name);
         context.console.say(&line);
-        say_notes(context, &rescued.notes);
+        notes.extend(rescued.notes);
         rows.push(row(one, Some(&rescued.kept)));
     }
-    Ok(report
+    let report = report
         .with("packages", json!(rows))
-        .with("status", json!("uninstalled")))
+        .with("status", json!("uninstalled"));
+    Ok(say_notes(context, &notes, report))
 }
 
 /// The damaged package that a word names; `None`, and a note, if nothing has that name.

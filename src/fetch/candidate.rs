@@ -36,9 +36,10 @@ impl Fetcher<'_> {
     ) -> Result<Option<Candidate>, FetchError> {
         self.interrupt().check()?;
         let found = match Source::of(place, at)? {
-            Source::Local(path) => self.local_candidate(&path, cap)?,
-            Source::Web(url) => self.web_candidate(&url, cap)?,
+            Source::Local(path) => self.local_candidate(&path, cap),
+            Source::Web(url) => self.web_candidate(&url, cap),
         };
+        let found = found.map_err(|error| error.at_folder(self.folder()))?;
         if found.is_some() {
             self.observer().on(Event::Downloaded);
         }

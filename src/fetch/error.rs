@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -11,6 +12,7 @@ use super::mirrors::Forbidden;
 use super::redirect::RedirectError;
 use super::retry::Again;
 use super::server::Server;
+use super::source::shown;
 use super::tried::Tried;
 use crate::bundle::BundleError;
 use crate::model::{Code, OutsideText, Size, UrlError};
@@ -178,6 +180,14 @@ pub enum FetchError {
         /// What the system said.
         source: io::Error,
     },
+    /// The private folder for downloads takes no more.
+    #[error("cannot keep the download in {folder}")]
+    Unkept {
+        /// The folder.
+        folder: OutsideText,
+        /// What the system said.
+        source: io::Error,
+    },
     /// This machine cannot talk HTTP at all, for example without any root certificate.
     #[error("cannot prepare a connection to {server}")]
     Client {
@@ -215,13 +225,10 @@ impl FetchError {
             Self::Offline { .. } => Code::Offline,
             Self::Forbidden(_) => Code::Policy,
             Self::TooLarge { .. } | Self::NotRegular { .. } => Code::Malformed,
-            Self::Local { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-                Code::Permission
-            }
-            Self::Local { .. }
-            | Self::Missing { .. }
-            | Self::Temporary { .. }
-            | Self::Thread(_) => Code::Failed,
+            Self::Local { source, .. }
+            | Self::Temporary { source, .. }
+            | Self::Unkept { source, .. } => Code::of_disk(source),
+            Self::Missing { .. } | Self::Thread(_) => Code::Failed,
             Self::Artifact(error) => error.code(),
             Self::Bundle(error) => error.code(),
             Self::Nowhere(tried) => tried.code(),
@@ -262,8 +269,20 @@ impl FetchError {
             self,
             Self::Interrupted(_)
                 | Self::Temporary { .. }
+                | Self::Unkept { .. }
                 | Self::Thread(_)
                 | Self::Artifact(ArtifactError::Keep(_))
         )
+    }
+
+    /// The same, with the folder that could not take the bytes.
+    pub(super) fn at_folder(self, folder: &Path) -> Self {
+        match self {
+            Self::Artifact(ArtifactError::Keep(source)) => Self::Unkept {
+                folder: shown(folder),
+                source,
+            },
+            other => other,
+        }
     }
 }

@@ -212,7 +212,7 @@ impl<'a> Fetcher<'a> {
                     self.observer.on(Event::Downloaded);
                     return Ok(artifact);
                 }
-                Err(error) if error.is_ours() => return Err(error),
+                Err(error) if error.is_ours() => return Err(error.at_folder(&self.folder)),
                 Err(error) => {
                     self.say_next(by, &at, &error);
                     attempts.push(Attempt { at, error });
@@ -245,7 +245,7 @@ impl<'a> Fetcher<'a> {
                 self.observer.on(Event::Downloaded);
                 Ok(artifact)
             }
-            Err(error) if error.is_ours() => Err(error),
+            Err(error) if error.is_ours() => Err(error.at_folder(&self.folder)),
             Err(error) => Err(FetchError::Nowhere(Tried {
                 file: OutsideText::new(member.name()),
                 attempts: vec![Attempt {

@@ -58,23 +58,7 @@ pub fn check(
         return Ok(Vec::new());
     };
     let receipt = &package.receipt;
-    let Some(artifact) = release
-        .artifacts
-        .iter()
-        .find(|artifact| artifact.sha256 == receipt.artifact)
-    else {
-        return Ok(vec![Difference::Artifact]);
-    };
-    let files: Vec<PlacedFile> = artifact.files.iter().map(PlacedFile::from).collect();
-    let tree = layout::tree(&receipt.name, &package.tree);
-    let expected = Expected {
-        files: &files,
-        links: &artifact.links,
-    };
-    let mut found: Vec<Difference> = differences(root, Path::new(&tree), &expected)?
-        .into_iter()
-        .map(Difference::Tree)
-        .collect();
+    let mut found = check_tree(view, package, release)?;
     let ground = Ground {
         root,
         real: &view.real,
@@ -89,4 +73,35 @@ pub fn check(
         found.push(Difference::Link(path.clone(), edit));
     }
     Ok(found)
+}
+
+/// Compares the tree alone with its verified release: for a version that is kept beside the
+/// current one, which has no links.
+///
+/// # Errors
+/// If something cannot be read.
+pub fn check_tree(
+    view: &View,
+    package: &Package,
+    release: &Verified<Release>,
+) -> Result<Vec<Difference>, Cause> {
+    let Some(root) = view.installed() else {
+        return Ok(Vec::new());
+    };
+    let receipt = &package.receipt;
+    let Some(artifact) = release
+        .artifacts
+        .iter()
+        .find(|artifact| artifact.sha256 == receipt.artifact)
+    else {
+        return Ok(vec![Difference::Artifact]);
+    };
+    let files: Vec<PlacedFile> = artifact.files.iter().map(PlacedFile::from).collect();
+    let tree = layout::tree(&receipt.name, &package.tree);
+    let expected = Expected {
+        files: &files,
+        links: &artifact.links,
+    };
+    let found = differences(root, Path::new(&tree), &expected)?;
+    Ok(found.into_iter().map(Difference::Tree).collect())
 }

@@ -69,8 +69,9 @@ pub(super) fn differences(
             ));
         }
     }
-    let own = expected.files.iter().map(|file| file.path.as_path());
-    let known: BTreeSet<&Path> = own
+    let listed = expected.files.iter().map(|file| file.path.as_path());
+    let known: BTreeSet<&Path> = listed
+        .chain(layout::OWN_FILES.iter().map(Path::new))
         .chain(expected.links.iter().map(|link| link.to.as_path()))
         .collect();
     let mut extra = Vec::new();
@@ -141,9 +142,6 @@ fn list_extra(
 ) -> Result<(), Cause> {
     for (name, kind) in dir.entries(folder)? {
         let path = folder.join(name);
-        if path == Path::new(layout::OWN) {
-            continue;
-        }
         if kind == Kind::Directory && known.iter().any(|wanted| wanted.starts_with(&path)) {
             list_extra(dir, &path, known, extra)?;
         } else if !known.contains(path.as_path()) {

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::Danger;
 use crate::archive::ArchiveError;
 use crate::beneath;
-use crate::model::{Code, Name, OutsideText};
+use crate::model::{Code, Name, OutsideText, Size};
 use crate::plan::{NotApproved, PlanError};
 use crate::progress::Interrupted;
 use crate::receipt::ReceiptError;
@@ -48,13 +49,26 @@ pub enum Cause {
         /// Why not.
         source: io::Error,
     },
+    /// The prefix is a link to what is not there, or to itself.
+    #[error("expected a folder at {0}, found a link that leads nowhere")]
+    Nowhere(PathBuf),
     /// Somebody else owns the prefix, or can write it.
     #[error("expected a prefix that only you can change, found {path} {fault}")]
     Unsafe {
         /// The folder that is at fault.
         path: PathBuf,
         /// What is wrong with it.
-        fault: String,
+        fault: Danger,
+    },
+    /// What is to be placed is larger than what is free.
+    #[error("expected {needed} of free space at {path}, found {free}")]
+    NoRoom {
+        /// The folder.
+        path: PathBuf,
+        /// The least that the files take.
+        needed: Size,
+        /// What is free.
+        free: Size,
     },
     /// Another run holds the lock.
     #[error("another run holds the lock {0}, waited 2 seconds")]
@@ -95,17 +109,15 @@ impl Cause {
     pub fn code(&self) -> Code {
         match self {
             Self::Files(error) => error.code(),
-            Self::Prefix { source, .. } => match source.kind() {
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                    Code::Permission
-                }
-                io::ErrorKind::NotADirectory => Code::Conflict,
-                _ => Code::Failed,
-            },
+            Self::Prefix { source, .. } if source.kind() == io::ErrorKind::NotADirectory => {
+                Code::Conflict
+            }
+            Self::Prefix { source, .. } => Code::of_disk(source),
+            Self::Nowhere(_) => Code::Conflict,
             Self::Unsafe { .. } => Code::Permission,
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),
-            Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
+            Self::NoRoom { .. } | Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
             Self::Shifted(_) => Code::Declined,
             Self::Changed(error) => error.code(),
             Self::Plan(error) => error.code(),

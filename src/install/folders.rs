@@ -80,12 +80,26 @@ impl Folders {
                 || path.starts_with("..")
         };
         let mut left = Self::default();
+        let mut shrunk = BTreeSet::new();
         for path in self.0.iter().rev() {
             if holds_own(path) || !remove_if_empty(root, path)? {
                 left.0.insert(path.clone());
+            } else {
+                shrunk.remove(path.as_path());
+                shrunk.extend(path.parent());
             }
         }
         if left != *self {
+            // The removal is on the disk before the record forgets the folder: one that a power
+            // cut brings back unrecorded would stay for ever.
+            for folder in shrunk {
+                match root.sync_dir(folder) {
+                    Err(error) if !error.is_absent() && !error.is_not_dir() => {
+                        return Err(error.into());
+                    }
+                    _ => {}
+                }
+            }
             *self = left;
             self.save(root)?;
         }

@@ -1,5 +1,6 @@
 //! What is installed, read from the prefix.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Cause, View, layout, skeleton};
@@ -29,6 +30,9 @@ impl View {
     /// # Errors
     /// If it cannot be looked at.
     pub fn is_tidy(&self) -> Result<bool, Cause> {
+        if self.is_abandoned()? {
+            return Ok(false);
+        }
         let Some(root) = &self.root else {
             return Ok(true);
         };
@@ -44,6 +48,21 @@ impl View {
         let is_bare =
             has(Path::new(layout::UNPIPE))? && skeleton::is_bare(root, Path::new(layout::UNPIPE))?;
         Ok(!is_bare)
+    }
+
+    /// Whether a run was killed while it made or removed `share/unpipe`: what it left lies beside
+    /// the place of the outermost folder that is missing.
+    fn is_abandoned(&self) -> Result<bool, Cause> {
+        let target = self.real.join(layout::UNPIPE);
+        let there = |folder: &&Path| folder.symlink_metadata().is_ok();
+        match target.ancestors().find(there) {
+            Some(folder) if folder != target => match Dir::open(folder) {
+                Ok(parent) => Ok(!skeleton::abandoned(&parent)?.is_empty()),
+                // A folder that may not be read holds nothing that could be tidied up.
+                Err(_) => Ok(false),
+            },
+            _ => Ok(false),
+        }
     }
 
     /// Every installed package, by name.
@@ -68,6 +87,30 @@ impl View {
     pub fn package(&self, name: &Name) -> Result<Option<Package>, Cause> {
         self.installed()
             .map_or(Ok(None), |root| package(root, name))
+    }
+
+    /// The versions of a package that are kept beside the current one: the one that it replaced,
+    /// and the one that a rollback left.
+    ///
+    /// # Errors
+    /// If one is there but cannot be read.
+    pub fn beside(&self, package: &Package) -> Result<Vec<Package>, Cause> {
+        let trees: BTreeSet<&TreeName> = [&package.receipt.replaced, &package.track.left]
+            .into_iter()
+            .flatten()
+            .filter(|tree| **tree != package.tree)
+            .collect();
+        let mut found = Vec::new();
+        for tree in trees {
+            if let Some(receipt) = self.version(&package.receipt.name, tree)? {
+                found.push(Package {
+                    tree: tree.clone(),
+                    receipt,
+                    track: package.track.clone(),
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The receipt of a version that is kept beside the current one.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::compare::{Expected, differences};
 use super::installed::receipt;
 use super::{Cause, layout};
-use crate::beneath::Dir;
+use crate::beneath::{Dir, Made};
 use crate::model::{Name, Version};
 
-/// In a staging folder: the tree in it was in use and may hold changes of the user's.
+/// In a staging folder: the tree in it was in use and may hold changes of the user's. It has the
+/// name of the tree.
 pub(super) const MARKER: &str = "was-in-use";
 
 /// What became of a tree that is no longer wanted.
@@ -19,7 +20,7 @@ pub(super) enum Dropped {
     Kept(PathBuf),
 }
 
-/// Whether somebody changed a finished tree.
+/// Whether somebody changed a version's tree, or it cannot be told.
 pub(super) fn is_edited(root: &Dir, tree: &Path) -> Result<bool, Cause> {
     match receipt(root, tree)? {
         Some(receipt) => {
@@ -29,7 +30,8 @@ pub(super) fn is_edited(root: &Dir, tree: &Path) -> Result<bool, Cause> {
             };
             Ok(!differences(root, tree, &expected)?.is_empty())
         }
-        None => Ok(false),
+        // Every version that is in its place had a receipt: somebody took it away.
+        None => Ok(true),
     }
 }
 
@@ -49,8 +51,13 @@ pub(super) fn keep(
 /// A path in `kept` that nothing has: `NAME/WORD`, or `WORD.2` and so on. Makes the folders above it.
 pub(super) fn free_place(root: &Dir, name: &Name, word: &str) -> Result<PathBuf, Cause> {
     let folder = Path::new(layout::KEPT).join(name.folder());
-    for path in [Path::new(layout::KEPT), &folder] {
-        root.make_dir_if_absent(path, 0o755)?;
+    for (path, parent) in [
+        (Path::new(layout::KEPT), layout::UNPIPE),
+        (&folder, layout::KEPT),
+    ] {
+        if root.make_dir_if_absent(path, 0o755)? == Made::Now {
+            root.sync_dir(Path::new(parent))?;
+        }
     }
     let mut number = 1_u32;
     loop {

@@ -37,6 +37,17 @@ pub(super) const SUMS: &str = ".unpipe/sums";
 /// Inside a tree: the publisher's signature over the sums.
 pub(super) const SUMS_SIGNATURE: &str = ".unpipe/sums.minisig";
 
+/// All that unpipe itself writes into a tree.
+pub(super) const OWN_FILES: [&str; 7] = [
+    RECEIPT,
+    RELEASE,
+    ROOT,
+    DESCRIPTION,
+    ARCHIVE_SIGNATURE,
+    SUMS,
+    SUMS_SIGNATURE,
+];
+
 /// The most bytes that a receipt or a track may have.
 pub(super) const RECEIPT_LIMIT: u64 = 64 * 1024 * 1024;
 

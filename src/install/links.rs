@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Cause, layout};
+use super::{Cause, layout, safety};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, RelPath};
 use crate::plan::Occupant;
@@ -95,7 +95,11 @@ impl Ground<'_> {
             _ => return Ok(None),
         };
         match Dir::open(home)?.dir(inside) {
-            Ok(folder) => Ok(Some((folder, target))),
+            Ok(folder) => {
+                // What lies in it is the prefix's, so that it must be as safe.
+                safety::check(&target, self.home)?;
+                Ok(Some((folder, target)))
+            }
             Err(error) if error.is_not_dir() || error.is_absent() => Ok(None),
             Err(error) => Err(error.into()),
         }

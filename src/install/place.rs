@@ -55,7 +55,8 @@ fn put_tree(writer: &mut Writer, staged: &Staged) -> Result<(), Cause> {
         layout::tree(&staged.name, &staged.tree),
     );
     if root.kind(&to)?.is_some() {
-        write_new(root, &staged.folder.join(kept::MARKER), b"")?;
+        let marker = staged.folder.join(kept::MARKER);
+        write_new(root, &marker, staged.tree.to_string().as_bytes())?;
         root.sync_dir(&staged.folder)?;
         root.exchange(&from, root, &to)?;
         if let Some(before) = &mut writer.before {
@@ -104,6 +105,8 @@ impl Writer {
             root.symlink(&root.link_text(&current)?, &folder.join("before-current"))?;
             let track = root.read(&layout::track(name), layout::RECEIPT_LIMIT)?;
             write_new(root, &folder.join("before-track"), &track)?;
+            // The copies are on the disk before what they are copies of is replaced.
+            root.sync_dir(folder)?;
             Had::Copies(folder.to_owned())
         } else {
             Had::Nothing

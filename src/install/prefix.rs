@@ -1,12 +1,14 @@
 //! A prefix as it is named.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
+use rustix::io::Errno;
 
-use super::{Cause, View, Writer, bootstrap, leave, lock, safety};
+use super::{Cause, Note, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
-use crate::model::OutsideText;
+use crate::model::Size;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -22,11 +24,7 @@ impl Prefix {
     /// # Errors
     /// If a part of the path that exists cannot be looked at.
     pub fn at(path: &Path, home: Option<&Path>) -> Result<Self, Cause> {
-        let failed = |source| Cause::Prefix {
-            path: path.to_owned(),
-            source,
-        };
-        let real = resolve(path).map_err(failed)?;
+        let real = resolve(path)?;
         let home = home.map(|home| resolve(home).unwrap_or_else(|_| home.to_owned()));
         Ok(Self { path: real, home })
     }
@@ -55,15 +53,41 @@ impl Prefix {
     /// If it, or the folder in which it would be made, is read-only for this user.
     pub fn check_writable(&self) -> Result<(), Cause> {
         safety::check(&self.path, self.home.as_deref())?;
-        let there = self
-            .path
-            .ancestors()
-            .find(|folder| folder.exists())
-            .unwrap_or(Path::new("/"));
+        let there = self.there();
         access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| Cause::Prefix {
             path: there.to_owned(),
             source: errno.into(),
         })
+    }
+
+    /// Checks, before anything is fetched, that files of this size together could fit. Where it
+    /// cannot be known for certain they are let through: the writing itself fails then, and is
+    /// undone.
+    ///
+    /// # Errors
+    /// [`Cause::NoRoom`] if they cannot.
+    pub fn check_room(&self, needed: Size) -> Result<(), Cause> {
+        // What a killed run left may give its room back.
+        if !self.view()?.is_tidy()? {
+            return Ok(());
+        }
+        let path = self.there();
+        match Dir::open(path)?.most_free_bytes()?.map(Size::bytes) {
+            Some(free) if free < needed => Err(Cause::NoRoom {
+                path: path.to_owned(),
+                needed,
+                free,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The prefix, or the folder in which it would be made.
+    fn there(&self) -> &Path {
+        self.path
+            .ancestors()
+            .find(|folder| folder.exists())
+            .unwrap_or(Path::new("/"))
     }
 
     /// Opens the prefix for writing: makes it if need be, takes the lock and tidies up after a
@@ -93,7 +117,7 @@ impl Prefix {
     ///
     /// # Errors
     /// As [`Prefix::write`].
-    pub fn tidy_up(&self) -> Result<Vec<OutsideText>, Cause> {
+    pub fn tidy_up(&self) -> Result<Vec<Note>, Cause> {
         let is_tidy = self.view()?.is_tidy()?;
         if is_tidy {
             return Ok(Vec::new());
@@ -122,15 +146,27 @@ impl Prefix {
 }
 
 /// The real path of what exists, with what does not exist yet behind it.
-fn resolve(path: &Path) -> std::io::Result<PathBuf> {
+fn resolve(path: &Path) -> Result<PathBuf, Cause> {
+    let failed = |source| Cause::Prefix {
+        path: path.to_owned(),
+        source,
+    };
     match path.canonicalize() {
         Ok(real) => Ok(real),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if leads_nowhere(&error) && path.is_symlink() => {
+            Err(Cause::Nowhere(path.to_owned()))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
             match (path.parent(), path.file_name()) {
                 (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
-                _ => Err(error),
+                _ => Err(failed(error)),
             }
         }
-        Err(error) => Err(error),
+        Err(error) => Err(failed(error)),
     }
+}
+
+fn leads_nowhere(error: &io::Error) -> bool {
+    let is_loop = Errno::from_io_error(error) == Some(Errno::LOOP);
+    is_loop || error.kind() == ErrorKind::NotFound
 }

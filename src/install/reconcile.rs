@@ -14,7 +14,7 @@ use super::kept::{self, Dropped};
 use super::links::{Found, Ground};
 use super::{Cause, Writer, layout};
 use crate::beneath::Kind;
-use crate::model::{Name, RelPath, TreeName};
+use crate::model::{Name, RelPath, TreeName, Version};
 use crate::plan::Occupant;
 
 /// What is to be done for one package, read before anything is changed.
@@ -149,14 +149,31 @@ impl Writer {
             return Ok(());
         }
         let tree = folder.join("tree");
-        let Some(receipt) = receipt(&self.root, &tree)? else {
+        if self.root.kind(&tree)?.is_none() {
             return Ok(());
-        };
-        if kept::is_edited(&self.root, &tree)? {
-            let path = kept::keep(&self.root, &tree, &receipt.name, &receipt.version)?;
-            self.say_kept(&path);
+        }
+        match self.owner(folder)? {
+            Some((name, version)) if kept::is_edited(&self.root, &tree)? => {
+                let path = kept::keep(&self.root, &tree, &name, &version)?;
+                self.note_kept(&path);
+            }
+            _ => {
+                // What a killed removal leaves of it must not look like the user's work.
+                self.root.remove_file(&folder.join(kept::MARKER))?;
+                self.root.sync_dir(folder)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whose tree lies in a staging folder.
+    fn owner(&self, folder: &Path) -> Result<Option<(Name, Version)>, Cause> {
+        let marker = folder.join(kept::MARKER);
+        let bytes = self.root.read(&marker, layout::RECEIPT_LIMIT)?;
+        let tree = String::from_utf8_lossy(&bytes).parse::<TreeName>();
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let name = name.and_then(|name| Name::from_folder(name).ok());
+        Ok(name.zip(tree.ok().map(|tree| tree.version().clone())))
     }
 
     pub(super) fn ground(&self) -> Ground<'_> {
@@ -232,7 +249,7 @@ impl Writer {
             let path = layout::tree(&plan.name, tree);
             match self.drop_tree(&plan.name, tree, &path)? {
                 Dropped::Removed => {}
-                Dropped::Kept(kept) => self.say_kept(&kept),
+                Dropped::Kept(kept) => self.note_kept(&kept),
             }
         }
         if plan.current == Presence::Gone {
@@ -283,10 +300,5 @@ impl Writer {
             }
         }
         Ok(())
-    }
-
-    fn say_kept(&mut self, path: &Path) {
-        let path = self.real.join(path);
-        self.note(format!("your changes were kept in {}", path.display()));
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::inspect::whole;
 use super::links::Ground;
-use super::{Cause, Prefix, View, layout, lock};
+use super::{Cause, Note, Prefix, View, layout, lock};
 use crate::beneath::Dir;
 use crate::model::{Name, OutsideText, RelPath};
 
@@ -30,7 +30,7 @@ pub struct Rescued {
     /// Where the package's folder is now.
     pub kept: PathBuf,
     /// What else is worth saying.
-    pub notes: Vec<OutsideText>,
+    pub notes: Vec<Note>,
 }
 
 impl View {
@@ -95,9 +95,7 @@ impl Prefix {
         // Another package may be damaged too, which is no reason to undo this.
         let notes = match self.write().and_then(super::Writer::close) {
             Ok(notes) => notes,
-            Err(cause) => vec![OutsideText::new(format!(
-                "nothing else was tidied up: {cause}"
-            ))],
+            Err(cause) => vec![Note::Said(format!("nothing else was tidied up: {cause}"))],
         };
         let kept = self.path().join(kept);
         Ok(Rescued { kept, notes })

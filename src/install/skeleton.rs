@@ -95,6 +95,15 @@ fn try_to_take_apart(parent: &Dir, top: &Path) -> Result<Option<Apart>, Cause> {
 
 /// Removes what runs that no longer live left in a folder.
 pub(super) fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
+    for path in abandoned(parent)? {
+        take_apart(parent, &path)?;
+    }
+    Ok(())
+}
+
+/// What runs that no longer live left in a folder.
+pub(super) fn abandoned(parent: &Dir) -> Result<Vec<PathBuf>, Cause> {
+    let mut found = Vec::new();
     for (name, _) in parent.entries(Path::new(""))? {
         let process = name
             .to_str()
@@ -104,10 +113,10 @@ pub(super) fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
             continue;
         };
         if test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
-            take_apart(parent, Path::new(&name))?;
+            found.push(PathBuf::from(name));
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 #[cfg(test)]

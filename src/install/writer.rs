@@ -9,7 +9,7 @@ use super::installed::package;
 use super::leave::leave;
 use super::place::Before;
 use super::surveying::survey;
-use super::{Aftermath, Cause, InstallError, Package, Question, layout};
+use super::{Aftermath, Cause, InstallError, Note, Package, Question, layout};
 use crate::beneath::{Dir, Made};
 use crate::model::{Name, OutsideText};
 use crate::plan::Survey;
@@ -23,7 +23,7 @@ pub struct Writer {
     pub(super) folders: Folders,
     /// What the package that is being changed was before.
     pub(super) before: Option<Before>,
-    notes: BTreeSet<String>,
+    notes: BTreeSet<Note>,
     _lock: File,
 }
 
@@ -77,7 +77,12 @@ impl Writer {
 
     /// Remembers something worth saying.
     pub(super) fn note(&mut self, text: String) {
-        self.notes.insert(text);
+        self.notes.insert(Note::Said(text));
+    }
+
+    /// Remembers where a version lies that the user had changed, below the prefix.
+    pub(super) fn note_kept(&mut self, path: &Path) {
+        self.notes.insert(Note::Kept(self.real.join(path)));
     }
 
     /// Ends the writing after every change was made: what is no longer wanted goes, and where
@@ -85,9 +90,9 @@ impl Writer {
     ///
     /// # Errors
     /// If something cannot be removed: the changes are made, and the next run tidies up.
-    pub fn close(mut self) -> Result<Vec<OutsideText>, Cause> {
+    pub fn close(mut self) -> Result<Vec<Note>, Cause> {
         self.tidy_up()?;
-        Ok(self.notes.into_iter().map(OutsideText::new).collect())
+        Ok(self.notes.into_iter().collect())
     }
 
     /// Undoes what was begun, after `cause` stopped a change: the package becomes what it was.

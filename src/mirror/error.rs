@@ -36,7 +36,7 @@ pub enum MirrorError {
     Fetch(#[from] FetchError),
     /// A rule of this machine says no.
     #[error(transparent)]
-    Denied(#[from] Denied),
+    Denied(Box<Denied>),
     /// It has no address.
     #[error(transparent)]
     Address(#[from] UrlError),
@@ -49,6 +49,12 @@ pub enum MirrorError {
     /// Not for this machine.
     #[error("no release of {0} has a build for this machine")]
     NoBuild(crate::model::Name),
+}
+
+impl From<Denied> for MirrorError {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(Box::new(denied))
+    }
 }
 
 impl From<ResolveError> for MirrorError {

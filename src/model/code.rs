@@ -1,5 +1,7 @@
 //! The exit codes, in one table. Scripts rely on them: they are added to, never changed.
 
+use std::io::ErrorKind;
+
 /// How a command ended. The number is what the process exits with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -53,6 +55,14 @@ pub enum Code {
 }
 
 impl Code {
+    /// The code for a disk that refused to read or write.
+    pub fn of_disk(error: &std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Permission,
+            _ => Self::Failed,
+        }
+    }
+
     /// Every code, in order.
     pub const ALL: [Self; 23] = [
         Self::Done,

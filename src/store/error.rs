@@ -40,12 +40,7 @@ impl StoreError {
     pub fn code(&self) -> Code {
         match self {
             Self::Files(error) => error.code(),
-            Self::Make { source, .. } => match source.kind() {
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                    Code::Permission
-                }
-                _ => Code::Failed,
-            },
+            Self::Make { source, .. } => Code::of_disk(source),
             Self::Damaged { .. } => Code::Untrusted,
             Self::Busy(_) => Code::Busy,
         }

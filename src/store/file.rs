@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, copy};
-use crate::beneath::{self, Dir, Kind};
+use crate::beneath::{self, Dir, Kind, Made};
 use crate::model::{Digest, OutsideText};
 use crate::trust::{Memory, Subject};
 
@@ -36,15 +36,25 @@ pub(super) fn open_existing(root: &Path) -> Result<Option<Dir>, StoreError> {
 }
 
 pub(super) fn open_or_make(root: &Path) -> Result<Dir, StoreError> {
+    let failed = |source| StoreError::Make {
+        path: root.to_owned(),
+        source,
+    };
+    let missing: Vec<&Path> = root
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect();
     // The state names what a user trusts and installs: nobody else's business.
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(root)
-        .map_err(|source| StoreError::Make {
-            path: root.to_owned(),
-            source,
-        })?;
+        .map_err(failed)?;
+    for parent in missing.iter().filter_map(|folder| folder.parent()) {
+        File::open(parent)
+            .and_then(|folder| folder.sync_all())
+            .map_err(failed)?;
+    }
     Ok(Dir::open(root)?)
 }
 
@@ -136,20 +146,29 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
         folder: folder(subject),
         reason: OutsideText::new(error.to_string()),
     })?;
-    root.make_dir_if_absent(Path::new("trust"), 0o700)?;
-    root.make_dir_if_absent(&folder(subject), 0o700)?;
-    let (path, new) = (
-        folder(subject).join("state.json"),
-        folder(subject).join("state.new"),
-    );
+    let at = folder(subject);
+    for (made, parent) in [(Path::new("trust"), ""), (at.as_path(), "trust")] {
+        if root.make_dir_if_absent(made, 0o700)? == Made::Now {
+            root.sync_dir(Path::new(parent))?;
+        }
+    }
+    replace(root, &at, &bytes).inspect_err(|_| {
+        // Nothing is left of what could not be written; the error that is told is the first.
+        let _ = root.remove_file_if_there(&at.join("state.new"));
+        let _ = root.remove_dir(&at);
+    })?;
+    Ok(Digest::of(&bytes))
+}
+
+fn replace(root: &Dir, at: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let (path, new) = (at.join("state.json"), at.join("state.new"));
     root.remove_file_if_there(&new)?;
     let mut file = root.create(&new, 0o600)?;
-    file.write_all(&bytes)
+    file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(|error| beneath::Error::new("write", root.shown().join(&new), error))?;
     root.rename(&new, root, &path)?;
-    root.sync_dir(&folder(subject))?;
-    Ok(Digest::of(&bytes))
+    Ok(root.sync_dir(at)?)
 }
 
 /// One writer at a time; the lock ends with the file handle.

@@ -21,6 +21,8 @@ pub struct Checked<'a> {
     pub revoked: Option<Revocation>,
     /// What differs.
     pub differences: Vec<Difference>,
+    /// What differs in versions that are kept beside it.
+    pub beside: Vec<(Version, Vec<Difference>)>,
 }
 
 /// One difference.
@@ -53,13 +55,25 @@ pub fn check(packages: &[Checked<'_>], style: &Style) -> String {
             if let Some(limits) = package.limits {
                 page.indented(limits);
             }
-            continue;
+        } else {
+            block(
+                &mut page,
+                &format!("{name} {version}"),
+                &package.differences,
+            );
         }
-        let count = counted(package.differences.len(), "difference");
-        page.marked(Ink::Warning, &format!("{name} {version}: {count}"));
-        for difference in &package.differences {
-            page.indented(&format!("{}: {}", difference.how, difference.path));
+        for (version, differences) in &package.beside {
+            let title = format!("{name} {version}, kept beside it");
+            block(&mut page, &title, differences);
         }
     }
     page.finish()
+}
+
+fn block(page: &mut Page<'_>, title: &str, differences: &[Difference]) {
+    let count = counted(differences.len(), "difference");
+    page.marked(Ink::Warning, &format!("{title}: {count}"));
+    for difference in differences {
+        page.indented(&format!("{}: {}", difference.how, difference.path));
+    }
 }

@@ -77,7 +77,7 @@ fn resolve(context: &Context<'_>, args: &ReviewMakeArgs) -> Result<Resolved, Fai
     let key: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let asked = asked(context, &context.prefix()?.view()?, &args.package)?;
     let policy = context.policy()?;
-    let fetcher = context.fetcher(&policy)?;
+    let fetcher = context.fetcher(&policy);
     let resolver = Resolver {
         store: &context.store.reading(),
         ..context.resolver(&fetcher, &policy, &Nobody)

@@ -9,8 +9,12 @@
 mod changes;
 mod consent;
 mod course;
+mod edits;
+mod full;
 mod kill;
+mod owners;
 mod places;
+mod power;
 mod removal;
 mod several;
 mod stops;

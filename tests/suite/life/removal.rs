@@ -136,3 +136,32 @@ fn removing_an_edited_package_keeps_the_edits_and_says_where() {
     life.run("uninstall tool --yes").exits(0);
     assert_eq!(life.tree().paths().count(), 1);
 }
+
+#[test]
+fn what_a_removal_that_was_cut_off_left_goes_with_the_next_command() {
+    let machine = Machine::of_an_ordinary_user().with_prefix("some/prefix");
+    let home = machine.home();
+    fs::remove_dir(home.join("prefix")).unwrap();
+    let life = Life::on(machine);
+    // A process that has ended, by its number.
+    let mut gone = std::process::Command::new("true").spawn().unwrap();
+    gone.wait().unwrap();
+    let left = home.join(format!(".unpipe-new-{}", gone.id()));
+    let inner = left.join("prefix/share/unpipe");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(inner.join("lock"), "").unwrap();
+    for folder in [
+        &left,
+        &left.join("prefix"),
+        &left.join("prefix/share"),
+        &inner,
+    ] {
+        life.machine.give_to_user(folder);
+    }
+    life.run("uninstall tool --yes").exits(0);
+    let there: Vec<_> = fs::read_dir(&home)
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert!(there.is_empty(), "left: {there:?}");
+}

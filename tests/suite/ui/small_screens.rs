@@ -93,6 +93,7 @@ fn check_names_each_difference() {
         files: 3,
         revoked: None,
         differences: vec![],
+        beside: vec![],
     };
     let text = check(&[package.clone()], &style());
     assert_eq!(text, "get.example.org/tool 1.0.0: 3 files as signed\n");

@@ -1,0 +1,25 @@
+//! What is worth saying of a change that was made.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::OutsideText;
+
+/// One thing worth saying.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// A version that the user had changed lies here now, in place of being dropped.
+    Kept(PathBuf),
+    /// Anything else.
+    Said(String),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Kept(path) => format!("your changes were kept in {}", path.display()),
+            Self::Said(text) => text.clone(),
+        };
+        OutsideText::new(text).fmt(f)
+    }
+}
