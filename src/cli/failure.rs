@@ -217,7 +217,7 @@ impl From<MirrorError> for Failed {
         match error {
             MirrorError::Resolve(error) => (*error).into(),
             MirrorError::Fetch(error) => error.into(),
-            MirrorError::Denied(denied) => denied.into(),
+            MirrorError::Denied(denied) => (*denied).into(),
             other => Self::of(&other, other.code()),
         }
     }
