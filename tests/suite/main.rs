@@ -33,5 +33,6 @@ mod policy;
 mod publish;
 mod refusals;
 mod support;
+mod survives;
 mod trust;
 mod ui;
