@@ -24,6 +24,13 @@ pub struct Case {
     pub sides: Sides,
 }
 
+/// A side of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    Old,
+    New,
+}
+
 /// What the user does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -94,6 +101,17 @@ impl Case {
         calls
     }
 
+    /// What the machine looks like before or after the command, once something was done to its
+    /// prefix.
+    pub fn changed(&self, start: Start, change: impl FnOnce(&Path)) -> Result<Side, String> {
+        reset(&self.life, &self.template);
+        if start == Start::New {
+            run(&self.life, &self.line).exits(0);
+        }
+        change(&self.life.machine.prefix());
+        Side::of(&self.life.machine)
+    }
+
     /// Strikes once, and judges what is left. Whether the blow fell, and what is wrong.
     pub fn strike(&self, blow: Blow, call: &Call, next: Next) -> (bool, Verdict) {
         reset(&self.life, &self.template);
@@ -136,8 +154,9 @@ impl Case {
     /// Whoever reads the message knows where to look.
     fn names_a_path(&self, run: &Struck) -> Verdict {
         let folder = self.folder();
+        let places = [folder.to_str().unwrap(), "/etc/unpipe"];
         let one_line: String = run.said.split_whitespace().collect();
-        if run.code == Some(0) || one_line.contains(folder.to_str().unwrap()) {
+        if run.code == Some(0) || places.iter().any(|place| one_line.contains(place)) {
             Ok(())
         } else {
             Err("the message names no path".to_owned())

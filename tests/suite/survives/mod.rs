@@ -20,9 +20,11 @@
     reason = "a harness that cannot run here says so, and tells its figures"
 )]
 
+mod altered;
 mod blow;
 mod case;
 mod cases;
+mod controls;
 mod errors;
 mod judge;
 mod kill;
