@@ -14,10 +14,7 @@ use crate::beneath::{self, Dir};
 pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
     let target = prefix.join(layout::UNPIPE);
     loop {
-        let Some(existing) = target
-            .ancestors()
-            .find(|folder| folder.symlink_metadata().is_ok())
-        else {
+        let Some(existing) = nearest(&target) else {
             let source = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(Cause::Prefix {
                 path: prefix.to_owned(),
@@ -54,6 +51,22 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
             }
         }
     }
+}
+
+/// Where `share/unpipe` is missing: takes apart what a killed run left beside its place.
+pub(super) fn clear(prefix: &Path) -> Result<(), Cause> {
+    let target = prefix.join(layout::UNPIPE);
+    match nearest(&target) {
+        Some(existing) if existing != target => clear_abandoned(&Dir::open(existing)?),
+        _ => Ok(()),
+    }
+}
+
+/// The deepest folder on the way that is there.
+fn nearest(target: &Path) -> Option<&Path> {
+    target
+        .ancestors()
+        .find(|folder| folder.symlink_metadata().is_ok())
 }
 
 fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {

@@ -22,12 +22,26 @@ pub(super) fn leave(prefix: &Path) -> Result<(), Cause> {
     let (Some(parent), Some(name)) = (top.parent(), top.file_name()) else {
         return Ok(());
     };
+    let Ok(inner) = prefix
+        .join(layout::DIRS)
+        .strip_prefix(&top)
+        .map(Path::to_owned)
+    else {
+        return Ok(());
+    };
     let (parent, name, passing) = (Dir::open(parent)?, Path::new(name), skeleton::passing());
     skeleton::take_apart(&parent, &passing)?;
     parent.rename_new(name, &parent, &passing)?;
     let apart = skeleton::take_apart(&parent, &passing);
-    if !matches!(apart, Ok(Apart::Gone)) {
-        // Somebody put something into it just now, or it cannot be removed.
+    let comes_back = match &apart {
+        Ok(Apart::Gone) => false,
+        // Somebody put something into it just now.
+        Ok(Apart::Occupied) => true,
+        // Without their record the folders would stay for ever: under the name that they have
+        // now, the next run takes them apart.
+        Err(_) => matches!(parent.kind(&passing.join(inner)), Ok(Some(_))),
+    };
+    if comes_back {
         match parent.rename_new(&passing, &parent, name) {
             Err(error) if !error.is_absent() => return Err(error.into()),
             _ => {}

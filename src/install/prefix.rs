@@ -6,7 +6,7 @@ use rustix::fs::{Access, access};
 
 use super::{Cause, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
-use crate::model::OutsideText;
+use crate::model::{Code, OutsideText};
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -91,10 +91,14 @@ impl Prefix {
     /// As [`Prefix::write`].
     pub fn tidy_up(&self) -> Result<Vec<OutsideText>, Cause> {
         let is_tidy = self.view()?.is_tidy()?;
-        if is_tidy {
-            return Ok(Vec::new());
+        if !is_tidy {
+            return self.write()?.close();
         }
-        self.write()?.close()
+        match bootstrap::clear(&self.path) {
+            // Where this user may not look, no run of theirs left anything.
+            Err(cause) if cause.code() != Code::Permission => Err(cause),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// `None` if the lock went with the last package meanwhile.

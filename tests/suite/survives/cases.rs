@@ -100,6 +100,11 @@ pub const ALL: &[Recipe] = &[
         interrupted(life, UNINSTALL, "current", 4);
         UNINSTALL.to_owned()
     }),
+    recipe("recovery of a removal at its end", |life| {
+        upgraded(life);
+        interrupted(life, UNINSTALL, "some", 2);
+        UNINSTALL.to_owned()
+    }),
     recipe("install after half a removal", |life| {
         upgraded(life);
         interrupted(life, UNINSTALL, "current", 4);

@@ -1,7 +1,9 @@
 //! Every call that touches the prefix, the state or a document fails once.
 
 use super::blow::{Blow, Errno};
-use super::rounds;
+use super::case::Case;
+use super::rounds::{self, Extent};
+use super::{cases, strace};
 
 /// How many points of a case the suite takes for each way to fail.
 const FEW: usize = 2;
@@ -9,4 +11,22 @@ const FEW: usize = 2;
 #[test]
 fn with_an_error_at_any_point_it_leaves_the_old_version_or_the_new_one_and_says_which() {
     rounds::all(&Errno::ALL.map(Blow::Error), FEW);
+}
+
+/// The folders of the prefix go by one rename, and are taken apart then: whatever fails meanwhile,
+/// they do not come back without the record of who made them.
+#[test]
+fn an_error_in_the_last_moments_of_a_removal_leaves_no_folder_for_ever() {
+    if !strace::is_here() {
+        println!("SKIPPED: strace is not here, or may not trace (Debian package strace)");
+        return;
+    }
+    let recipe = cases::ALL.iter().find(|one| one.title == "uninstall");
+    let case = Case::new(recipe.unwrap());
+    let mut calls = case.calls();
+    calls.retain(|call| call.kind.changes() && call.about.contains(".unpipe-new-"));
+    assert!(calls.len() >= 5, "{calls:?}");
+    let tally = rounds::strike(&case, &calls, Blow::Error(Errno::Io), Extent::All, 0);
+    assert_eq!(tally.missed, 0);
+    assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
 }

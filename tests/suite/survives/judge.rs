@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::side::Side;
 use super::strace::Struck;
 use crate::support::tree::Tree;
@@ -37,7 +39,7 @@ impl Sides {
         let (old, new, found) = (&self.old.trusted, &self.new.trusted, &left.trusted);
         for subject in old.keys().chain(new.keys()).chain(found.keys()) {
             let now = found.get(subject);
-            if now != old.get(subject) && now != new.get(subject) {
+            if !is_between(now, old.get(subject), new.get(subject)) {
                 return Err(format!(
                     "what is trusted of {subject} is neither old nor new: {now:#?}"
                 ));
@@ -184,6 +186,22 @@ impl Sides {
             ))
         }
     }
+}
+
+/// Whether every fact is the old one or the new one: what is verified is kept at once, step by
+/// step, and each step is whole.
+fn is_between(found: Option<&Value>, old: Option<&Value>, new: Option<&Value>) -> bool {
+    if found == old || found == new {
+        return true;
+    }
+    let (Some(found), Some(new)) = (found.and_then(Value::as_object), new) else {
+        return false;
+    };
+    let old = old.unwrap_or(&Value::Null);
+    let is_known = |(key, value)| is_between(Some(value), old.get(key), new.get(key));
+    let has = |key: &String| found.contains_key(key);
+    let was = old.as_object().into_iter().flat_map(|fields| fields.keys());
+    found.iter().all(is_known) && was.into_iter().all(has)
 }
 
 /// How two homes differ, but for receipts (which tell the time), releases (which may have been
