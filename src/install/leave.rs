@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::folders::Folders;
 use super::skeleton::{self, Apart};
 use super::{Cause, layout};
-use crate::beneath::Dir;
+use crate::beneath::{self, Dir};
 
 /// Takes `share/unpipe` away if nothing is in it, and the folders that unpipe made for it. The
 /// caller holds the lock.
@@ -18,7 +18,7 @@ pub(super) fn leave(prefix: &Path) -> Result<(), Cause> {
         return Ok(());
     }
     let record = Folders::load(&root)?;
-    let top = outermost(prefix, &record);
+    let top = outermost(prefix, &record)?;
     let (Some(parent), Some(name)) = (top.parent(), top.file_name()) else {
         return Ok(());
     };
@@ -52,12 +52,11 @@ pub(super) fn leave(prefix: &Path) -> Result<(), Cause> {
 }
 
 /// The outermost recorded folder of those that hold nothing but each other.
-fn outermost(prefix: &Path, record: &Folders) -> PathBuf {
+fn outermost(prefix: &Path, record: &Folders) -> Result<PathBuf, Cause> {
     let mut top = prefix.join(layout::UNPIPE);
     let mut line = PathBuf::from("share");
     while let Some(folder) = top.parent().map(Path::to_owned) {
-        let holds_only_this = std::fs::read_dir(&folder).is_ok_and(|entries| entries.count() == 1);
-        if !record.holds(&line) || !holds_only_this {
+        if !record.holds(&line) || !holds_only_one(&folder)? {
             break;
         }
         line = match line.to_str() {
@@ -67,5 +66,14 @@ fn outermost(prefix: &Path, record: &Folders) -> PathBuf {
         };
         top = folder;
     }
-    top
+    Ok(top)
+}
+
+/// A folder that cannot be listed must stop the removal: taken for one that holds more, it would
+/// stay behind without its record.
+fn holds_only_one(folder: &Path) -> Result<bool, Cause> {
+    let entries: Vec<_> = std::fs::read_dir(folder)
+        .and_then(Iterator::collect::<std::io::Result<_>>)
+        .map_err(|error| beneath::Error::new("list", folder.to_owned(), error))?;
+    Ok(entries.len() == 1)
 }

@@ -4,7 +4,7 @@
 //! the program. Building takes its time, so that these are run by name:
 //!
 //! ```text
-//! cargo test --test suite survives::altered -- --ignored --nocapture
+//! cargo test --test suite survives::altered -- --ignored --nocapture --test-threads 1
 //! ```
 
 use std::fs;

@@ -188,7 +188,7 @@ fn second(life: &mut Life, version: &str) {
 /// The same publisher offers a second package.
 fn offer_second(life: &Life, version: &str) {
     let mut publisher = life.publisher.clone();
-    publisher.name = "get.example.org/second".to_owned();
+    "get.example.org/second".clone_into(&mut publisher.name);
     let serial = version.split('.').next().unwrap().parse().unwrap();
     let release = small(&publisher, "second", version, serial);
     let offer = publisher.level1([release]).index_version(serial);

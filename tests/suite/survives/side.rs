@@ -40,7 +40,7 @@ impl Side {
         let listed = listed.iter().map(|one| (name_of(one), version(one)));
         let found = packages(machine, "check")?
             .iter()
-            .flat_map(|package| package["differences"].as_array().cloned())
+            .filter_map(|package| package["differences"].as_array().cloned())
             .flatten()
             .map(|one| one["path"].as_str().unwrap_or("?").to_owned())
             .collect();
