@@ -3,7 +3,7 @@
 //! The missing folders are built beside their place, with the record of them inside, and put
 //! there by one rename: a kill leaves either all of them, recorded, or none.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::skeleton::{self, clear_abandoned, take_apart};
@@ -14,7 +14,7 @@ use crate::beneath::{self, Dir};
 pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
     let target = prefix.join(layout::UNPIPE);
     loop {
-        let Some(existing) = nearest(&target) else {
+        let Some(existing) = nearest(&target)? else {
             let source = std::io::Error::from(std::io::ErrorKind::NotFound);
             return Err(Cause::Prefix {
                 path: prefix.to_owned(),
@@ -56,17 +56,25 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
 /// Where `share/unpipe` is missing: takes apart what a killed run left beside its place.
 pub(super) fn clear(prefix: &Path) -> Result<(), Cause> {
     let target = prefix.join(layout::UNPIPE);
-    match nearest(&target) {
+    match nearest(&target)? {
         Some(existing) if existing != target => clear_abandoned(&Dir::open(existing)?),
         _ => Ok(()),
     }
 }
 
-/// The deepest folder on the way that is there.
-fn nearest(target: &Path) -> Option<&Path> {
-    target
-        .ancestors()
-        .find(|folder| folder.symlink_metadata().is_ok())
+/// The deepest folder on the way that is there. Only "not found" means absent.
+fn nearest(target: &Path) -> Result<Option<&Path>, Cause> {
+    for folder in target.ancestors() {
+        match folder.symlink_metadata() {
+            Ok(_) => return Ok(Some(folder)),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => {
+                return Err(beneath::Error::new("look at", folder.to_owned(), error).into());
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {

@@ -6,7 +6,7 @@ use rustix::fs::{Access, access};
 
 use super::{Cause, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
-use crate::model::{Code, OutsideText};
+use crate::model::OutsideText;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
@@ -94,11 +94,8 @@ impl Prefix {
         if !is_tidy {
             return self.write()?.close();
         }
-        match bootstrap::clear(&self.path) {
-            // Where this user may not look, no run of theirs left anything.
-            Err(cause) if cause.code() != Code::Permission => Err(cause),
-            _ => Ok(Vec::new()),
-        }
+        bootstrap::clear(&self.path)?;
+        Ok(Vec::new())
     }
 
     /// `None` if the lock went with the last package meanwhile.
