@@ -15,7 +15,7 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
     let target = prefix.join(layout::UNPIPE);
     loop {
         let Some(existing) = nearest(&target)? else {
-            let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+            let source = std::io::Error::from(ErrorKind::NotFound);
             return Err(Cause::Prefix {
                 path: prefix.to_owned(),
                 source,
