@@ -3,7 +3,7 @@
 //! The missing folders are built beside their place, with the record of them inside, and put
 //! there by one rename: a kill leaves either all of them, recorded, or none.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::skeleton::{self, clear_abandoned, take_apart};
@@ -77,9 +77,8 @@ fn below(root: &Dir, prefix: &Path) -> Result<Option<Site>, Cause> {
 }
 
 fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
-    let exists = |folder: &&Path| folder.symlink_metadata().is_ok();
-    let Some(existing) = prefix.ancestors().find(exists) else {
-        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+    let Some(existing) = nearest(prefix)? else {
+        let source = std::io::Error::from(ErrorKind::NotFound);
         return Err(Cause::Prefix {
             path: prefix.to_owned(),
             source,
@@ -95,6 +94,29 @@ fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
         existing: existing.to_owned(),
         missing: target.strip_prefix(existing).unwrap_or(&target).to_owned(),
     }))
+}
+
+/// Where `share/unpipe` is missing: takes apart what a killed run left beside its place.
+pub(super) fn clear(prefix: &Path) -> Result<(), Cause> {
+    match site(prefix)? {
+        Some(site) => clear_abandoned(&site.parent),
+        None => Ok(()),
+    }
+}
+
+/// The deepest folder on the way that is there. Only "not found" means absent.
+pub(super) fn nearest(target: &Path) -> Result<Option<&Path>, Cause> {
+    for folder in target.ancestors() {
+        match folder.symlink_metadata() {
+            Ok(_) => return Ok(Some(folder)),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => {
+                return Err(beneath::Error::new("look at", folder.to_owned(), error).into());
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {

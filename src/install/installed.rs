@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{Cause, View, layout, skeleton};
+use super::{Cause, View, bootstrap, layout, skeleton};
 use crate::beneath::{Dir, Kind};
-use crate::model::{Name, TreeName};
+use crate::model::{Code, Name, TreeName};
 use crate::receipt::{Receipt, Track};
 
 /// One installed package.
@@ -52,15 +52,17 @@ impl View {
 
     /// Whether a run was killed while it made or removed `share/unpipe`: what it left lies beside
     /// the place of the outermost folder that is missing.
-    fn is_abandoned(&self) -> Result<bool, Cause> {
+    pub(super) fn is_abandoned(&self) -> Result<bool, Cause> {
         let target = self.real.join(layout::UNPIPE);
-        let there = |folder: &&Path| folder.symlink_metadata().is_ok();
-        match target.ancestors().find(there) {
-            Some(folder) if folder != target => match Dir::open(folder) {
-                Ok(parent) => Ok(!skeleton::abandoned(&parent)?.is_empty()),
-                // A folder that may not be read holds nothing that could be tidied up.
-                Err(_) => Ok(false),
-            },
+        match bootstrap::nearest(&target)? {
+            Some(folder) if folder != target => {
+                match Dir::open(folder).and_then(|parent| parent.entries(Path::new(""))) {
+                    Ok(entries) => Ok(!skeleton::abandoned(&entries).is_empty()),
+                    // A folder that may not be read holds nothing that could be tidied up.
+                    Err(error) if error.code() == Code::Permission => Ok(false),
+                    Err(error) => Err(error.into()),
+                }
+            }
             _ => Ok(false),
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::folders::Folders;
 use super::skeleton::{self, Apart};
 use super::{Cause, layout};
-use crate::beneath::Dir;
+use crate::beneath::{self, Dir};
 
 /// Takes `share/unpipe` away if nothing is in it, and the folders that unpipe made for it. The
 /// caller holds the lock.
@@ -17,21 +17,35 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
         return Ok(());
     }
     let record = Folders::load(root)?;
-    let top = outermost(prefix, &record);
-    let (Some(parent), Some(name)) = (top.parent(), top.file_name()) else {
+    let top = outermost(prefix, &record)?;
+    let (Some(above), Some(name)) = (top.parent(), top.file_name()) else {
         return Ok(());
     };
-    let parent = match parent.strip_prefix(prefix) {
+    let Ok(inner) = prefix
+        .join(layout::DIRS)
+        .strip_prefix(&top)
+        .map(Path::to_owned)
+    else {
+        return Ok(());
+    };
+    let parent = match above.strip_prefix(prefix) {
         // Inside the prefix no link is followed.
         Ok(inside) => root.dir(inside)?,
-        Err(_) => Dir::open(parent)?,
+        Err(_) => Dir::open(above)?,
     };
     let (name, passing) = (Path::new(name), skeleton::passing());
     skeleton::take_apart(&parent, &passing)?;
     parent.rename_new(name, &parent, &passing)?;
     let apart = skeleton::take_apart(&parent, &passing);
-    if !matches!(apart, Ok(Apart::Gone)) {
-        // Somebody put something into it just now, or it cannot be removed.
+    let comes_back = match &apart {
+        Ok(Apart::Gone) => false,
+        // Somebody put something into it just now.
+        Ok(Apart::Occupied) => true,
+        // Without their record the folders would stay for ever: under the name that they have
+        // now, the next run takes them apart.
+        Err(_) => matches!(parent.kind(&passing.join(inner)), Ok(Some(_))),
+    };
+    if comes_back {
         match parent.rename_new(&passing, &parent, name) {
             Err(error) if !error.is_absent() => return Err(error.into()),
             _ => {}
@@ -44,12 +58,11 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
 }
 
 /// The outermost recorded folder of those that hold nothing but each other.
-fn outermost(prefix: &Path, record: &Folders) -> PathBuf {
+fn outermost(prefix: &Path, record: &Folders) -> Result<PathBuf, Cause> {
     let mut top = prefix.join(layout::UNPIPE);
     let mut line = PathBuf::from("share");
     while let Some(folder) = top.parent().map(Path::to_owned) {
-        let holds_only_this = std::fs::read_dir(&folder).is_ok_and(|entries| entries.count() == 1);
-        if !record.holds(&line) || !holds_only_this {
+        if !record.holds(&line) || !holds_only_one(&folder)? {
             break;
         }
         line = match line.to_str() {
@@ -59,5 +72,14 @@ fn outermost(prefix: &Path, record: &Folders) -> PathBuf {
         };
         top = folder;
     }
-    top
+    Ok(top)
+}
+
+/// A folder that cannot be listed must stop the removal: taken for one that holds more, it would
+/// stay behind without its record.
+fn holds_only_one(folder: &Path) -> Result<bool, Cause> {
+    let entries: Vec<_> = std::fs::read_dir(folder)
+        .and_then(Iterator::collect::<std::io::Result<_>>)
+        .map_err(|error| beneath::Error::new("list", folder.to_owned(), error))?;
+    Ok(entries.len() == 1)
 }

@@ -118,10 +118,15 @@ impl Prefix {
     /// # Errors
     /// As [`Prefix::write`].
     pub fn tidy_up(&self) -> Result<Vec<Note>, Cause> {
-        let is_tidy = self.view()?.is_tidy()?;
-        if is_tidy {
+        let view = self.view()?;
+        if view.is_abandoned()? {
+            // This needs no room, unlike making the folders anew.
+            bootstrap::clear(&self.path)?;
+        }
+        if view.is_tidy()? {
             return Ok(Vec::new());
         }
+        drop(view);
         self.write()?.close()
     }
 

@@ -5,7 +5,7 @@
 //! a killed run left there is taken apart by the next one; a folder that holds anything else is
 //! left alone.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, test_kill_process};
@@ -95,16 +95,16 @@ fn try_to_take_apart(parent: &Dir, top: &Path) -> Result<Option<Apart>, Cause> {
 
 /// Removes what runs that no longer live left in a folder.
 pub(super) fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
-    for path in abandoned(parent)? {
+    for path in abandoned(&parent.entries(Path::new(""))?) {
         take_apart(parent, &path)?;
     }
     Ok(())
 }
 
-/// What runs that no longer live left in a folder.
-pub(super) fn abandoned(parent: &Dir) -> Result<Vec<PathBuf>, Cause> {
+/// What runs that no longer live left, of the entries of a folder.
+pub(super) fn abandoned(entries: &[(OsString, Kind)]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for (name, _) in parent.entries(Path::new(""))? {
+    for (name, _) in entries {
         let process = name
             .to_str()
             .and_then(|name| name.strip_prefix(PASSING))
@@ -116,7 +116,7 @@ pub(super) fn abandoned(parent: &Dir) -> Result<Vec<PathBuf>, Cause> {
             found.push(PathBuf::from(name));
         }
     }
-    Ok(found)
+    found
 }
 
 #[cfg(test)]

@@ -37,5 +37,6 @@ mod race;
 mod refusals;
 mod storm;
 mod support;
+mod survives;
 mod trust;
 mod ui;

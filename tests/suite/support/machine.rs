@@ -102,6 +102,12 @@ impl Machine {
         self
     }
 
+    /// Another program than the one that was built with the suite.
+    pub fn with_program(mut self, program: &Path) -> Self {
+        program.clone_into(&mut self.binary);
+        self
+    }
+
     /// One more environment variable, for all that runs here.
     pub fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.push((name.to_owned(), value.into()));

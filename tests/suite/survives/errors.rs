@@ -1,0 +1,36 @@
+//! Every call that touches the prefix, the state or a document fails once.
+
+use super::blow::{Blow, Errno};
+use super::case::Case;
+use super::rounds::{self, Extent};
+use super::strace::Call;
+use super::{cases, strace};
+
+/// How many points of a case the suite takes for each way to fail.
+const FEW: usize = 2;
+
+#[test]
+fn with_an_error_at_any_point_it_leaves_the_old_version_or_the_new_one_and_says_which() {
+    rounds::all(&Errno::ALL.map(Blow::Error), FEW);
+}
+
+/// The folders of the prefix are looked at, go by one rename, and are taken apart then: whatever
+/// fails meanwhile, none is left without the record of who made it.
+#[test]
+fn an_error_in_the_last_moments_of_a_removal_leaves_no_folder_for_ever() {
+    if !strace::is_here() {
+        println!("SKIPPED: strace is not here, or may not trace (Debian package strace)");
+        return;
+    }
+    let recipe = cases::ALL.iter().find(|one| one.title == "uninstall");
+    let case = Case::new(recipe.unwrap());
+    let all = case.calls();
+    let last: Vec<Call> = all.into_iter().rev().take(80).collect();
+    let passes = |call: &Call| call.kind.changes() && call.about.contains(".unpipe-new-");
+    let lists = |call: &Call| call.name == "getdents64";
+    let calls: Vec<Call> = last.into_iter().filter(|c| passes(c) || lists(c)).collect();
+    assert!(calls.len() >= 10, "{calls:?}");
+    let tally = rounds::strike(&case, &calls, Blow::Error(Errno::Io), Extent::All, 0);
+    assert_eq!(tally.missed, 0);
+    assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
+}
