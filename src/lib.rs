@@ -46,6 +46,7 @@
 pub mod archive;
 pub mod beneath;
 pub mod bundle;
+pub mod cage;
 pub mod cli;
 pub mod document;
 pub mod fetch;

@@ -41,6 +41,7 @@ use failure::Failed;
 use options::{Format, Loudness, Options};
 use report::Report;
 
+use crate::cage;
 use crate::model::Code;
 use crate::progress::Interrupt;
 use crate::store::Store;
@@ -49,6 +50,10 @@ use crate::world::World;
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
+    // First of all: a launcher reads no environment and no argument but its own.
+    if let Some(code) = cage::serve() {
+        return code;
+    }
     let world = World::of_process();
     match Arguments::try_parse() {
         Ok(arguments) => ExitCode::from(run(&world, &arguments).number()),
