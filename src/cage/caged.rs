@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::order::{Order, Report, Task};
 use super::pipes::{Pipes, Turn};
-use super::{CageError, Launcher, Room, Tier, WORD};
-use crate::model::OutsideText;
+use super::{CageError, Launcher, Room, WORD};
+use crate::model::{OutsideText, Tier};
 
 /// What the launcher has to end a run, kill what is left and say so.
 const GRACE: Duration = Duration::from_secs(20);

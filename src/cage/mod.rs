@@ -6,8 +6,18 @@
 //! processes is left, or the run has failed.
 //!
 //! This process starts its own program again as the *launcher* (see `launcher`), which confines
-//! itself for good and then becomes the command. Which [`Tier`] a machine can give is found out by
-//! doing it ([`probe`]); a run is held in exactly the tier that it was asked for, or does not begin.
+//! itself for good and then becomes the command. Which tier a machine can give is found out by
+//! doing it ([`tiers`]); a run is held in exactly the tier that it was asked for, or does not begin.
+//! [`probe`] tells more finely, for people who want to know what a machine lacks.
+//!
+//! | file | duty |
+//! |---|---|
+//! | `caged`, `pipes` | the outside: starts the launcher, listens, sees to it that a run ends |
+//! | `launcher` | the inside: confines itself, becomes the command |
+//! | `order` | what is said between the two |
+//! | `room` | the folders that a command may write |
+//! | `tiers` | which tier holds here, tried as a whole |
+//! | `part`, `probe`, `trial`, `names`, `rules` | the parts of a cage, each tried alone |
 //!
 //! Sources: user_namespaces(7), pid_namespaces(7), mount_namespaces(7), landlock(7), seccomp(2).
 
@@ -15,20 +25,29 @@ mod caged;
 mod error;
 #[cfg(target_os = "linux")]
 mod launcher;
+#[cfg(target_os = "linux")]
+mod names;
 mod order;
+mod part;
 mod pipes;
 mod probe;
 mod room;
+#[cfg(target_os = "linux")]
+mod rules;
+mod tiers;
+mod trial;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use caged::{Ended, Flow, Listener, Run, run};
 pub use error::{CageError, Lacking};
-pub use probe::{Probed, probe};
+pub use part::{Ability, Part, Tier};
+pub use probe::probe;
 pub use room::Room;
-
-pub use crate::model::Tier;
+pub use tiers::{Probed, tiers};
+pub use trial::{TRIAL, run_trial};
 
 /// The word after which this program is a launcher and nothing else. It is for this program alone:
 /// whoever types it confines a process of their own.
@@ -50,9 +69,14 @@ impl Launcher {
     }
 }
 
-/// Serves as the launcher, if this process was started as one.
+/// Serves as the launcher or as a trial, if this process was started as one.
 pub fn serve() -> Option<ExitCode> {
-    if std::env::args_os().nth(1)? != WORD {
+    let mut words = std::env::args_os().skip(1);
+    let word = words.next()?;
+    if word == TRIAL {
+        return Some(run_trial(words.next().as_deref().and_then(OsStr::to_str)));
+    }
+    if word != WORD {
         return None;
     }
     #[cfg(target_os = "linux")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Tier;
+use crate::model::Tier;
 
 /// What to run, and how to hold it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,91 +1,103 @@
-//! Which tier a machine can give, found out by doing.
+//! Runs the trials, each in its own process.
 
-use std::time::Duration;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use super::caged::{Deed, Ended, Flow, Listener, hold};
-use super::order::Task;
-use super::{CageError, Lacking, Launcher, Room, Tier};
-use crate::beneath::Dir;
-use crate::model::OutsideText;
+use super::{Ability, Part, TRIAL};
 
-/// A probe takes milliseconds; a machine that needs longer than this has no working cage.
-const TIME: Duration = Duration::from_secs(30);
+/// This program, also after its file was replaced.
+const ITSELF: &str = "/proc/self/exe";
+/// How long a trial may take; on a machine at rest it takes some milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+const INTERVAL: Duration = Duration::from_millis(5);
+/// An answer is one short line.
+const LIMIT: u64 = 4096;
 
-/// What each tier lacks; nothing where it works.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Probed {
-    /// What [`Tier::Full`] lacks.
-    pub full: Option<OutsideText>,
-    /// What [`Tier::Staged`] lacks.
-    pub staged: Option<OutsideText>,
+/// Tries every part of a cage. Changes nothing that outlives the trials.
+pub fn probe() -> Ability {
+    let found = Part::ALL.into_iter().map(|part| (part, try_part(part)));
+    Ability::new(found.collect())
 }
 
-impl Probed {
-    /// The strongest tier that works.
-    ///
-    /// # Errors
-    /// What each lacks, if none does.
-    pub fn best(&self) -> Result<Tier, Lacking> {
-        match (&self.full, &self.staged) {
-            (None, _) => Ok(Tier::Full),
-            (Some(_), None) => Ok(Tier::Staged),
-            (Some(full), Some(staged)) => Err(Lacking {
-                full: full.clone(),
-                staged: staged.clone(),
-            }),
+fn try_part(part: Part) -> Result<String, String> {
+    if !Path::new(ITSELF).exists() {
+        return Err(format!("cannot be tried: {ITSELF} is not there"));
+    }
+    let mut child = Command::new(ITSELF)
+        .args([TRIAL, part.as_str()])
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("cannot be tried: {error}"))?;
+    let begun = Instant::now();
+    let ended = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break Ok(status),
+            Ok(None) if begun.elapsed() < PATIENCE => sleep(INTERVAL),
+            Ok(None) => break Err("the trial did not end".to_owned()),
+            Err(error) => break Err(format!("cannot be tried: {error}")),
         }
+    };
+    let status = ended.inspect_err(|_| {
+        // It is a trial of ours; one that cannot be ended ends with its own sleep or the machine.
+        let _ = child.kill();
+        let _ = child.wait();
+    })?;
+    let mut said = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        let read = stdout.take(LIMIT).read_to_string(&mut said);
+        read.map_err(|error| format!("cannot be tried: {error}"))?;
+    }
+    let ended = if status.success() {
+        Ended::Well
+    } else {
+        Ended::Otherwise
+    };
+    understood(&said, ended).ok_or_else(|| format!("the trial ended with {status}"))?
+}
+
+/// How a trial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Well,
+    Otherwise,
+}
+
+/// An answer counts only if it is whole and the trial ended as it says.
+fn understood(said: &str, ended: Ended) -> Option<Result<String, String>> {
+    let line = said
+        .strip_suffix('\n')
+        .filter(|line| !line.contains('\n'))?;
+    match line.split_once(' ')? {
+        ("yes", detail) if ended == Ended::Well => Some(Ok(detail.to_owned())),
+        ("no", reason) if ended == Ended::Otherwise => Some(Err(reason.to_owned())),
+        _ => None,
     }
 }
 
-/// Builds a cage of each tier around nothing, and looks whether it holds. The weaker tier is tried
-/// only if the stronger does not work.
-pub fn probe(launcher: &Launcher) -> Probed {
-    let full = lacks(launcher, Tier::Full);
-    let staged = match &full {
-        None => None,
-        Some(_) => lacks(launcher, Tier::Staged),
-    };
-    Probed { full, staged }
-}
+#[cfg(test)]
+mod tests {
+    use super::{Ended, understood};
 
-fn lacks(launcher: &Launcher, tier: Tier) -> Option<OutsideText> {
-    match try_tier(launcher, tier) {
-        Ok(Ended::Exited(0)) => None,
-        Ok(ended) => Some(OutsideText::new(format!("a cage that {ended}"))),
-        Err(CageError::Fault { fault, .. }) => Some(fault),
-        Err(error) => {
-            let cause = std::error::Error::source(&error);
-            let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
-            Some(OutsideText::new(format!("{error}{cause}")))
+    #[test]
+    fn only_a_whole_answer_of_a_trial_that_ended_well_is_a_yes() {
+        assert_eq!(
+            understood("yes ABI 7\n", Ended::Well),
+            Some(Ok("ABI 7".into()))
+        );
+        assert_eq!(
+            understood("no EPERM\n", Ended::Otherwise),
+            Some(Err("EPERM".into()))
+        );
+        for said in ["", "yes", "yes \nno \n", "yes ABI 7", "maybe so\n"] {
+            assert_eq!(understood(said, Ended::Well), None, "{said:?}");
         }
-    }
-}
-
-fn try_tier(launcher: &Launcher, tier: Tier) -> Result<Ended, CageError> {
-    let folder = tempfile::tempdir().map_err(CageError::Launcher)?;
-    let room = Room::make(&Dir::open(folder.path())?)?;
-    let deed = Deed {
-        task: Task::Prove,
-        tier,
-        room: &room,
-        time: TIME,
-    };
-    hold(launcher, deed, &mut Deaf)
-}
-
-/// Nothing is said by a probe.
-struct Deaf;
-
-impl Listener for Deaf {
-    fn out(&mut self, _bytes: &[u8]) -> Flow {
-        Flow::On
-    }
-
-    fn err(&mut self, _bytes: &[u8]) -> Flow {
-        Flow::On
-    }
-
-    fn wait(&mut self) -> Flow {
-        Flow::On
+        assert_eq!(understood("yes ABI 7\n", Ended::Otherwise), None);
+        assert_eq!(understood("no EPERM\n", Ended::Well), None);
     }
 }

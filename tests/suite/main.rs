@@ -21,6 +21,7 @@ mod architecture;
 mod archive;
 mod beneath;
 mod bundle;
+mod cage;
 mod commands;
 mod docs;
 mod example;

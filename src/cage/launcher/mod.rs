@@ -25,8 +25,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 
-use super::Tier;
 use super::order::{Order, Report};
+use crate::model::Tier;
 
 /// The most bytes of an order.
 const ORDER: u64 = 1024 * 1024;

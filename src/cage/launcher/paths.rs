@@ -11,8 +11,8 @@ use landlock::{
 
 use super::system::{DEVICES, PROGRAMS, SETTINGS};
 use super::{Fault, fault};
-use crate::cage::Tier;
 use crate::cage::room::Folders;
+use crate::model::Tier;
 
 /// From here on files cannot be cut to nothing without the right to write (Linux 6.2). Below it
 /// there is no tier.

@@ -32,7 +32,7 @@ pub(super) fn become_command(order: &Order) -> Result<(), Fault> {
     let signals = paths::restrict(order.tier, &order.room)?;
     calls::close(signals)?;
     match &order.task {
-        Task::Prove => proof::prove(&order.room),
+        Task::Prove => proof::prove(order.tier, &order.room),
         Task::Run { program, words } => Err(start(&order.room, program, words)),
     }
 }

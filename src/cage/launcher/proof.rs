@@ -7,9 +7,10 @@ use std::path::Path;
 
 use super::Fault;
 use crate::cage::room::Folders;
+use crate::model::Tier;
 
 /// Tries what must work and what must not.
-pub(super) fn prove(room: &Path) -> Result<(), Fault> {
+pub(super) fn prove(tier: Tier, room: &Path) -> Result<(), Fault> {
     let folders = Folders(room);
     for folder in folders.writable() {
         let file = folder.join("proof");
@@ -17,8 +18,13 @@ pub(super) fn prove(room: &Path) -> Result<(), Fault> {
             .and_then(|_| fs::remove_file(&file))
             .map_err(super::fault("a room that can be written"))?;
     }
+    // In the full tier a room below /tmp lies in the cage's own /tmp, and nothing outside is there.
+    let outside = match tier {
+        Tier::Full => Path::new("/proof"),
+        Tier::Staged => &room.join("proof"),
+    };
     let closed = [
-        ("files outside", File::create(room.join("proof")).is_err()),
+        ("files outside", File::create(outside).is_err()),
         ("texts", File::create(folders.texts().join("proof")).is_err()),
         ("the network", UdpSocket::bind("127.0.0.1:0").is_err()),
         ("local sockets", UnixStream::connect("/proof").is_err_and(|e| is_refused(&e))),
