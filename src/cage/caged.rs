@@ -121,6 +121,7 @@ pub(super) fn hold(
             tier,
             fault: OutsideText::new(fault),
         }),
+        (Report::NotStarted(why), _) => Err(CageError::Start(OutsideText::new(why))),
         (Report::Unproven(why), _) => Err(CageError::Unproven(OutsideText::new(why))),
         (_, Some(ended)) => Ok(ended),
         (Report::Exited(code), None) => Ok(Ended::Exited(code)),
@@ -158,7 +159,9 @@ impl Held {
         let pipes = Pipes::new(out.map(OwnedFd::from), err.map(OwnedFd::from));
         // From here on the launcher runs: whatever fails now, it is ended when this is dropped.
         let held = Self { child, line, pipes };
-        (&held.line).write_all(&order).map_err(CageError::Launcher)?;
+        (&held.line)
+            .write_all(&order)
+            .map_err(CageError::Launcher)?;
         Ok(held)
     }
 
@@ -180,7 +183,9 @@ impl Held {
                 Turn::Nothing => continue,
             };
             // The closed line tells the launcher to end all that it started.
-            self.line.shutdown(Shutdown::Write).map_err(CageError::Launcher)?;
+            self.line
+                .shutdown(Shutdown::Write)
+                .map_err(CageError::Launcher)?;
             return Ok(Some(ended));
         }
     }

@@ -24,6 +24,9 @@ pub enum CageError {
         /// What is missing.
         fault: OutsideText,
     },
+    /// The cage stands, and the command cannot be started in it.
+    #[error("cannot start the command in its cage: {0}")]
+    Start(OutsideText),
     /// Nobody can say that every process of the command has ended.
     #[error("every process of the command must have ended, found no proof of it ({0})")]
     Unproven(OutsideText),
@@ -35,7 +38,7 @@ impl CageError {
         match self {
             Self::Files(error) => error.code(),
             Self::Launcher(_) | Self::Fault { .. } => Code::Requirement,
-            Self::Unproven(_) => Code::Step,
+            Self::Start(_) | Self::Unproven(_) => Code::Step,
         }
     }
 }

@@ -38,6 +38,8 @@ pub(super) enum Report {
     Exited(i32),
     /// A signal ended it.
     Signalled(i32),
+    /// The cage stands, and the command could not be started in it.
+    NotStarted(String),
     /// The cage could not be built: what is missing.
     Fault(String),
     /// Processes of the command may be left.

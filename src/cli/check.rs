@@ -31,6 +31,7 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
             name: &package.receipt.name,
             version: &package.receipt.version,
             files: package.receipt.files.len(),
+            made: package.receipt.made.len(),
             limits: recalled.proof.limits(),
             differences: differences.iter().map(in_words).collect(),
         });
@@ -43,6 +44,13 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
 pub(super) fn in_words(difference: &Difference) -> ui::Difference {
     let (path, how) = match difference {
         Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
+        Difference::Made(edited, step) => {
+            let how = format!("{} ({})", words(edited.edit), made_by(step));
+            return ui::Difference {
+                path: edited.path.clone(),
+                how,
+            };
+        }
         Difference::Link(path, edit) => (OutsideText::new(path.as_str()), link_words(*edit)),
         Difference::Artifact => (
             OutsideText::new("receipt"),
@@ -53,6 +61,11 @@ pub(super) fn in_words(difference: &Difference) -> ui::Difference {
         path,
         how: how.to_owned(),
     }
+}
+
+/// What a person should know of a file that a step made.
+pub(super) fn made_by(step: &OutsideText) -> String {
+    format!("made by step {step} here, not signed")
 }
 
 fn link_words(edit: Edit) -> &'static str {
@@ -77,6 +90,9 @@ fn row(package: &Package, proof: Proof, differences: &[Difference]) -> Value {
             Difference::Tree(edited) => {
                 json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
             }
+            Difference::Made(edited, step) => {
+                json!({"kind": "made", "path": edited.path, "how": words(edited.edit), "step": step})
+            }
             Difference::Link(path, edit) => {
                 json!({"kind": "link", "path": path, "how": words(*edit)})
             }
@@ -88,6 +104,7 @@ fn row(package: &Package, proof: Proof, differences: &[Difference]) -> Value {
         "version": package.receipt.version,
         "ok": found.is_empty(),
         "proof": proof.word(),
+        "made": package.receipt.made,
         "differences": found,
     })
 }

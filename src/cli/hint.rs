@@ -197,7 +197,9 @@ pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
                 words.join(", ")
             )
         }
-        PlanError::Steps { .. } => "ask the publisher for a release without steps".to_owned(),
+        PlanError::Steps { .. } => "allow user namespaces, or a kernel with Landlock, on this machine; or ask the publisher for a \
+             release without steps"
+                .to_owned(),
         PlanError::Conflicts { .. } => {
             "move what is in the way, or choose another --prefix".to_owned()
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::StepError;
 use crate::archive::ArchiveError;
 use crate::beneath;
 use crate::model::{Code, OutsideText};
@@ -82,6 +83,9 @@ pub enum Cause {
     /// Under the lock, there is no plan any more.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A step failed.
+    #[error(transparent)]
+    Step(#[from] StepError),
     /// The user asked to stop.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
@@ -105,6 +109,7 @@ impl Cause {
             Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
             Self::Changed(error) => error.code(),
             Self::Plan(error) => error.code(),
+            Self::Step(error) => error.code(),
             Self::Interrupted(_) => Code::Interrupted,
         }
     }

@@ -214,7 +214,9 @@ fn always<'a>(calls: impl Iterator<Item = &'a c_long>) -> Rules {
 /// Calls that depend on what is asked.
 fn sometimes() -> Result<Rules, BackendError> {
     let each = |argument, values: &[u64]| {
-        let rules = values.iter().map(|value| rule((argument, Dword), Eq, *value));
+        let rules = values
+            .iter()
+            .map(|value| rule((argument, Dword), Eq, *value));
         rules.collect::<Result<Vec<_>, _>>()
     };
     let of_others = || Ok::<_, BackendError>(vec![rule((0, Dword), Ne, 0)?]);
@@ -223,7 +225,13 @@ fn sometimes() -> Result<Rules, BackendError> {
         .map(|flag| rule((0, Qword), MaskedEq(*flag), *flag));
     // Only connected pairs of streams: they reach nobody but each other.
     let kind = |value| rule((1, Dword), MaskedEq(0xf), value);
-    let pairs = vec![rule((0, Dword), Ne, 1)?, kind(2)?, kind(3)?, kind(4)?, kind(5)?];
+    let pairs = vec![
+        rule((0, Dword), Ne, 1)?,
+        kind(2)?,
+        kind(3)?,
+        kind(4)?,
+        kind(5)?,
+    ];
     Ok(BTreeMap::from([
         (libc::SYS_ioctl, each(1, &REQUESTS)?),
         (libc::SYS_fcntl, each(1, &OWNERS)?),

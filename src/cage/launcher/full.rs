@@ -48,9 +48,9 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
     waited.map_err(fault("waiting for the command"))?;
     let told = hearer.told().map_err(fault("the word of the command"))?;
     // Whoever was killed on the way had no time for a word.
-    Ok(Some(told.unwrap_or(Report::Signalled(
-        Signal::KILL.as_raw(),
-    ))))
+    Ok(Some(
+        told.unwrap_or(Report::Signalled(Signal::KILL.as_raw())),
+    ))
 }
 
 /// New namespaces, with the own user and group mapped to themselves.
@@ -74,13 +74,19 @@ fn leave() -> Result<(), Fault> {
 /// The first process of the new namespaces: makes the view, starts the command, and ends when the
 /// command ends.
 fn inside(order: &Order, launcher: &OwnedFd, teller: &mut Teller) -> Result<(), Fault> {
-    set_parent_process_death_signal(Some(Signal::KILL)).map_err(fault("the tie to the launcher"))?;
+    set_parent_process_death_signal(Some(Signal::KILL))
+        .map_err(fault("the tie to the launcher"))?;
     if is_gone(launcher)? {
         return Err("the launcher is gone".to_owned());
     }
     view::enter(&order.room)?;
     let command = match fork().map_err(fault("a process for the command"))? {
-        Forked::Child => return payload::become_command(order),
+        Forked::Child => {
+            if let Some(report) = payload::become_command(order) {
+                teller.tell(&report);
+            }
+            return Ok(());
+        }
         Forked::Parent(command) => command,
     };
     loop {

@@ -47,7 +47,11 @@ fn enforce(tier: Tier, room: Folders<'_>) -> Result<RestrictionStatus, RulesetEr
         rules = allow(rules, Path::new(path), read)?;
     }
     for path in SETTINGS {
-        rules = allow(rules, Path::new(path), AccessFs::ReadFile | AccessFs::ReadDir)?;
+        rules = allow(
+            rules,
+            Path::new(path),
+            AccessFs::ReadFile | AccessFs::ReadDir,
+        )?;
     }
     for path in DEVICES {
         let use_it = AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
@@ -62,7 +66,11 @@ fn enforce(tier: Tier, room: Folders<'_>) -> Result<RestrictionStatus, RulesetEr
     if tier == Tier::Full {
         // Both are of this cage alone.
         rules = allow(rules, Path::new("/tmp"), write)?;
-        rules = allow(rules, Path::new("/proc"), AccessFs::ReadFile | AccessFs::ReadDir)?;
+        rules = allow(
+            rules,
+            Path::new("/proc"),
+            AccessFs::ReadFile | AccessFs::ReadDir,
+        )?;
     }
     rules.restrict_self()
 }

@@ -25,9 +25,15 @@ pub(super) fn prove(tier: Tier, room: &Path) -> Result<(), Fault> {
     };
     let closed = [
         ("files outside", File::create(outside).is_err()),
-        ("texts", File::create(folders.texts().join("proof")).is_err()),
+        (
+            "texts",
+            File::create(folders.texts().join("proof")).is_err(),
+        ),
         ("the network", UdpSocket::bind("127.0.0.1:0").is_err()),
-        ("local sockets", UnixStream::connect("/proof").is_err_and(|e| is_refused(&e))),
+        (
+            "local sockets",
+            UnixStream::connect("/proof").is_err_and(|e| is_refused(&e)),
+        ),
     ];
     match closed.iter().find(|(_, holds)| !holds) {
         None => Ok(()),

@@ -6,9 +6,7 @@
 
 use std::os::unix::net::UnixStream;
 
-use rustix::process::{
-    Pid, Signal, getpid, kill_process, kill_process_group, set_child_subreaper,
-};
+use rustix::process::{Pid, Signal, getpid, kill_process, kill_process_group, set_child_subreaper};
 
 use super::kernel::{Forked, fork};
 use super::{Fault, fault, payload, status, watch};
@@ -28,8 +26,8 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
     let process = match fork().map_err(fault("a second process"))? {
         Forked::Child => {
             drop(hearer);
-            if let Err(fault) = payload::become_command(order) {
-                teller.tell(&Report::Fault(fault));
+            if let Some(report) = payload::become_command(order) {
+                teller.tell(&report);
             }
             return Ok(None);
         }

@@ -48,7 +48,10 @@ pub(super) const DEVICES: [&str; 5] = [
 
 /// All environment variables of a caged command but `HOME` and `TMPDIR`.
 pub(super) const ENVIRONMENT: [(&str, &str); 4] = [
-    ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"),
+    (
+        "PATH",
+        "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
+    ),
     ("LANG", "C.UTF-8"),
     ("TERM", "dumb"),
     ("SHELL", "/bin/sh"),

@@ -41,7 +41,12 @@ pub(super) fn enter(room: &Path) -> Result<(), Fault> {
     for path in DEVICES {
         show(&root, Path::new(path), READ_ONLY | NO_SETUID)?;
     }
-    for (link, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
+    for (link, target) in [
+        ("fd", ""),
+        ("stdin", "/0"),
+        ("stdout", "/1"),
+        ("stderr", "/2"),
+    ] {
         let at = root.join("dev").join(link);
         symlink(format!("/proc/self/fd{target}"), &at).map_err(fault("a link in /dev"))?;
     }
@@ -112,7 +117,8 @@ fn make_folder(at: &Path) -> Result<(), Fault> {
 fn change_root(root: &Path) -> Result<(), Fault> {
     // Only its top: what is mounted below has attributes of its own.
     let only = MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV;
-    rustix::mount::mount_remount(root, only, c"").map_err(fault("a root that cannot be written"))?;
+    rustix::mount::mount_remount(root, only, c"")
+        .map_err(fault("a root that cannot be written"))?;
     chdir(root).map_err(fault("the new root"))?;
     pivot_root(".", ".").map_err(fault("a root of its own"))?;
     unmount(".", UnmountFlags::DETACH).map_err(fault("leaving the old root"))?;

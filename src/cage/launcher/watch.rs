@@ -41,7 +41,9 @@ pub(super) fn reap_all(one: Pid) -> io::Result<Option<WaitStatus>> {
             Ok(Some((pid, status))) if pid == one => found = Some(status),
             Ok(Some(_)) | Err(Errno::INTR) => {}
             Ok(None) if begun.elapsed() > GOING => {
-                return Err(io::Error::other("processes were killed and are still there"));
+                return Err(io::Error::other(
+                    "processes were killed and are still there",
+                ));
             }
             Ok(None) => sleep(Duration::from_millis(1)),
             Err(Errno::CHILD) => return Ok(found),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Verifier;
 use super::findings::{Findings, Outcome, Row};
-use crate::cli::check::in_words;
+use crate::cli::check::{in_words, made_by};
 use crate::cli::failure::Failed;
 use crate::cli::recalling::{Proof, recall};
 use crate::install::{self, Package, View};
@@ -65,6 +65,21 @@ impl Verifier<'_> {
                     Outcome::Verified => recalled.signers.clone(),
                     _ => Vec::new(),
                 },
+            });
+        }
+        for made in &receipt.made {
+            let path = made.path.as_str();
+            let differs = differing.iter().find(|one| one.path.raw() == path);
+            findings.rows.push(Row {
+                path: folder.join(path),
+                what: differs.map_or_else(|| made_by(&made.step), |one| one.how.clone()),
+                outcome: match differs {
+                    None => Outcome::NotVouchedFor,
+                    Some(_) => Outcome::Different,
+                },
+                sha256: Some(made.sha256),
+                size: Some(made.size),
+                by: Vec::new(),
             });
         }
         match differing.first() {

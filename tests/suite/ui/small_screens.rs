@@ -88,6 +88,7 @@ fn check_names_each_difference() {
         name: &name,
         version: &version,
         files: 3,
+        made: 0,
         differences: vec![],
     };
     let text = check(&[package.clone()], &style());
