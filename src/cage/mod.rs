@@ -19,7 +19,7 @@
 //! | `tiers` | which tier holds here, tried as a whole |
 //! | `part`, `probe`, `trial`, `names`, `rules` | the parts of a cage, each tried alone |
 //!
-//! Sources: user_namespaces(7), pid_namespaces(7), mount_namespaces(7), landlock(7), seccomp(2).
+//! Sources: `user_namespaces(7)`, `pid_namespaces(7)`, `mount_namespaces(7)`, `landlock(7)`, `seccomp(2)`.
 
 mod caged;
 mod error;

@@ -33,6 +33,7 @@ pub(super) enum Turn {
     Nothing,
 }
 
+#[derive(Clone, Copy)]
 enum Which {
     Out,
     Err,

@@ -11,7 +11,8 @@ pub struct Room {
     path: PathBuf,
 }
 
-/// The folders of a room, by what they are for.
+/// The folders of a room, by what they are for, as its launcher needs them.
+#[cfg(target_os = "linux")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Folders<'a>(pub(super) &'a Path);
 
@@ -56,6 +57,7 @@ impl Room {
     }
 }
 
+#[cfg(target_os = "linux")]
 impl Folders<'_> {
     pub(super) fn work(self) -> PathBuf {
         self.0.join(WORK)

@@ -278,6 +278,7 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
             ];
         }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
+        Code::Step => "tell the publisher what the step said: nothing of the release was installed",
         Code::Failed => "free some space or mend the disk, then run the command again",
         Code::Leftover => "run the command again: it tidies up first",
         Code::Busy => "run the command again",

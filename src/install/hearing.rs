@@ -67,8 +67,9 @@ impl<'a> Hearing<'a> {
 impl Listener for Hearing<'_> {
     fn out(&mut self, bytes: &[u8]) -> Flow {
         let Some(kept) = &mut self.kept else {
-            let lines = self.out.add(bytes);
-            lines.into_iter().for_each(|line| self.tell(line));
+            for line in self.out.add(bytes) {
+                self.tell(line);
+            }
             return Flow::On;
         };
         if kept.len().saturating_add(bytes.len()) > OUTPUT {
@@ -79,8 +80,9 @@ impl Listener for Hearing<'_> {
     }
 
     fn err(&mut self, bytes: &[u8]) -> Flow {
-        let lines = self.err.add(bytes);
-        lines.into_iter().for_each(|line| self.tell(line));
+        for line in self.err.add(bytes) {
+            self.tell(line);
+        }
         Flow::On
     }
 

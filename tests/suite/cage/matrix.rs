@@ -21,7 +21,7 @@ use std::process::{Child, Command, Stdio};
 use unpipe::cage::{Launcher, tiers};
 use unpipe::model::Tier;
 
-use super::{ALONE, Kernel, Shop};
+use super::{ALONE, Kernel, Shop, current};
 use crate::example::repository;
 use crate::support::machine::Machine;
 
@@ -40,7 +40,7 @@ const COLUMNS: [(&str, Option<Kernel>); 3] = [
 /// What the probe must not reach, alive while it runs.
 struct Targets {
     mark: String,
-    tcp: TcpListener,
+    _tcp: TcpListener,
     victim: Child,
     _path: UnixListener,
     _abstract: UnixListener,
@@ -87,7 +87,7 @@ impl Targets {
         }
         Self {
             mark,
-            tcp,
+            _tcp: tcp,
             victim,
             _path: listens,
             _abstract: UnixListener::bind_addr(&name).unwrap(),
@@ -152,7 +152,6 @@ impl Drop for Targets {
         ] {
             let _ = fs::remove_file(file);
         }
-        let _ = self.tcp.set_nonblocking(true);
     }
 }
 
@@ -220,7 +219,7 @@ fn caged(shop: &mut Shop, targets: &Targets, kernel: Kernel) -> String {
     kernel.bind(&mut command);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{kernel:?}: {output:?}");
-    shop.text(&shop.tree("share/said"))
+    shop.text(&current("share/said"))
 }
 
 fn outcomes(column: &str, kernel: Option<Kernel>) -> BTreeMap<String, String> {

@@ -143,14 +143,14 @@ impl Shop {
         let path = self.machine.prefix().join(path);
         std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
     }
+}
 
-    /// The real path of a file of the current version.
-    fn tree(&self, path: &str) -> String {
-        format!(
-            "share/unpipe/apps/{}/current/{path}",
-            NAME.replace('/', "+")
-        )
-    }
+/// Where a file of the current version is, from the prefix.
+fn current(path: &str) -> String {
+    format!(
+        "share/unpipe/apps/{}/current/{path}",
+        NAME.replace('/', "+")
+    )
 }
 
 /// A step that runs a script, with more lines of its table.

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::MetadataExt;
 
-use super::{Kernel, Shop, TIERS, script};
+use super::{Kernel, Shop, TIERS, current, script};
 
 const COMPLETION: &str = "share/zsh/site-functions/_tool";
 
@@ -24,10 +24,10 @@ fn standard_output_and_declared_files_are_taken_and_linked() {
         shop.install(kernel, &["--yes"]).exits(0).says(tier);
         assert_eq!(shop.text(COMPLETION), "tool 1.0.0\n");
         assert_eq!(shop.text("share/man/man1/sub.1"), "page of tool 1.0.0");
-        assert_eq!(shop.text(&shop.tree("etc/data")), "x");
-        let data = shop.machine.prefix().join(shop.tree("etc/data"));
+        assert_eq!(shop.text(&current("etc/data")), "x");
+        let data = shop.machine.prefix().join(current("etc/data"));
         assert_eq!(data.metadata().unwrap().mode() & 0o7777, 0o644);
-        assert!(!shop.machine.prefix().join(shop.tree("etc/never")).exists());
+        assert!(!shop.machine.prefix().join(current("etc/never")).exists());
         assert!(!shop.machine.prefix().join("share/unpipe/staging").exists());
         kernel
             .run(&shop.machine, &["check"])
@@ -112,7 +112,7 @@ fn what_a_daemon_would_write_later_is_never_there() {
             "creates = [\"out/file\", \"late\"]",
         ));
         shop.install(kernel, &["--yes"]).exits(0);
-        let text = shop.text(&shop.tree("out/file"));
+        let text = shop.text(&current("out/file"));
         assert!(text.starts_with("early\n"), "{text:?}");
         kernel.run(&shop.machine, &["check"]).exits(0);
     }
@@ -138,6 +138,6 @@ fn output_beyond_16_mib_fails_the_install() {
     refused("head -c 16777217 /dev/zero", more, "16 MiB");
     let shop = Shop::with_steps(&script("large", "head -c 16777216 /dev/zero", more));
     shop.install(Kernel::Whole, &["--yes"]).exits(0);
-    let large = shop.machine.prefix().join(shop.tree("share/big"));
+    let large = shop.machine.prefix().join(current("share/big"));
     assert_eq!(large.metadata().unwrap().len(), 16_777_216);
 }

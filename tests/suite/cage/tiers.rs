@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use unpipe::cage::{Launcher, tiers};
 use unpipe::model::Tier;
 
-use super::{Kernel, Shop, TIERS, script};
+use super::{Kernel, Shop, TIERS, current, script};
 use crate::support::machine::Machine;
 
 const HELLO: &str = "echo hello";
@@ -128,7 +128,7 @@ fn root_is_held_too() {
         let release = shop.release("1.0.0", 1, &step);
         shop.offers(vec![release]);
         shop.install(kernel, &["--yes"]).exits(0);
-        assert_eq!(shop.text(&shop.tree("share/said")), "0\n", "{kernel:?}");
+        assert_eq!(shop.text(&current("share/said")), "0\n", "{kernel:?}");
     }
     outsider.kill().unwrap();
     outsider.wait().unwrap();
@@ -143,7 +143,7 @@ fn steps_have_a_short_environment_and_a_home_of_their_own() {
     for (kernel, tier) in TIERS {
         let shop = Shop::with_steps(&script("env", text, "stdout = \"share/env\""));
         shop.install(kernel, &["--yes"]).exits(0);
-        let said = shop.text(&shop.tree("share/env"));
+        let said = shop.text(&current("share/env"));
         for line in [
             "HOME=ROOM/home",
             "LANG=C.UTF-8",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{Kernel, Shop, TIERS, script};
+use super::{Kernel, Shop, TIERS, current, script};
 use crate::support::tree::Tree;
 
 /// Says something, then never ends, whatever it is asked.
@@ -84,12 +84,8 @@ fn where_the_program_itself_is_killed_nothing_of_the_step_goes_on() {
         while !processes_with(&mark).is_empty() {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let release = shop.release("1.0.0", 1, &script("quick", "echo x", ""));
-        shop.publisher = shop.publisher.clone();
-        let shop = {
-            shop.offers(vec![release]);
-            shop
-        };
+        let release = shop.release("1.0.1", 2, &script("quick", "echo x", ""));
+        shop.offers(vec![release]);
         shop.install(kernel, &["--yes"]).exits(0);
         assert!(!shop.machine.prefix().join("share/unpipe/staging").exists());
     }
@@ -121,10 +117,6 @@ fn what_runs_in_a_step_has_limits() {
         shop.install(kernel, &["--yes"]).exits(0);
         // Blocks of 512 bytes, then kilobytes, then seconds.
         let expected = "0\n1024\n2097152\n4194304\n10\n";
-        assert_eq!(
-            shop.text(&shop.tree("share/limits")),
-            expected,
-            "{kernel:?}"
-        );
+        assert_eq!(shop.text(&current("share/limits")), expected, "{kernel:?}");
     }
 }
