@@ -5,8 +5,10 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::order::{Order, Report, Task};
@@ -150,6 +152,8 @@ impl Held {
         let mut child = Command::new(&launcher.0)
             .arg(WORD)
             .env_clear()
+            // Ctrl-C goes to all of the terminal's group: the launcher must live to end the rest.
+            .process_group(0)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -210,11 +214,12 @@ impl Held {
 }
 
 impl Drop for Held {
-    /// A launcher that has ended is not there any more; one that has not must not outlive this.
+    /// A launcher that has not ended is told to, and has its time to end all that it started.
     fn drop(&mut self) {
         let _ = self.line.shutdown(Shutdown::Both);
-        if matches!(self.child.try_wait(), Ok(Some(_))) {
-            return;
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && begun.elapsed() < GRACE {
+            sleep(Duration::from_millis(2));
         }
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::io::Errno;
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::process::{getegid, geteuid};
 use rustix::thread::UnshareFlags;
@@ -78,7 +79,13 @@ fn enter() -> Result<(), String> {
         | UnshareFlags::NEWPID
         | UnshareFlags::NEWNET
         | UnshareFlags::NEWIPC;
-    unshare(flags).map_err(said("no new namespaces"))?;
+    unshare(flags).map_err(|errno| match errno {
+        Errno::NOSPC | Errno::USERS => {
+            "no new namespaces: their number is limited (/proc/sys/user/max_*_namespaces)"
+                .to_owned()
+        }
+        errno => said("no new namespaces")(errno),
+    })?;
     // Some systems let a process have namespaces and forbid it to be anybody in them.
     let map = |file: &str, text: &str| {
         fs::write(format!("/proc/self/{file}"), text)
@@ -106,6 +113,6 @@ fn links() -> Result<Vec<PathBuf>, String> {
         .map_err(|error| format!("/proc cannot be read: {error}"))
 }
 
-fn said(what: &'static str) -> impl Fn(rustix::io::Errno) -> String {
+fn said(what: &'static str) -> impl Fn(Errno) -> String {
     move |errno| format!("{what}: {errno}")
 }

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::beneath::{Dir, Result};
 
-/// A folder of folders: what to work in, an empty home, temporary files. They are the same for all
-/// commands of one room; nothing outside can be written.
+/// A folder of folders: what to work in, a home, temporary files. Nothing outside can be written.
 #[derive(Debug)]
 pub struct Room {
     path: PathBuf,
@@ -39,6 +38,18 @@ impl Room {
         Ok(Self {
             path: folder.real_path()?,
         })
+    }
+
+    /// Empties the home and the folder of temporary files, in the folder that the room was made in.
+    ///
+    /// # Errors
+    /// If something in them cannot be removed.
+    pub fn refresh(folder: &Dir) -> Result<()> {
+        for name in [HOME, TEMPORARY] {
+            folder.remove_tree(Path::new(name))?;
+            folder.make_dir(Path::new(name), 0o700)?;
+        }
+        Ok(())
     }
 
     /// Where commands start, from the folder of the room.

@@ -43,11 +43,12 @@ pub(super) fn run(
     };
     let place = Path::new("cage");
     folder.make_dir(place, 0o700)?;
-    let room_folder = folder.dir(place)?;
-    let room = Room::make(&room_folder)?;
+    let inner = folder.dir(place)?;
+    let room = Room::make(&inner)?;
     let workshop = Workshop {
-        texts: room_folder.dir(Room::texts())?,
-        work: room_folder.dir(Room::work())?,
+        texts: inner.dir(Room::texts())?,
+        work: inner.dir(Room::work())?,
+        folder: inner,
         tree,
         room,
         tier,
@@ -65,6 +66,8 @@ pub(super) fn run(
 
 /// Where the steps of one release run.
 struct Workshop<'a> {
+    /// The folder of the room.
+    folder: Dir,
     /// The copy of the tree.
     work: Dir,
     /// The texts of scripts.
@@ -90,6 +93,7 @@ impl Workshop<'_> {
         }
         made.append(&mut new);
         self.check(step, placement, made)?;
+        Room::refresh(&self.folder)?;
         if let (Some(path), Some(output)) = (&step.stdout, output) {
             made.push(self.put(step, path, &mut output.as_slice())?);
         }

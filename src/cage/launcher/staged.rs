@@ -6,7 +6,10 @@
 
 use std::os::unix::net::UnixStream;
 
-use rustix::process::{Pid, Signal, getpid, kill_process, kill_process_group, set_child_subreaper};
+use rustix::process::{
+    Pid, Signal, getpid, kill_process, kill_process_group, set_child_subreaper,
+    set_parent_process_death_signal,
+};
 
 use super::kernel::{Forked, fork};
 use super::{Fault, fault, payload, status, watch};
@@ -26,6 +29,8 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
     let process = match fork().map_err(fault("a second process"))? {
         Forked::Child => {
             drop(hearer);
+            // Should somebody kill the launcher, at least the command itself goes with it.
+            let _ = set_parent_process_death_signal(Some(Signal::KILL));
             if let Some(report) = payload::become_command(order) {
                 teller.tell(&report);
             }

@@ -1,9 +1,10 @@
 //! Steps that do not end, people who do not wait, and runs that are killed.
 
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::{Kernel, Shop, TIERS, current, script};
 use crate::support::tree::Tree;
@@ -37,6 +38,7 @@ fn in_a_step(shop: &Shop, kernel: Kernel) -> Child {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
+        .process_group(0)
         .spawn()
         .unwrap();
     let mut said = std::io::BufReader::new(child.stderr.take().unwrap());
@@ -61,7 +63,8 @@ fn an_interrupt_ends_the_step_and_undoes_everything() {
             let shop = Shop::with_steps(&script("stuck", STUCK, "timeout = 600"));
             let before = Tree::of(&shop.machine.prefix());
             let mut child = in_a_step(&shop, kernel);
-            kill_process(pid(&child), signal).unwrap();
+            // As a terminal does it: to everybody who belongs to the command.
+            kill_process_group(pid(&child), signal).unwrap();
             let status = child.wait().unwrap();
             assert_eq!(status.code(), Some(130), "{kernel:?} {signal:?}");
             let changes = before.changes_to(&Tree::of(&shop.machine.prefix()));
@@ -118,5 +121,26 @@ fn what_runs_in_a_step_has_limits() {
         // Blocks of 512 bytes, then kilobytes, then seconds.
         let expected = "0\n1024\n2097152\n4194304\n10\n";
         assert_eq!(shop.text(&current("share/limits")), expected, "{kernel:?}");
+    }
+}
+
+#[test]
+fn a_tree_that_a_step_dug_deep_is_removed_like_any_other() {
+    let dig = "mkdir -p $(printf 'd/%.0s' $(seq 1 1900))";
+    for (kernel, _) in TIERS {
+        let shop = Shop::with_steps(&script("digs", dig, ""));
+        shop.install(kernel, &["--yes"])
+            .exits(51)
+            .prefix_is_untouched()
+            .says("everything was undone");
+        let text = format!("cd \"$HOME\"\n{dig}\nmkdir closed\numask 777\nmkdir closed/more");
+        let second = script(
+            "second",
+            "ls -A \"$HOME\" \"$TMPDIR\" | grep d && exit 1\ntrue",
+            "",
+        );
+        let shop = Shop::with_steps(&(script("digs", &text, "") + &second));
+        shop.install(kernel, &["--yes"]).exits(0);
+        assert!(!shop.machine.prefix().join("share/unpipe/staging").exists());
     }
 }

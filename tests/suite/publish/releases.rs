@@ -262,7 +262,7 @@ fn steps_are_released_without_being_run_and_run_where_they_are_installed() {
     let archive = crate::support::artifact::Artifact::new("tool.tar.gz").format("tar.gz");
     let archive = archive.entry("tool-1.0.0/tool", "755", program);
     studio.writes("dist/tool-1.0.0.tar.gz", archive.bytes());
-    studio.run(FIRST).exits(0).says("Tried as a user would");
+    studio.run(FIRST).exits(0).prints("Tried as a user would");
     assert!(!trace.exists(), "the step ran while it was released");
     studio.run("publish lint site").exits(0);
     let key = studio.key("tool-root");
