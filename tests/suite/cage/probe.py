@@ -152,7 +152,7 @@ def _():
 
 @attack("watch a folder outside")
 def _():
-    call("inotify_init1", 0)
+    os.close(call("inotify_init1", 0))
     return "open"
 
 
@@ -178,7 +178,7 @@ def _():
 
 @attack("open a mount")
 def _():
-    call("open_tree", -100, b"/", 1)
+    os.close(call("open_tree", -100, b"/", 1))
     return "open"
 
 
