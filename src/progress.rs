@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use thiserror::Error;
 
-use crate::model::Size;
+use crate::model::{Size, Tier};
 
 /// Something that happened, in the order in which it happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,20 @@ pub enum Event {
     },
     /// So many more bytes were unpacked.
     Unpacked(Size),
+    /// A step begins, held in this tier.
+    Running {
+        /// Its id.
+        step: String,
+        /// How it is held.
+        tier: Tier,
+    },
+    /// A step wrote a line that becomes no file.
+    Said {
+        /// Its id.
+        step: String,
+        /// The line, as it came.
+        text: String,
+    },
     /// All files are written.
     Staged,
     /// The switch was made; from here on the new version is the current one.

@@ -99,8 +99,7 @@ impl Dir {
     /// deny it to their owner are opened up first. It does not enter other file systems.
     ///
     /// # Errors
-    /// If something cannot be removed, or the tree is deeper than 500 directories. What was
-    /// removed before stays removed; another call goes on.
+    /// If something cannot be removed. What was removed before stays removed; another call goes on.
     pub fn remove_tree(&self, path: &Path) -> Result<()> {
         let remove = || match resolve::spot(self.as_fd(), path) {
             Ok(spot) => clear::remove(&spot, spot.name),

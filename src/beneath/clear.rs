@@ -3,15 +3,17 @@
 //! Each directory is opened relative to the one above it and never through a link, so that a
 //! swap during the removal cannot lead it elsewhere. Only `ENOENT` means that something is gone.
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, fchmod, fstat, statat, unlinkat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, fchmod, fstat, renameat, statat, unlinkat};
 use rustix::io::{Errno, Result};
 
 use super::{Entry, Kind, look, resolve};
 
-/// How deep a tree may be: one handle is open for each level, and 1,024 is a common limit.
+/// How many levels are gone down at once: one handle is open for each, and 1,024 is a common limit.
+/// What lies deeper is raised to the top of the tree first, so no tree is too deep.
 const DEPTH: u32 = 500;
 
 /// Removes `name`, whatever it is.
@@ -19,42 +21,85 @@ pub(super) fn remove(parent: impl AsFd, name: &OsStr) -> Result<()> {
     let parent = parent.as_fd();
     match statat(parent, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => {
-            let limits = Limits {
-                device: Entry::of(&stat).device,
-                depth: DEPTH,
-            };
-            remove_dir(parent, name, limits)
+            remove_dir(parent, name)
         }
         Ok(_) => gone(unlinkat(parent, name, AtFlags::empty())),
         Err(errno) => gone(Err(errno)),
     }
 }
 
-#[derive(Clone, Copy)]
-struct Limits {
+/// The tree that is removed.
+struct Top {
+    fd: OwnedFd,
     /// A directory of another file system is a mount: what is in it is not ours.
     device: u64,
-    depth: u32,
+    /// How many names were given to what was raised.
+    raised: Cell<u64>,
 }
 
-fn remove_dir(parent: BorrowedFd<'_>, name: &OsStr, limits: Limits) -> Result<()> {
-    let depth = limits.depth.checked_sub(1).ok_or(Errno::NAMETOOLONG)?;
+fn remove_dir(parent: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
     let fd = match open_up(parent, name) {
         Err(Errno::NOENT) => return Ok(()),
         opened => opened?,
     };
-    if Entry::of(&fstat(&fd)?).device != limits.device {
+    let top = Top {
+        device: Entry::of(&fstat(&fd)?).device,
+        fd,
+        raised: Cell::new(0),
+    };
+    loop {
+        let entries = look::list(&top.fd)?;
+        if entries.is_empty() {
+            break;
+        }
+        for (name, kind) in entries {
+            remove_entry(top.fd.as_fd(), (&name, kind), &top, DEPTH)?;
+        }
+    }
+    drop(top);
+    gone(unlinkat(parent, name, AtFlags::REMOVEDIR))
+}
+
+fn remove_entry(
+    parent: BorrowedFd<'_>,
+    (name, kind): (&OsStr, Kind),
+    top: &Top,
+    depth: u32,
+) -> Result<()> {
+    if kind != Kind::Directory {
+        return gone(unlinkat(parent, name, AtFlags::empty()));
+    }
+    let fd = match open_up(parent, name) {
+        Err(Errno::NOENT) => return Ok(()),
+        opened => opened?,
+    };
+    if Entry::of(&fstat(&fd)?).device != top.device {
         return Err(Errno::XDEV);
     }
+    let Some(depth) = depth.checked_sub(1) else {
+        return top.raise(parent, name);
+    };
     for (name, kind) in look::list(&fd)? {
-        if kind == Kind::Directory {
-            remove_dir(fd.as_fd(), &name, Limits { depth, ..limits })?;
-        } else {
-            gone(unlinkat(&fd, &name, AtFlags::empty()))?;
-        }
+        remove_entry(fd.as_fd(), (&name, kind), top, depth)?;
     }
     drop(fd);
     gone(unlinkat(parent, name, AtFlags::REMOVEDIR))
+}
+
+impl Top {
+    /// Moves a directory right below the top, where the next round finds it.
+    fn raise(&self, parent: BorrowedFd<'_>, name: &OsStr) -> Result<()> {
+        loop {
+            let number = self.raised.get();
+            self.raised.set(number.saturating_add(1));
+            let free = format!("raised-{number}");
+            match gone(renameat(parent, name, &self.fd, free.as_str())) {
+                // Something of that name is there, and is removed as well.
+                Err(Errno::NOTEMPTY | Errno::EXIST | Errno::NOTDIR) => {}
+                done => return done,
+            }
+        }
+    }
 }
 
 /// Opens a directory so that its entries can be listed and removed.

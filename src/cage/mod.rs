@@ -1,26 +1,86 @@
-//! What this machine can hold a command in with.
+//! The cage: one command, with almost nothing.
 //!
-//! Nothing is taken from a version number: each part of the cage is tried, in a process of its own
-//! that ends with it (`/proc/self/exe`, under a word that no help shows), so that whatever forbids it
-//! is met: the kernel, a container, a security module. A part that cannot be tried, ends in any other
-//! way or says anything else is not there.
+//! A caged command sees the system's programs and libraries, which it cannot change, and a
+//! [`Room`]: a folder to work in, an empty home, a place for temporary files. It has no network, no
+//! terminal, no descriptors but its output, no privileges, and limits. Afterwards none of its
+//! processes is left, or the run has failed.
+//!
+//! This process starts its own program again as the *launcher* (see `launcher`), which confines
+//! itself for good and then becomes the command. Which tier a machine can give is found out by
+//! doing it ([`tiers`]); a run is held in exactly the tier that it was asked for, or does not begin.
+//! [`probe`] tells more finely, for people who want to know what a machine lacks.
 //!
 //! | file | duty |
 //! |---|---|
-//! | `part` | the parts, and the tiers that they make |
-//! | `probe` | runs the trials, each in its own process |
-//! | `trial` | the trials themselves, inside that process |
-//! | `names` | namespaces and what is mounted in them |
-//! | `rules` | Landlock and seccomp |
+//! | `caged`, `pipes` | the outside: starts the launcher, listens, sees to it that a run ends |
+//! | `launcher` | the inside: confines itself, becomes the command |
+//! | `order` | what is said between the two |
+//! | `room` | the folders that a command may write |
+//! | `tiers` | which tier holds here, tried as a whole |
+//! | `part`, `probe`, `trial`, `names`, `rules` | the parts of a cage, each tried alone |
+//!
+//! Sources: `user_namespaces(7)`, `pid_namespaces(7)`, `mount_namespaces(7)`, `landlock(7)`, `seccomp(2)`.
 
+mod caged;
+mod error;
+#[cfg(target_os = "linux")]
+mod launcher;
 #[cfg(target_os = "linux")]
 mod names;
+mod order;
 mod part;
+mod pipes;
 mod probe;
+mod room;
 #[cfg(target_os = "linux")]
 mod rules;
+mod tiers;
 mod trial;
 
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use caged::{Ended, Flow, Listener, Run, run};
+pub use error::{CageError, Lacking};
 pub use part::{Ability, Part, Tier};
 pub use probe::probe;
+pub use room::Room;
+pub use tiers::{Probed, tiers};
 pub use trial::{TRIAL, run_trial};
+
+/// The word after which this program is a launcher and nothing else. It is for this program alone:
+/// whoever types it confines a process of their own.
+const WORD: &str = "cage-launcher";
+
+/// The program that becomes the launcher.
+#[derive(Clone, Debug)]
+pub struct Launcher(PathBuf);
+
+impl Launcher {
+    /// The program of this process, whatever became of its file.
+    pub fn of_process() -> Self {
+        Self(PathBuf::from("/proc/self/exe"))
+    }
+
+    /// A program that calls [`serve`] first of all.
+    pub fn at(program: PathBuf) -> Self {
+        Self(program)
+    }
+}
+
+/// Serves as the launcher or as a trial, if this process was started as one.
+pub fn serve() -> Option<ExitCode> {
+    let mut words = std::env::args_os().skip(1);
+    let word = words.next()?;
+    if word == TRIAL {
+        return Some(run_trial(words.next().as_deref().and_then(OsStr::to_str)));
+    }
+    if word != WORD {
+        return None;
+    }
+    #[cfg(target_os = "linux")]
+    return Some(launcher::serve());
+    #[cfg(not(target_os = "linux"))]
+    Some(ExitCode::FAILURE)
+}

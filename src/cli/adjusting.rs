@@ -14,7 +14,7 @@ use super::rescuing;
 use super::select::{installed, needed};
 use crate::install::{Package, Prefix, View};
 use crate::model::Code;
-use crate::plan::{Denial, Outcome, Plan};
+use crate::plan::{Caging, Denial, Outcome, Plan};
 use crate::resolve::subject_of;
 use crate::ui::{Stream, uninstalled};
 
@@ -128,6 +128,7 @@ impl Adjusting<'_> {
         let ground = Ground {
             machine: self.context.machine(),
             path: self.context.world.path(),
+            caging: Caging::Unasked,
         };
         let mut made: Vec<(Job, Box<Plan>)> = Vec::new();
         for job in jobs {

@@ -6,7 +6,8 @@ use super::context::Context;
 use super::failure::Failed;
 use super::job::{Ground, Job};
 use super::report::Report;
-use crate::install::{self, Cause, Note, Prefix, Staged, Watch, Writer};
+use crate::cage::Launcher;
+use crate::install::{self, Cause, Means, Note, Prefix, Staged, Watch, Writer};
 use crate::model::{Code, Digest};
 use crate::plan::{Approved, NotApproved, Outcome, Plan};
 use crate::trust::{Artifact, Verified};
@@ -98,6 +99,7 @@ fn change(
         observer: context.observer,
         interrupt: &context.interrupt,
     };
+    let launcher = Launcher::of_process();
     let mut steps = Vec::new();
     for one in ready {
         context.interrupt.check()?;
@@ -105,14 +107,16 @@ fn change(
             match again(writer, ground, &one.job, one.approved.digest())? {
                 Still::Done => Step::Nothing,
                 Still::Wanted => match &one.artifact {
-                    Some(artifact) => install::stage(
-                        writer,
-                        &one.approved,
-                        artifact,
-                        &watch,
-                        context.world.now(),
-                    )?
-                    .map_or(Step::Nothing, Step::Switch),
+                    Some(artifact) => {
+                        let means = Means {
+                            artifact,
+                            launcher: &launcher,
+                            watch: &watch,
+                            now: context.world.now(),
+                        };
+                        install::stage(writer, &one.approved, &means)?
+                            .map_or(Step::Nothing, Step::Switch)
+                    }
                     None => Step::Adjust,
                 },
             },

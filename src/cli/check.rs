@@ -39,6 +39,7 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
             name: &package.receipt.name,
             version: &package.receipt.version,
             files: package.receipt.files.len(),
+            made: package.receipt.made.len(),
             limits: recalled.proof.limits(),
             revoked,
             differences: differences.iter().map(in_words).collect(),
@@ -74,6 +75,13 @@ fn beside(
 pub(super) fn in_words(difference: &Difference) -> ui::Difference {
     let (path, how) = match difference {
         Difference::Tree(edited) => (edited.path.clone(), words(edited.edit)),
+        Difference::Made(edited, step) => {
+            let how = format!("{} ({})", words(edited.edit), made_by(step));
+            return ui::Difference {
+                path: edited.path.clone(),
+                how,
+            };
+        }
         Difference::Link(path, edit) => (OutsideText::new(path.as_str()), link_words(*edit)),
         Difference::Artifact => (
             OutsideText::new("receipt"),
@@ -84,6 +92,11 @@ pub(super) fn in_words(difference: &Difference) -> ui::Difference {
         path,
         how: how.to_owned(),
     }
+}
+
+/// What a person should know of a file that a step made.
+pub(super) fn made_by(step: &OutsideText) -> String {
+    format!("made by step {step} here, not signed")
 }
 
 fn link_words(edit: Edit) -> &'static str {
@@ -113,6 +126,7 @@ fn row(
         "ok": differences.is_empty() && beside.is_empty(),
         "proof": proof.word(),
         "revoked": report::revoked(revoked),
+        "made": package.receipt.made,
         "differences": values(differences),
     });
     if let (Value::Object(fields), false) = (&mut row, beside.is_empty()) {
@@ -128,6 +142,9 @@ fn values(differences: &[Difference]) -> Vec<Value> {
     let value = |difference: &Difference| match difference {
         Difference::Tree(edited) => {
             json!({"kind": "file", "path": edited.path, "how": words(edited.edit)})
+        }
+        Difference::Made(edited, step) => {
+            json!({"kind": "made", "path": edited.path, "how": words(edited.edit), "step": step})
         }
         Difference::Link(path, edit) => json!({"kind": "link", "path": path, "how": words(*edit)}),
         Difference::Artifact => json!({"kind": "artifact", "path": null}),

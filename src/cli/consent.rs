@@ -5,8 +5,8 @@ use serde_json::json;
 use super::context::Context;
 use super::failure::Failed;
 use super::options::{Format, Yes};
-use crate::model::{Code, Digest};
-use crate::plan::{Approved, Change, Consent, Plan, PlanError};
+use crate::model::{Code, Digest, OutsideText};
+use crate::plan::{Approved, Caging, Change, Consent, Plan, PlanError};
 use crate::ui::ask::{Answer, ask};
 use crate::ui::{Stream, Terminal, plan_screen};
 use crate::world::Person;
@@ -27,22 +27,25 @@ fn will_ask(context: &Context<'_>) -> bool {
     context.options.person == Person::Present && context.options.yes == Yes::NotSaid
 }
 
-/// Refuses a plan that runs commands: there is no sandbox to run them in yet, and unpipe never
-/// runs them bare.
+/// Refuses a plan that runs commands where no cage works: unpipe never runs them bare.
 pub(super) fn check_steps(plan: &Plan) -> Result<(), Failed> {
-    match plan.change() {
-        Change::Place(placement) if !placement.release.steps.is_empty() => {
-            let release = &placement.release;
-            let (name, version) = (release.name.clone(), release.version.clone());
-            Err(PlanError::Steps {
-                name,
-                version,
-                steps: release.steps.len(),
-            }
-            .into())
-        }
-        _ => Ok(()),
+    let Change::Place(placement) = plan.change() else {
+        return Ok(());
+    };
+    let release = &placement.release;
+    let lacking = match &placement.caging {
+        _ if release.steps.is_empty() => return Ok(()),
+        Caging::Tier(_) => return Ok(()),
+        Caging::Lacking(lacking) => lacking.clone(),
+        Caging::Unasked => OutsideText::new("nobody looked for one"),
+    };
+    Err(PlanError::Steps {
+        name: release.name.clone(),
+        version: release.version.clone(),
+        steps: release.steps.len(),
+        lacking,
     }
+    .into())
 }
 
 /// Asks for consent, or takes it from the flags.

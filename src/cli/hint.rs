@@ -230,7 +230,9 @@ pub(super) fn of_plan(error: &PlanError) -> Vec<String> {
                 words.join(", ")
             )
         }
-        PlanError::Steps { .. } => "ask the publisher for a release without steps".to_owned(),
+        PlanError::Steps { .. } => "allow user namespaces, or a kernel with Landlock, on this machine; or ask the publisher for a \
+             release without steps"
+                .to_owned(),
         PlanError::Conflicts { .. } => {
             "move what is in the way, or choose another --prefix".to_owned()
         }
@@ -346,6 +348,7 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
             ];
         }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
+        Code::Step => "tell the publisher what the step said: nothing of the release was installed",
         Code::Failed => {
             "free some space (or inodes: df -i) or mend the disk, then run the command again"
         }

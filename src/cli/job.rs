@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::document::Requirement;
 use crate::install::{Compare, Question};
 use crate::model::{Machine, Name, RelPath};
-use crate::plan::{self, Denial, Outcome, PlanError, Supply, Survey, Wish};
+use crate::plan::{self, Caging, Denial, Outcome, PlanError, Supply, Survey, Wish};
 use crate::receipt::Receipt;
 use crate::resolve::Resolved;
 use crate::trust::{Artifact, Downgrade, Verified};
@@ -14,6 +14,8 @@ use crate::trust::{Artifact, Downgrade, Verified};
 pub(super) struct Ground {
     pub(super) machine: Machine,
     pub(super) path: Vec<PathBuf>,
+    /// How commands can be held; asked only where some are to run.
+    pub(super) caging: Caging,
 }
 
 /// What is to be done to one package.
@@ -71,6 +73,7 @@ impl Job {
             path: &ground.path,
             machine: ground.machine,
             compare,
+            caging: &ground.caging,
         }
     }
 

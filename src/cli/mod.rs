@@ -46,7 +46,7 @@ use failure::Failed;
 use options::{Format, Loudness, Options};
 use report::Report;
 
-use crate::cage::{TRIAL, run_trial};
+use crate::cage;
 use crate::model::Code;
 use crate::progress::Interrupt;
 use crate::store::Store;
@@ -55,9 +55,9 @@ use crate::world::World;
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
-    let mut words = std::env::args_os().skip(1);
-    if words.next().is_some_and(|word| word == TRIAL) {
-        return run_trial(words.next().as_deref().and_then(std::ffi::OsStr::to_str));
+    // First of all: a launcher reads no environment and no argument but its own.
+    if let Some(code) = cage::serve() {
+        return code;
     }
     let world = World::of_process();
     match Arguments::try_parse() {

@@ -11,9 +11,10 @@ use super::job::{Ground, Job};
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
 use super::reviewed;
+use crate::cage::{Launcher, tiers};
 use crate::install::{Compare, Note, Prefix, View};
-use crate::model::{Code, Size};
-use crate::plan::{Approved, Change, Outcome, Plan, exports_of};
+use crate::model::{Code, OutsideText, Size};
+use crate::plan::{Approved, Caging, Change, Outcome, Plan, exports_of};
 use crate::receipt::Follow;
 use crate::resolve::Resolved;
 use crate::store::About;
@@ -43,6 +44,7 @@ impl Placing<'_> {
         let ground = Ground {
             machine: self.context.machine(),
             path: self.context.world.path(),
+            caging: caging(&resolved),
         };
         let view = self.prefix.view()?;
         let mut made = Vec::new();
@@ -222,6 +224,18 @@ impl Made {
             Outcome::Planned(plan) => Some(plan),
             Outcome::Current(_) => None,
         }
+    }
+}
+
+/// How steps can be held here, if any of the releases has some.
+fn caging(resolved: &[(Resolved, Downgrade)]) -> Caging {
+    let runs_nothing = |(one, _): &(Resolved, Downgrade)| one.accepted.release.steps.is_empty();
+    if resolved.iter().all(runs_nothing) {
+        return Caging::Unasked;
+    }
+    match tiers(&Launcher::of_process()).best() {
+        Ok(tier) => Caging::Tier(tier),
+        Err(lacking) => Caging::Lacking(OutsideText::new(lacking.to_string())),
     }
 }
 

@@ -6,8 +6,8 @@ use super::compare::{Edit, Edited, Expected, differences};
 use super::links::{Found, Ground};
 use super::{Cause, Package, View, layout};
 use crate::document::Release;
-use crate::model::RelPath;
-use crate::receipt::PlacedFile;
+use crate::model::{OutsideText, RelPath};
+use crate::receipt::{MadeFile, PlacedFile, Receipt};
 use crate::trust::Verified;
 
 /// One difference between what was signed and what is there.
@@ -15,6 +15,8 @@ use crate::trust::Verified;
 pub enum Difference {
     /// A path of the version's tree is missing, changed or added.
     Tree(Edited),
+    /// A file that this step made here is missing or changed: nobody signed it.
+    Made(Edited, OutsideText),
     /// A link of the prefix is missing, or something else is in its place.
     Link(RelPath, Edit),
     /// The receipt names an artifact that the release does not have.
@@ -96,12 +98,61 @@ pub fn check_tree(
     else {
         return Ok(vec![Difference::Artifact]);
     };
-    let files: Vec<PlacedFile> = artifact.files.iter().map(PlacedFile::from).collect();
+    let made = declared(receipt, release);
+    let signed = artifact.files.iter().map(PlacedFile::from);
+    let files: Vec<PlacedFile> = signed
+        .chain(made.iter().map(|made| PlacedFile::from(*made)))
+        .collect();
     let tree = layout::tree(&receipt.name, &package.tree);
     let expected = Expected {
         files: &files,
         links: &artifact.links,
     };
-    let found = differences(root, Path::new(&tree), &expected)?;
-    Ok(found.into_iter().map(Difference::Tree).collect())
+    let mut found: Vec<Difference> = differences(root, Path::new(&tree), &expected)?
+        .into_iter()
+        .map(|edited| match step_of(&made, &edited) {
+            Some(step) => Difference::Made(edited, step),
+            None => Difference::Tree(edited),
+        })
+        .collect();
+    found.extend(never_made(receipt, release));
+    Ok(found)
+}
+
+/// What the receipt says that steps made, as far as the signed release lets them. A receipt is not
+/// signed: what else it tells of counts for nothing, and the file is one that nobody placed.
+fn declared<'a>(receipt: &'a Receipt, release: &Release) -> Vec<&'a MadeFile> {
+    let is_declared = |made: &&MadeFile| {
+        release
+            .steps
+            .iter()
+            .filter(|step| step.id.as_str() == made.step.raw())
+            .flat_map(|step| step.stdout.iter().chain(&step.creates))
+            .any(|path| *path == made.path)
+    };
+    receipt.made.iter().filter(is_declared).collect()
+}
+
+fn step_of(made: &[&MadeFile], edited: &Edited) -> Option<OutsideText> {
+    made.iter()
+        .find(|made| made.path.as_str() == edited.path.raw())
+        .map(|made| made.step.clone())
+}
+
+/// Standard output that becomes a file always leaves one.
+fn never_made(receipt: &Receipt, release: &Release) -> Vec<Difference> {
+    let is_missing = |path: &RelPath| receipt.made.iter().all(|made| made.path != *path);
+    release
+        .steps
+        .iter()
+        .filter_map(|step| Some((step, step.stdout.as_ref()?)))
+        .filter(|(_, path)| is_missing(path))
+        .map(|(step, path)| {
+            let edited = Edited {
+                path: OutsideText::new(path.as_str()),
+                edit: Edit::Missing,
+            };
+            Difference::Made(edited, OutsideText::new(step.id.as_str()))
+        })
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! A version's tree against what was placed in it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -35,8 +36,18 @@ pub enum Edit {
     Added,
 }
 
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "missing",
+            Self::Changed => "changed",
+            Self::Added => "added",
+        })
+    }
+}
+
 impl Edited {
-    fn new(path: &str, edit: Edit) -> Self {
+    pub(super) fn new(path: &str, edit: Edit) -> Self {
         Self {
             path: OutsideText::new(path),
             edit,

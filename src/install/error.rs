@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::Danger;
+use super::{Danger, StepError};
 use crate::archive::ArchiveError;
 use crate::beneath;
 use crate::model::{Code, Name, OutsideText, Size};
@@ -99,6 +99,9 @@ pub enum Cause {
     /// Under the lock, there is no plan any more.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A step failed.
+    #[error(transparent)]
+    Step(#[from] StepError),
     /// The user asked to stop.
     #[error(transparent)]
     Interrupted(#[from] Interrupted),
@@ -121,6 +124,7 @@ impl Cause {
             Self::Shifted(_) => Code::Declined,
             Self::Changed(error) => error.code(),
             Self::Plan(error) => error.code(),
+            Self::Step(error) => error.code(),
             Self::Interrupted(_) => Code::Interrupted,
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn is_edited(root: &Dir, tree: &Path) -> Result<bool, Cause> {
     match receipt(root, tree)? {
         Some(receipt) => {
             let expected = Expected {
-                files: &receipt.files,
+                files: &receipt.all_files(),
                 links: &receipt.links,
             };
             Ok(!differences(root, tree, &expected)?.is_empty())

@@ -4,27 +4,38 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{Cause, Staged, Watch, Writer, layout, papers, sync};
+use super::{Cause, Staged, Watch, Writer, layout, papers, steps, sync};
 use crate::archive::{self, Packing};
 use crate::beneath::{self, Dir};
+use crate::cage::Launcher;
 use crate::model::{OutsideText, Time, TreeName};
-use crate::plan::{Approved, Change, Placement, Plan};
+use crate::plan::{Approved, Change, Placement, Plan, step_marks};
 use crate::progress::Event;
 use crate::receipt::{Facts, PlacedFile, Receipt, Track};
 use crate::trust::{Artifact, Verified};
 
+/// What a version is built with.
+pub struct Means<'a> {
+    /// The archive.
+    pub artifact: &'a Verified<Artifact>,
+    /// What holds steps in.
+    pub launcher: &'a Launcher,
+    /// Who hears of it, and may stop it.
+    pub watch: &'a Watch<'a>,
+    /// The time of the command.
+    pub now: Time,
+}
+
 /// Builds the version of an approved plan below `share/unpipe/staging`: unpacks by the list,
-/// makes the links, writes receipt and documents, and syncs all of it. `None` for a plan that
+/// makes the links, runs the steps, writes receipt and documents, and syncs all of it. `None` for a plan that
 /// places nothing.
 ///
 /// # Errors
-/// If the archive is not what was signed, or something cannot be written.
+/// If the archive is not what was signed, a step fails, or something cannot be written.
 pub fn stage(
     writer: &mut Writer,
     plan: &Approved<Plan>,
-    artifact: &Verified<Artifact>,
-    watch: &Watch<'_>,
-    now: Time,
+    means: &Means<'_>,
 ) -> Result<Option<Staged>, Cause> {
     let Change::Place(placement) = plan.change() else {
         return Ok(None);
@@ -39,16 +50,18 @@ pub fn stage(
     let into = root.dir(&tree)?;
     let build = &placement.artifact;
     archive::unpack(
-        artifact,
+        means.artifact,
         Packing {
             format: build.format,
             files: &build.files,
         },
         &into,
-        watch,
+        means.watch,
     )?;
     make_links(&into, placement)?;
-    let receipt = receipt(placement, earlier, now);
+    let made = steps::run((&root.dir(&folder)?, &into), placement, means)?;
+    let receipt = receipt(placement, earlier, means.now);
+    let receipt = receipt.with_steps(step_marks(&placement.release), made);
     write_own(&into, placement, &receipt)?;
     sync::directories(root, &tree)?;
     write_new(
@@ -61,7 +74,7 @@ pub fn stage(
         &folder.join("current"),
     )?;
     root.sync_dir(&folder)?;
-    watch.observer.on(Event::Staged);
+    means.watch.observer.on(Event::Staged);
     Ok(Some(Staged::new(
         plan.name().clone(),
         placement.tree(),

@@ -9,7 +9,7 @@ use super::{Cause, Package, View, commands, layout};
 use crate::beneath::Dir;
 use crate::document::Requirement;
 use crate::model::{Machine, Name, RelPath, command_of};
-use crate::plan::{Conflict, Current, Survey};
+use crate::plan::{Caging, Conflict, Current, Survey};
 
 /// What a survey is asked.
 pub struct Question<'a> {
@@ -25,6 +25,8 @@ pub struct Question<'a> {
     pub machine: Machine,
     /// Whether to compare the current tree with what was placed.
     pub compare: Compare,
+    /// How commands can be held here.
+    pub caging: &'a Caging,
 }
 
 /// Whether a survey reads every installed file of the package.
@@ -73,6 +75,7 @@ impl Look {
             conflicts: self.conflicts,
             elsewhere: commands::find_all(names, question.path, &real.join("bin")),
             missing: commands::missing(question.requirements, question.path),
+            caging: question.caging.clone(),
         }
     }
 }
@@ -109,7 +112,7 @@ fn current(root: &Dir, question: &Question<'_>, package: Package) -> Result<Curr
         Compare::Nothing => Vec::new(),
         Compare::Tree => {
             let expected = Expected {
-                files: &package.receipt.files,
+                files: &package.receipt.all_files(),
                 links: &package.receipt.links,
             };
             let tree = layout::tree(question.name, &package.tree);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Change, Kind, Placement, Removal, Return, Warning};
+use super::{Caging, Change, Kind, Placement, Removal, Return, Warning};
 use crate::document::{Action, Step};
 use crate::model::{Digest, Name, OutsideText, RelPath};
 use crate::receipt::{Claimed, Follow, Receipt};
@@ -26,6 +26,11 @@ pub(super) fn body(name: &Name, prefix: &Path, change: &Change, warnings: &[Warn
         Change::Remove(removal) => remove(removal),
     };
     if let Value::Object(fields) = &mut body {
+        if let Change::Place(placement) = change
+            && !placement.release.steps.is_empty()
+        {
+            fields.insert("tier".to_owned(), tier(&placement.caging));
+        }
         if is_described(change) {
             fields.insert("described".to_owned(), json!(true));
         }
@@ -109,7 +114,7 @@ fn place(placement: &Placement) -> Value {
     })
 }
 
-fn step(step: &Step) -> Value {
+pub(super) fn step(step: &Step) -> Value {
     let (run, script) = match &step.action {
         Action::Run(argv) => (json!(Vec::<String>::from(argv.clone())), Value::Null),
         Action::Script(text) => (Value::Null, json!(text.raw())),
@@ -118,6 +123,14 @@ fn step(step: &Step) -> Value {
         "id": step.id, "run": run, "script": script, "stdout": step.stdout, "creates": step.creates,
         "timeout": step.timeout,
     })
+}
+
+/// In which tier the steps are held; null where there is none, and the plan cannot be carried out.
+fn tier(caging: &Caging) -> Value {
+    match caging {
+        Caging::Tier(tier) => json!(tier),
+        Caging::Unasked | Caging::Lacking(_) => Value::Null,
+    }
 }
 
 fn roll_back(back: &Return) -> Value {

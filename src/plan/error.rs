@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{Conflict, Occupant};
 use crate::document::CommandName;
-use crate::model::{Code, Machine, Name, Platform, Serial, Version};
+use crate::model::{Code, Machine, Name, OutsideText, Platform, Serial, Version};
 
 /// What makes a plan impossible.
 #[derive(Debug, Error)]
@@ -38,8 +38,8 @@ pub enum PlanError {
         /// What is missing.
         missing: Vec<CommandName>,
     },
-    /// The release runs commands, for which this build has no sandbox.
-    #[error("{name} {version} runs {steps} step(s), found no sandbox to run them in")]
+    /// The release runs commands, and this machine cannot hold them in.
+    #[error("{name} {version} runs {steps} step(s) in a cage, found none that works ({lacking})")]
     Steps {
         /// The package.
         name: Name,
@@ -47,6 +47,8 @@ pub enum PlanError {
         version: Version,
         /// How many.
         steps: usize,
+        /// What is lacking.
+        lacking: OutsideText,
     },
     /// Something is in the way.
     #[error("{name} needs {} path(s) of its own, found {}", conflicts.len(), occupied(conflicts))]

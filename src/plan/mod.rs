@@ -11,6 +11,7 @@ mod essential;
 mod placement;
 mod removal;
 mod rollback;
+mod steps;
 mod survey;
 mod warning;
 
@@ -24,7 +25,8 @@ pub use essential::is_essential;
 pub use placement::{Kind, Outcome, Placement, Replaced, Supply, Wish, exports_of, place};
 pub use removal::{Removal, remove};
 pub use rollback::{Denial, Return, roll_back};
-pub use survey::{Conflict, Current, Elsewhere, Occupant, Order, Survey};
+pub use steps::{News, outputs_of, step_marks};
+pub use survey::{Caging, Conflict, Current, Elsewhere, Occupant, Order, Survey};
 pub use warning::{Bearable, Warning};
 
 use crate::model::{Digest, Name};

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::essential::is_essential;
-use super::{Change, Plan, PlanError, Survey, Warning};
-use crate::document::{Artifact, Release};
+use super::{Caging, Change, News, Plan, PlanError, Survey, Warning, outputs_of};
+use crate::document::{Artifact, Release, Step};
 use crate::model::{
-    Digest, Location, Machine, OutsideText, Place, RelPath, TreeName, command_of, is_exported,
+    Digest, Location, Machine, OutsideText, Place, RelPath, Tier, TreeName, command_of, is_exported,
 };
-use crate::receipt::{Claimed, Follow};
+use crate::receipt::{Claimed, Follow, StepMark};
 use crate::trust::{
     Accepted, Chosen, Documents, Downgrade, IndexAge, Level, Papers, Provenance, Standing, Verified,
 };
@@ -53,6 +53,8 @@ pub struct Placement {
     pub follow: Follow,
     /// The version that is replaced, with what it exported.
     pub replaces: Option<Replaced>,
+    /// How its commands are held.
+    pub caging: Caging,
 }
 
 /// The version that a placement replaces.
@@ -64,6 +66,8 @@ pub struct Replaced {
     pub exported: Vec<RelPath>,
     /// The hosts that it came from.
     pub hosts: Vec<OutsideText>,
+    /// Its steps.
+    pub steps: Vec<StepMark>,
 }
 
 /// Where the artifacts of a place come from.
@@ -102,9 +106,15 @@ impl Placement {
         TreeName::of(&self.release.version, &self.digest)
     }
 
-    /// The paths that will appear in the prefix.
+    /// The paths that will appear in the prefix, those that steps may leave included.
     pub fn exports(&self) -> Vec<RelPath> {
-        exports(&self.artifact)
+        exports(&self.release, &self.artifact)
+    }
+
+    /// How a step stands to the version that is replaced.
+    pub fn news_of(&self, step: &Step) -> News {
+        let before = self.replaces.as_ref().map(|replaced| &replaced.steps);
+        News::of(step, before.map_or(&[], Vec::as_slice))
     }
 
     /// The hosts that the artifact may come from, beside the place itself.
@@ -150,15 +160,16 @@ impl Placement {
 pub fn exports_of(release: &Release, machine: &Machine) -> Vec<RelPath> {
     release
         .artifact_for(machine)
-        .map(exports)
+        .map(|artifact| exports(release, artifact))
         .unwrap_or_default()
 }
 
-fn exports(artifact: &Artifact) -> Vec<RelPath> {
+fn exports(release: &Release, artifact: &Artifact) -> Vec<RelPath> {
     let files = artifact.files.iter().map(|file| &file.to);
     let links = artifact.links.iter().map(|link| &link.to);
     files
         .chain(links)
+        .chain(outputs_of(release))
         .filter(|path| is_exported(path))
         .cloned()
         .collect()
@@ -168,7 +179,7 @@ fn exports(artifact: &Artifact) -> Vec<RelPath> {
 ///
 /// # Errors
 /// If no build fits, a requirement is missing, something is in the way, the release is older
-/// than the installed one without the user's word, or it has steps and nothing can run them.
+/// than the installed one without the user's word.
 pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
     let release = &wish.accepted.release;
     let (name, version) = (release.name.clone(), release.version.clone());
@@ -213,6 +224,7 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         tree: current.tree.clone(),
         exported: current.receipt.exported().cloned().collect(),
         hosts: current.receipt.hosts.clone(),
+        steps: current.receipt.steps.clone(),
     });
     let accepted = wish.accepted;
     let placement = Placement {
@@ -228,6 +240,7 @@ pub fn place(wish: &Wish<'_>, survey: &Survey) -> Result<Outcome, PlanError> {
         artifact,
         follow,
         replaces,
+        caging: survey.caging.clone(),
     };
     let warnings = warnings(&placement, survey);
     let change = Change::Place(Box::new(placement));
@@ -286,6 +299,9 @@ fn warnings(placement: &Placement, survey: &Survey) -> Vec<Warning> {
                 order: found.order,
             });
         }
+    }
+    if !placement.release.steps.is_empty() && placement.caging == Caging::Tier(Tier::Staged) {
+        warnings.push(Warning::StagedTier);
     }
     if let Some(fresh) = &placement.provenance.freshness
         && fresh.age == IndexAge::Expired

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::document::CommandName;
-use crate::model::{Machine, Name, OutsideText, RelPath, TreeName};
+use crate::model::{Machine, Name, OutsideText, RelPath, Tier, TreeName};
 use crate::receipt::{Receipt, Track};
 
 /// The facts that a plan for one package depends on.
@@ -21,6 +21,19 @@ pub struct Survey {
     pub elsewhere: Vec<Elsewhere>,
     /// Required commands that are not on the PATH.
     pub missing: Vec<CommandName>,
+    /// How commands can be held here.
+    pub caging: Caging,
+}
+
+/// How commands can be held on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caging {
+    /// Nobody asked, since nothing runs.
+    Unasked,
+    /// In this tier, the strongest one that works here.
+    Tier(Tier),
+    /// Not at all: what is lacking.
+    Lacking(OutsideText),
 }
 
 /// The current version of a package.

@@ -42,6 +42,8 @@ pub enum Warning {
         /// When it expired.
         since: Time,
     },
+    /// Its commands are held less tightly than unpipe can.
+    StagedTier,
     /// A description of the user's would replace what a publisher describes.
     LessProtected,
     /// Files that the user changed are moved aside.
@@ -76,7 +78,10 @@ impl Warning {
     /// Whether `--yes` may accept it. What it may not, a person or `--approve` must.
     pub fn bearable(&self) -> Bearable {
         match self {
-            Self::Shadows { .. } | Self::OtherPlace { .. } | Self::Edited { .. } => Bearable::ByYes,
+            Self::Shadows { .. }
+            | Self::OtherPlace { .. }
+            | Self::Edited { .. }
+            | Self::StagedTier => Bearable::ByYes,
             Self::ShadowsEssential { .. }
             | Self::LessProtected
             | Self::Downgrade { .. }
@@ -129,6 +134,10 @@ impl fmt::Display for Warning {
                     "the index expired on {since}: newer releases and revocations may be missing"
                 )
             }
+            Self::StagedTier => f.write_str(
+                "runs commands in the staged tier, which holds less than the full one: this machine \
+                 has no namespaces for it",
+            ),
             Self::LessProtected => f.write_str(
                 "replaces what the publisher describes by what you describe, with less protection",
             ),

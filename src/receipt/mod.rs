@@ -50,6 +50,12 @@ pub struct Receipt {
     pub files: Vec<PlacedFile>,
     /// Every link inside the tree.
     pub links: Vec<ListedLink>,
+    /// What steps made here: not signed, so only this hash speaks for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<MadeFile>,
+    /// The steps of the release, by which an upgrade knows new and changed ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepMark>,
     /// What follows `unpipe install` to describe it again, without the key; nothing where a
     /// publisher described it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -80,6 +86,41 @@ pub struct PlacedFile {
     pub size: Size,
     /// Its hash.
     pub sha256: Digest,
+}
+
+/// One file that a step left. Its permissions are 644.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MadeFile {
+    /// Where, from the root of the tree.
+    pub path: RelPath,
+    /// Its size.
+    pub size: Size,
+    /// Its hash, taken while it was copied.
+    pub sha256: Digest,
+    /// The id of the step.
+    pub step: OutsideText,
+}
+
+/// One step, as it was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepMark {
+    /// Its id.
+    pub id: OutsideText,
+    /// The hash of all that it says.
+    pub sha256: Digest,
+}
+
+impl From<&MadeFile> for PlacedFile {
+    fn from(made: &MadeFile) -> Self {
+        Self {
+            path: made.path.clone(),
+            mode: Mode::Plain,
+            size: made.size,
+            sha256: made.sha256,
+        }
+    }
 }
 
 impl From<&ListedFile> for PlacedFile {
@@ -158,8 +199,24 @@ impl Receipt {
             hosts: facts.hosts,
             files,
             links,
+            made: Vec::new(),
+            steps: Vec::new(),
             command: Vec::new(),
         }
+    }
+
+    /// The same, with what steps made.
+    #[must_use]
+    pub fn with_steps(mut self, steps: Vec<StepMark>, made: Vec<MadeFile>) -> Self {
+        self.steps = steps;
+        self.made = made;
+        self
+    }
+
+    /// Every file of the tree: what the publisher signed, and what steps made here.
+    pub fn all_files(&self) -> Vec<PlacedFile> {
+        let made = self.made.iter().map(PlacedFile::from);
+        self.files.iter().cloned().chain(made).collect()
     }
 
     /// The same for an archive that the user described with this command.
@@ -178,6 +235,7 @@ impl Receipt {
     pub fn exported(&self) -> impl Iterator<Item = &RelPath> {
         let files = self.files.iter().map(|file| &file.path);
         files
+            .chain(self.made.iter().map(|made| &made.path))
             .chain(self.links.iter().map(|link| &link.to))
             .filter(|path| is_exported(path))
     }

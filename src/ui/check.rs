@@ -15,6 +15,8 @@ pub struct Checked<'a> {
     pub version: &'a Version,
     /// How many files were compared.
     pub files: usize,
+    /// How many files steps made, which nobody signed.
+    pub made: usize,
     /// What the comparison does not prove; nothing where the publisher signed every file.
     pub limits: Option<&'static str>,
     /// What its publisher said when it denied the version.
@@ -52,6 +54,10 @@ pub fn check(packages: &[Checked<'_>], style: &Style) -> String {
                 Some(_) => "described by you",
             };
             page.line(Ink::Text, &format!("{name} {version}: {files} as {whose}"));
+            if package.made > 0 {
+                let made = counted(package.made, "file");
+                page.indented(&format!("{made} as steps made them here, not signed"));
+            }
             if let Some(limits) = package.limits {
                 page.indented(limits);
             }

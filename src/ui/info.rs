@@ -55,6 +55,10 @@ pub fn info_installed(
     let size = size.fold(Size::default(), sum);
     let files = counted(receipt.files.len(), "file");
     page.row("Files", &format!("{files}, {size}"));
+    if !receipt.made.is_empty() {
+        let made = counted(receipt.made.len(), "file");
+        page.row("Made here", &format!("{made}, by its steps; not signed"));
+    }
     if let Some(replaced) = &receipt.replaced {
         let earlier = replaced.version();
         page.row("Earlier", &format!("{earlier}; unpipe rollback {name}"));

@@ -47,8 +47,12 @@ impl<'a> Progress<'a> {
             Event::Received(size) | Event::Unpacked(size) => {
                 self.console.redraw(|bar| bar.inc(size.number()));
             }
+            Event::Running { step, .. } => {
+                self.console
+                    .draw(spinner(&format!("running step {}", Shown(step))));
+            }
             Event::Downloaded | Event::Staged => self.console.rest(),
-            Event::Committed | Event::Note(_) => {}
+            Event::Said { .. } | Event::Committed | Event::Note(_) => {}
         }
     }
 }
@@ -135,6 +139,13 @@ impl PlainLines {
             Event::Downloaded | Event::Staged => {
                 let work = self.work.take()?;
                 passing(format!("{}: done", work.what))
+            }
+            Event::Running { step, tier } => {
+                self.work = None;
+                passing(format!("running step {}, held in tier {tier}", Shown(step)))
+            }
+            Event::Said { step, text } => {
+                Some(Line::Lasting(format!("{} | {}", Shown(step), Shown(text))))
             }
             // What was switched to is said by the command, with its name.
             Event::Asking(_) | Event::Committed => None,

@@ -21,6 +21,8 @@ mod architecture;
 mod archive;
 mod beneath;
 mod bundle;
+#[cfg(target_os = "linux")]
+mod cage;
 mod commands;
 mod docs;
 mod doctor;

@@ -1,16 +1,20 @@
 //! An installed package: what it keeps is verified again, then every file of it.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::Verifier;
 use super::findings::{Findings, Outcome, Row};
-use crate::cli::check::in_words;
+use crate::cli::check::{in_words, made_by};
 use crate::cli::failure::Failed;
 use crate::cli::recalling::{Proof, recall};
 use crate::install::{self, Package, View};
 use crate::model::Code;
+use crate::receipt::{MadeFile, Receipt};
 use crate::resolve::subject_of;
 use crate::trust::{Given, Known};
+use crate::ui::Difference;
 
 impl Verifier<'_> {
     pub(super) fn installed(
@@ -67,6 +71,9 @@ impl Verifier<'_> {
                 },
             });
         }
+        findings
+            .rows
+            .extend(made_here(receipt, &folder, &differing));
         match differing.first() {
             None => Ok(()),
             Some(first) => {
@@ -98,4 +105,24 @@ impl Verifier<'_> {
         }
         Ok(())
     }
+}
+
+/// What steps made: compared with the hash that it had then, and vouched for by nobody.
+fn made_here(receipt: &Receipt, folder: &Path, differing: &[Difference]) -> Vec<Row> {
+    let row = |made: &MadeFile| {
+        let path = made.path.as_str();
+        let differs = differing.iter().find(|one| one.path.raw() == path);
+        Row {
+            path: folder.join(path),
+            what: differs.map_or_else(|| made_by(&made.step), |one| one.how.clone()),
+            outcome: match differs {
+                None => Outcome::NotVouchedFor,
+                Some(_) => Outcome::Different,
+            },
+            sha256: Some(made.sha256),
+            size: Some(made.size),
+            by: Vec::new(),
+        }
+    };
+    receipt.made.iter().map(row).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::model::{RelPath, Size, command_of, is_exported};
+use crate::model::{RelPath, Size, command_of};
 use crate::plan::{Placement, Plan};
 use crate::ui::page::Page;
 use crate::ui::style::counted;
@@ -21,23 +21,7 @@ struct Groups {
 }
 
 pub(super) fn show(page: &mut Page<'_>, plan: &Plan, placement: &Placement) {
-    listed(page, "Adds", plan.prefix(), &all_exports(placement));
-}
-
-/// The paths of a placement that appear in the prefix: listed ones, and what steps leave.
-pub(super) fn all_exports(placement: &Placement) -> Vec<RelPath> {
-    let mut paths = placement.exports();
-    let left = placement
-        .release
-        .steps
-        .iter()
-        .flat_map(|step| step.stdout.iter().chain(&step.creates));
-    for path in left.filter(|path| is_exported(path)) {
-        if !paths.contains(path) {
-            paths.push(path.clone());
-        }
-    }
-    paths
+    listed(page, "Adds", plan.prefix(), &placement.exports());
 }
 
 pub(super) fn listed(page: &mut Page<'_>, label: &str, prefix: &Path, exports: &[RelPath]) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{adds::all_exports, reviews, steps};
+use super::{reviews, steps};
 use crate::document::Release;
 use crate::model::{Digest, ListedLink, Mode, OutsideText, RelPath, Size, is_exported};
 use crate::plan::{Change, Placement, Plan, Return, Warning};
@@ -65,6 +65,9 @@ fn place(page: &mut Page<'_>, prefix: &Path, placement: &Placement) {
     gone(page, placement);
     for step in &placement.release.steps {
         steps::one(page, "Step", step, steps::Extent::Whole);
+    }
+    if !placement.release.steps.is_empty() {
+        page.row("Cage", &steps::held(&placement.caging));
     }
 }
 
@@ -163,7 +166,7 @@ fn gone(page: &mut Page<'_>, placement: &Placement) {
         return;
     };
     page.row("Replaces", &replaced.tree.to_string());
-    let after: BTreeSet<RelPath> = all_exports(placement).into_iter().collect();
+    let after: BTreeSet<RelPath> = placement.exports().into_iter().collect();
     let before: BTreeSet<RelPath> = replaced.exported.iter().cloned().collect();
     for path in before.difference(&after) {
         page.indented(&format!("- {path}"));

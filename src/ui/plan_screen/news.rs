@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::adds::all_exports;
 use super::downloads::host_text;
 use crate::model::{RelPath, command_of};
-use crate::plan::{Placement, Replaced};
+use crate::plan::{News, Placement, Replaced};
 use crate::ui::page::Page;
 use crate::ui::style::{Ink, counted};
 
@@ -16,7 +15,7 @@ const NEW: usize = 6;
 
 /// The rows with what comes and goes.
 pub(super) fn changes(page: &mut Page<'_>, placement: &Placement, replaced: &Replaced) {
-    difference(page, &all_exports(placement), &replaced.exported);
+    difference(page, &placement.exports(), &replaced.exported);
 }
 
 /// The difference between what will be in the prefix and what is.
@@ -44,10 +43,10 @@ pub(super) fn difference(page: &mut Page<'_>, after: &[RelPath], before: &[RelPa
     }
 }
 
-/// New commands and hosts: what the user never agreed to before.
+/// New commands, hosts and steps: what the user never agreed to before.
 pub(super) fn show(page: &mut Page<'_>, placement: &Placement, replaced: &Replaced) {
     let known: BTreeSet<&RelPath> = replaced.exported.iter().collect();
-    let exports = all_exports(placement);
+    let exports = placement.exports();
     let commands: Vec<&str> = exports
         .iter()
         .filter(|path| !known.contains(path))
@@ -63,7 +62,15 @@ pub(super) fn show(page: &mut Page<'_>, placement: &Placement, replaced: &Replac
         .into_iter()
         .map(|name| format!("! NEW command {name}"));
     let hosts = hosts.into_iter().map(|host| format!("! NEW host {host}"));
-    let news = [limited(commands), limited(hosts)].concat();
+    let steps = placement.release.steps.iter().filter_map(|step| {
+        let id = step.id.as_str();
+        match placement.news_of(step) {
+            News::New => Some(format!("! NEW step {id}")),
+            News::Changed => Some(format!("! CHANGED step {id}")),
+            News::Known => None,
+        }
+    });
+    let news = [limited(commands), limited(hosts), limited(steps)].concat();
     for line in &news {
         page.line(Ink::New, line);
     }

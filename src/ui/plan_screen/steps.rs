@@ -2,7 +2,7 @@
 
 use crate::document::{Action, Step};
 use crate::model::{Argv, RelPath, Shown};
-use crate::plan::Placement;
+use crate::plan::{Caging, Placement};
 use crate::ui::page::{Page, clip};
 use crate::ui::style::counted;
 
@@ -27,6 +27,21 @@ pub(super) fn show(page: &mut Page<'_>, placement: &Placement) {
     for step in steps {
         one(page, label, step, Extent::Screen);
         label = "";
+    }
+    if !steps.is_empty() {
+        page.row("", &format!("  {}", held(&placement.caging)));
+    }
+}
+
+/// How they are held; where they cannot be, the refusal that follows says why.
+pub(super) fn held(caging: &Caging) -> String {
+    match caging {
+        Caging::Tier(tier) => {
+            format!("held in a cage of tier {tier}: no network, no home, no other files")
+        }
+        Caging::Unasked | Caging::Lacking(_) => {
+            "not held by anything on this machine, so never run here".to_owned()
+        }
     }
 }
 

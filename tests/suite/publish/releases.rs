@@ -244,3 +244,36 @@ fn everything_that_a_command_tells_a_machine_is_of_one_schema() {
     refused.exits(2).explains_itself_in_json();
     assert_eq!(refused.json()["schema"], "unpipe/publish/1");
 }
+
+#[test]
+fn steps_are_released_without_being_run_and_run_where_they_are_installed() {
+    let studio = Studio::with_keys();
+    let step = "\n[[step]]\nid = \"completions\"\nrun = [\"bin/tool\"]\n\
+                stdout = \"share/zsh/site-functions/_tool\"\n";
+    studio.bends(
+        "unpipe.toml",
+        "arch = \"any\"\n",
+        &format!("arch = \"any\"\n{step}"),
+    );
+    // A program that tells where it ran: nowhere, while it is released.
+    let trace = studio.machine.work("trace");
+    studio.builds("1.0.0");
+    let program = format!("#!/bin/sh\necho ran >{}\necho out\n", trace.display());
+    let archive = crate::support::artifact::Artifact::new("tool.tar.gz").format("tar.gz");
+    let archive = archive.entry("tool-1.0.0/tool", "755", program);
+    studio.writes("dist/tool-1.0.0.tar.gz", archive.bytes());
+    studio.run(FIRST).exits(0).prints("Tried as a user would");
+    assert!(!trace.exists(), "the step ran while it was released");
+    studio.run("publish lint site").exits(0);
+    let key = studio.key("tool-root");
+    let told = studio.run(&format!("install ./site --key {key} --yes"));
+    told.exits_with_one_of(&[0, 31]);
+    assert!(!trace.exists(), "the step wrote outside of its cage");
+    if told.code == Some(0) {
+        let made = studio
+            .machine
+            .prefix()
+            .join("share/zsh/site-functions/_tool");
+        assert_eq!(fs::read_to_string(made).unwrap(), "out\n");
+    }
+}

@@ -41,23 +41,6 @@ fn a_missing_requirement_is_named_before_anything_is_fetched() {
     refusal.says("no-such-command");
 }
 
-#[test]
-fn a_release_with_a_step_is_refused_until_steps_can_be_held_in() {
-    let publisher = Publisher::new(NAME);
-    for action in [
-        "run = [\"bin/tool\", \"init\"]",
-        "script = '''echo hello'''",
-    ] {
-        let step = format!("\n[[step]]\nid = \"init\"\n{action}\n");
-        let release = publisher.release("1.0.0", 1).body(|body| body.raw(&step));
-        let place = publisher.level1([release]).place();
-        Refusal::of(&place, publisher.key())
-            .called(action)
-            .with(REQUIREMENT)
-            .says("step");
-    }
-}
-
 /// Something of the user's at a path where the release wants a link.
 #[track_caller]
 fn in_the_way(path: &str, put: impl Fn(&Machine, &std::path::Path)) {

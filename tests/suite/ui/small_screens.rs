@@ -92,6 +92,7 @@ fn check_names_each_difference() {
         version: &version,
         files: 3,
         revoked: None,
+        made: 0,
         differences: vec![],
         beside: vec![],
     };

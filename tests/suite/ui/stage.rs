@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
-use unpipe::model::{Arch, Machine, Mode, MuslLoader, Os, Place, Size, TreeName};
-use unpipe::plan::{Current, Outcome, Plan, Supply, Survey, Wish, place};
+use unpipe::model::{Arch, Machine, Mode, MuslLoader, Os, Place, Size, Tier, TreeName};
+use unpipe::plan::{Caging, Current, Outcome, Plan, Supply, Survey, Wish, place};
 use unpipe::receipt::{Claimed, Facts, Follow, PlacedFile, Receipt, Track};
 use unpipe::trust::{
     Accepted, Anchor, Documents, Downgrade, Ended, Given, Known, Level, Memory, Pin, Session,
@@ -176,6 +176,7 @@ pub fn survey() -> Survey {
         conflicts: Vec::new(),
         elsewhere: Vec::new(),
         missing: Vec::new(),
+        caging: Caging::Tier(Tier::Full),
     }
 }
 

@@ -1,0 +1,227 @@
+//! The outside of the cage: starts the launcher, listens, and sees to it that the run ends.
+
+use std::fmt;
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::order::{Order, Report, Task};
+use super::pipes::{Pipes, Turn};
+use super::{CageError, Launcher, Room, WORD};
+use crate::model::{OutsideText, Tier};
+
+/// What the launcher has to end a run, kill what is left and say so.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// The most bytes of a report.
+const REPORT: u64 = 64 * 1024;
+
+/// A command, and how it is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// In exactly this tier.
+    pub tier: Tier,
+    /// The folders that it may write.
+    pub room: &'a Room,
+    /// The program: an absolute path, as it is called inside.
+    pub program: &'a Path,
+    /// What the program is called, then its arguments.
+    pub words: &'a [String],
+    /// How long it may take.
+    pub time: Duration,
+}
+
+/// Whether a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// It does.
+    On,
+    /// It is ended now.
+    Stop,
+}
+
+/// Hears what a caged command writes.
+pub trait Listener {
+    /// Bytes of its standard output.
+    fn out(&mut self, bytes: &[u8]) -> Flow;
+    /// Bytes of its standard error.
+    fn err(&mut self, bytes: &[u8]) -> Flow;
+    /// Asked several times a second.
+    fn wait(&mut self) -> Flow;
+}
+
+/// How a run ended. No process of the command is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this exit code.
+    Exited(i32),
+    /// By this signal.
+    Signalled(i32),
+    /// It took longer than it may.
+    TimedOut,
+    /// The listener stopped it.
+    Stopped,
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exited(code) => write!(f, "ended with exit code {code}"),
+            Self::Signalled(signal) => write!(f, "was ended by signal {signal}"),
+            Self::TimedOut => f.write_str("took longer than it may"),
+            Self::Stopped => f.write_str("was stopped"),
+        }
+    }
+}
+
+/// What the launcher does, and in which room.
+pub(super) struct Deed<'a> {
+    pub(super) task: Task,
+    pub(super) tier: Tier,
+    pub(super) room: &'a Room,
+    pub(super) time: Duration,
+}
+
+/// Runs one command in a cage and waits for its end.
+///
+/// # Errors
+/// If the cage cannot be built, or if it cannot be proven that every process has ended.
+pub fn run(
+    launcher: &Launcher,
+    run: &Run<'_>,
+    listener: &mut dyn Listener,
+) -> Result<Ended, CageError> {
+    let task = Task::Run {
+        program: run.program.to_owned(),
+        words: run.words.to_vec(),
+    };
+    let deed = Deed {
+        task,
+        tier: run.tier,
+        room: run.room,
+        time: run.time,
+    };
+    hold(launcher, deed, listener)
+}
+
+pub(super) fn hold(
+    launcher: &Launcher,
+    deed: Deed<'_>,
+    listener: &mut dyn Listener,
+) -> Result<Ended, CageError> {
+    let (tier, time) = (deed.tier, deed.time);
+    let mut held = Held::begin(launcher, deed)?;
+    let stopped = held.listen(time, listener)?;
+    match (held.report()?, stopped) {
+        (Report::Fault(fault), _) => Err(CageError::Fault {
+            tier,
+            fault: OutsideText::new(fault),
+        }),
+        (Report::NotStarted(why), _) => Err(CageError::Start(OutsideText::new(why))),
+        (Report::Unproven(why), _) => Err(CageError::Unproven(OutsideText::new(why))),
+        (_, Some(ended)) => Ok(ended),
+        (Report::Exited(code), None) => Ok(Ended::Exited(code)),
+        (Report::Signalled(signal), None) => Ok(Ended::Signalled(signal)),
+    }
+}
+
+/// A launcher that runs.
+struct Held {
+    child: Child,
+    line: UnixStream,
+    pipes: Pipes,
+}
+
+impl Held {
+    fn begin(launcher: &Launcher, deed: Deed<'_>) -> Result<Self, CageError> {
+        let order = Order {
+            tier: deed.tier,
+            room: PathBuf::from(deed.room.path()),
+            task: deed.task,
+            processor: deed.time.as_secs().saturating_add(1),
+        };
+        let mut order = serde_json::to_vec(&order).map_err(|e| CageError::Launcher(e.into()))?;
+        order.push(b'\n');
+        let (line, theirs) = UnixStream::pair().map_err(CageError::Launcher)?;
+        let mut child = Command::new(&launcher.0)
+            .arg(WORD)
+            .env_clear()
+            // Ctrl-C goes to all of the terminal's group: the launcher must live to end the rest.
+            .process_group(0)
+            .stdin(Stdio::from(OwnedFd::from(theirs)))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(CageError::Launcher)?;
+        let (out, err) = (child.stdout.take(), child.stderr.take());
+        let pipes = Pipes::new(out.map(OwnedFd::from), err.map(OwnedFd::from));
+        // From here on the launcher runs: whatever fails now, it is ended when this is dropped.
+        let held = Self { child, line, pipes };
+        (&held.line)
+            .write_all(&order)
+            .map_err(CageError::Launcher)?;
+        Ok(held)
+    }
+
+    /// Hands on what is written until the launcher reports or goes away. Why it was told to stop,
+    /// if it was.
+    fn listen(
+        &mut self,
+        time: Duration,
+        listener: &mut dyn Listener,
+    ) -> Result<Option<Ended>, CageError> {
+        let begun = Instant::now();
+        loop {
+            let turn = self.pipes.turn(&self.line, listener);
+            let ended = match turn.map_err(CageError::Launcher)? {
+                Turn::Reported => return Ok(None),
+                Turn::Stopped => Ended::Stopped,
+                Turn::Nothing if listener.wait() == Flow::Stop => Ended::Stopped,
+                Turn::Nothing if begun.elapsed() > time => Ended::TimedOut,
+                Turn::Nothing => continue,
+            };
+            // The closed line tells the launcher to end all that it started.
+            self.line
+                .shutdown(Shutdown::Write)
+                .map_err(CageError::Launcher)?;
+            return Ok(Some(ended));
+        }
+    }
+
+    /// The report, once everything has ended.
+    fn report(mut self) -> Result<Report, CageError> {
+        let unproven = |why: String| CageError::Unproven(OutsideText::new(why));
+        self.line
+            .set_read_timeout(Some(GRACE))
+            .map_err(CageError::Launcher)?;
+        let mut text = String::new();
+        (&self.line)
+            .take(REPORT)
+            .read_to_string(&mut text)
+            .map_err(|error| unproven(format!("no report: {error}")))?;
+        let report = serde_json::from_str(&text).map_err(|_| unproven("no report".to_owned()))?;
+        self.child
+            .wait()
+            .map_err(|error| unproven(format!("the launcher: {error}")))?;
+        Ok(report)
+    }
+}
+
+impl Drop for Held {
+    /// A launcher that has not ended is told to, and has its time to end all that it started.
+    fn drop(&mut self) {
+        let _ = self.line.shutdown(Shutdown::Both);
+        let begun = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) && begun.elapsed() < GRACE {
+            sleep(Duration::from_millis(2));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

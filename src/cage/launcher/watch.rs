@@ -1,0 +1,53 @@
+//! Waiting for a process to end, or for the word to end it.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, WaitOptions, WaitStatus, pidfd_open, wait};
+
+/// How long processes that were killed may take to go.
+const GOING: Duration = Duration::from_secs(10);
+
+/// Waits until the process has ended, without reaping it, or until the line closes.
+pub(super) fn until_ended(process: Pid, line: &UnixStream) -> io::Result<()> {
+    let handle = pidfd_open(process, PidfdFlags::empty())?;
+    loop {
+        let mut watched = [
+            PollFd::new(&handle, PollFlags::IN),
+            // Nobody writes to the line any more: whatever happens on it is its end.
+            PollFd::new(line, PollFlags::IN),
+        ];
+        match poll(&mut watched, None) {
+            Ok(_) => return Ok(()),
+            Err(Errno::INTR) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+/// Reaps every child until there is none, and tells how one of them ended.
+///
+/// # Errors
+/// If some are still there after a while, or the system cannot tell.
+pub(super) fn reap_all(one: Pid) -> io::Result<Option<WaitStatus>> {
+    let begun = Instant::now();
+    let mut found = None;
+    loop {
+        match wait(WaitOptions::NOHANG) {
+            Ok(Some((pid, status))) if pid == one => found = Some(status),
+            Ok(Some(_)) | Err(Errno::INTR) => {}
+            Ok(None) if begun.elapsed() > GOING => {
+                return Err(io::Error::other(
+                    "processes were killed and are still there",
+                ));
+            }
+            Ok(None) => sleep(Duration::from_millis(1)),
+            Err(Errno::CHILD) => return Ok(found),
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
