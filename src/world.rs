@@ -186,9 +186,7 @@ fn glibc() -> Option<GlibcVersion> {
 
 fn version_in(library: &[u8]) -> Option<GlibcVersion> {
     const BEFORE: &[u8] = b"stable release version ";
-    let at = library
-        .windows(BEFORE.len())
-        .position(|window| window == BEFORE)?;
+    let at = memchr::memmem::find(library, BEFORE)?;
     let digits: String = library
         .iter()
         .skip(at + BEFORE.len())
