@@ -101,7 +101,15 @@ pub fn about(path: &Path) -> Option<String> {
 
 fn unless_absent<T>(looked: io::Result<T>) -> Option<T> {
     match looked {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // Below a file there is nothing either.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            None
+        }
         looked => Some(looked.unwrap()),
     }
 }
