@@ -43,7 +43,7 @@ use std::process::ExitCode;
 
 pub use caged::{Ended, Flow, Listener, Run, run};
 pub use error::{CageError, Lacking};
-pub use part::{Ability, Part, Tier};
+pub use part::{Ability, Part};
 pub use probe::probe;
 pub use room::Room;
 pub use tiers::{Probed, tiers};

@@ -1,4 +1,4 @@
-//! The parts of a cage, and the tiers that they make.
+//! The parts of a cage.
 
 /// One part of a cage, which a machine has or lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,17 +11,6 @@ pub enum Part {
     Landlock,
     /// System calls that a filter refuses.
     Seccomp,
-}
-
-/// How well a command can be held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Tier {
-    /// Nothing runs.
-    None,
-    /// Landlock and seccomp, with a private home.
-    Staged,
-    /// Namespaces, an overlay, Landlock and seccomp.
-    Full,
 }
 
 /// What the trials found.
@@ -54,17 +43,6 @@ impl Part {
     }
 }
 
-impl Tier {
-    /// What it is called, also in `--json`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Staged => "staged",
-            Self::Full => "full",
-        }
-    }
-}
-
 impl Ability {
     pub(super) fn new(found: Vec<(Part, Result<String, String>)>) -> Self {
         Self { found }
@@ -76,48 +54,5 @@ impl Ability {
             let found = found.as_ref().map(String::as_str).map_err(String::as_str);
             (*part, found)
         })
-    }
-
-    /// The best tier of which every part is there.
-    pub fn tier(&self) -> Tier {
-        let has = |part: Part| {
-            self.parts()
-                .any(|(other, found)| other == part && found.is_ok())
-        };
-        if !has(Part::Landlock) || !has(Part::Seccomp) {
-            Tier::None
-        } else if has(Part::Namespaces) && has(Part::Overlay) {
-            Tier::Full
-        } else {
-            Tier::Staged
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Ability, Part, Tier};
-
-    fn tier_without(missing: &[Part]) -> Tier {
-        let found = Part::ALL.into_iter().map(|part| {
-            let is_missing = missing.contains(&part);
-            let found = if is_missing {
-                Err(String::new())
-            } else {
-                Ok(String::new())
-            };
-            (part, found)
-        });
-        Ability::new(found.collect()).tier()
-    }
-
-    #[test]
-    fn a_tier_needs_every_part_of_it() {
-        assert_eq!(tier_without(&[]), Tier::Full);
-        assert_eq!(tier_without(&[Part::Namespaces]), Tier::Staged);
-        assert_eq!(tier_without(&[Part::Overlay]), Tier::Staged);
-        assert_eq!(tier_without(&[Part::Landlock]), Tier::None);
-        assert_eq!(tier_without(&[Part::Seccomp]), Tier::None);
-        assert_eq!(Ability::new(Vec::new()).tier(), Tier::None);
     }
 }

@@ -5,21 +5,22 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
-use crate::cage::{Ability, probe};
+use crate::cage::{Ability, Launcher, Probed, probe, tiers};
 use crate::doctor::{Check, Patient, Verdict, examine};
-use crate::model::Code;
+use crate::model::{Code, Tier};
 use crate::ui::{Stream, doctor};
 
 /// Looks at everything, tells all of it, and ends with 31 if something is wrong.
 pub(super) fn run(context: &Context<'_>) -> Result<Report, Failed> {
     let prefix = context.prefix()?;
-    let ability = probe();
+    let (ability, tiers) = (probe(), tiers(&Launcher::of_process()));
     let checks = examine(&Patient {
         world: context.world,
         prefix: &prefix,
         store: &context.store,
         cache: &context.cache(),
         ability: &ability,
+        tiers: &tiers,
     });
     let count = |verdict| {
         checks
@@ -39,7 +40,7 @@ pub(super) fn run(context: &Context<'_>) -> Result<Report, Failed> {
         .with("checks", json!(objects))
         .with("findings", json!(findings))
         .with("notes", json!(count(Verdict::Note)))
-        .with("sandbox", sandbox(&ability))
+        .with("sandbox", sandbox(&ability, &tiers))
         .code(code))
 }
 
@@ -53,7 +54,7 @@ fn object(check: &Check) -> Value {
     })
 }
 
-fn sandbox(ability: &Ability) -> Value {
+fn sandbox(ability: &Ability, tiers: &Probed) -> Value {
     let parts: Vec<Value> = ability
         .parts()
         .map(|(part, found)| {
@@ -64,5 +65,6 @@ fn sandbox(ability: &Ability) -> Value {
             })
         })
         .collect();
-    json!({"tier": ability.tier().as_str(), "parts": parts})
+    let tier = tiers.best().map_or("none", Tier::as_str);
+    json!({"tier": tier, "parts": parts})
 }

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::statvfs;
 
 use super::{Check, Patient, whole};
-use crate::cage::Tier;
-use crate::model::Size;
+use crate::model::{Size, Tier};
 use crate::store::read_policy;
 
 /// Less than this is worth a note.
@@ -107,29 +106,31 @@ fn room(place: &Path, bytes: u64, names: Option<u64>) -> Check {
     Check::good("space", format!("{size} are free at {shown}"))
 }
 
-/// No part of unpipe that there is today runs a command, so what is missing is no finding.
+/// Only releases with steps need a cage, so a machine without one is no finding.
 fn sandbox(patient: &Patient<'_>) -> Check {
-    let tier = patient.ability.tier();
-    let missing: Vec<String> = patient
-        .ability
-        .parts()
-        .filter_map(|(part, found)| Some(format!("{} ({})", part.as_str(), found.err()?)))
-        .collect();
-    let word = tier.as_str();
-    match tier {
-        Tier::Full => Check::good("sandbox", "full: every part of it works here"),
-        Tier::Staged => {
-            let text = format!("{word}: without {}", missing.join("; "));
-            Check::note("sandbox", text).advice("nothing, or ask whoever keeps the machine for it")
+    let note = |text, advice| Check::note("sandbox", text).advice(advice);
+    match (patient.tiers.best(), &patient.tiers.full) {
+        (Ok(Tier::Full), _) => Check::good("sandbox", "full: a cage was built, and it held"),
+        (Ok(Tier::Staged), full) => {
+            let reason = full.as_ref().map_or_else(String::new, ToString::to_string);
+            let text = format!("staged: {}", missing(patient).unwrap_or(reason));
+            note(text, "nothing, or ask whoever keeps the machine for it")
         }
-        Tier::None => {
-            let text = format!(
-                "{word}: without {}; commands of packages are refused",
-                missing.join("; ")
-            );
-            Check::note("sandbox", text).advice("use a newer kernel, or a container that allows it")
+        (Err(lacking), _) => {
+            let reason = missing(patient).unwrap_or_else(|| lacking.to_string());
+            let text = format!("none: {reason}; commands of packages are refused");
+            note(text, "use a newer kernel, or a container that allows it")
         }
     }
+}
+
+/// The parts of a cage that do not even work alone.
+fn missing(patient: &Patient<'_>) -> Option<String> {
+    let parts = patient.ability.parts();
+    let missing: Vec<String> = parts
+        .filter_map(|(part, found)| Some(format!("{} ({})", part.as_str(), found.err()?)))
+        .collect();
+    (!missing.is_empty()).then(|| format!("without {}", missing.join("; ")))
 }
 
 #[cfg(test)]

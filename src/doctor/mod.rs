@@ -20,7 +20,7 @@ use std::error::Error;
 
 pub use check::{Check, Verdict};
 
-use crate::cage::Ability;
+use crate::cage::{Ability, Probed};
 use crate::install::{Inspection, Prefix};
 use crate::store::{Cache, Store};
 use crate::world::World;
@@ -37,6 +37,8 @@ pub struct Patient<'a> {
     pub cache: &'a Cache,
     /// What the trials of the cage found.
     pub ability: &'a Ability,
+    /// Which tiers of the cage hold.
+    pub tiers: &'a Probed,
 }
 
 /// Makes every check.

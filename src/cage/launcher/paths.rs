@@ -29,7 +29,12 @@ pub(super) enum Signals {
 
 /// Gives up every path but those of the room and the system's programs, for good.
 pub(super) fn restrict(tier: Tier, room: &Path) -> Result<Signals, Fault> {
-    let status = enforce(tier, Folders(room)).map_err(fault("Landlock"))?;
+    let status = enforce(tier, Folders(room)).map_err(|error| match error {
+        RulesetError::HandleAccesses(_) => {
+            "Landlock: expected ABI 3 or later, which this kernel does not give".to_owned()
+        }
+        error => fault("Landlock")(error),
+    })?;
     judge(&status)
 }
 
