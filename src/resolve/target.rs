@@ -88,9 +88,13 @@ impl TargetError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Path { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
-                Code::Permission
-            }
+            // What is not there is the user's slip; what cannot be looked at is not.
+            Self::Path { source, .. } => match source.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
+                    Code::Usage
+                }
+                _ => Code::of_disk(source),
+            },
             Self::Bundle(error) => error.code(),
             _ => Code::Usage,
         }

@@ -82,10 +82,30 @@ const REFUSED: &[c_long] = &[
     libc::SYS_fanotify_init,
     libc::SYS_inotify_init1,
     libc::SYS_msgget,
+    libc::SYS_msgsnd,
+    libc::SYS_msgrcv,
+    libc::SYS_msgctl,
     libc::SYS_semget,
+    libc::SYS_semop,
+    libc::SYS_semtimedop,
+    libc::SYS_semctl,
     libc::SYS_shmget,
+    libc::SYS_shmat,
+    libc::SYS_shmdt,
+    libc::SYS_shmctl,
     libc::SYS_mq_open,
+    libc::SYS_mq_unlink,
+    libc::SYS_mq_timedsend,
+    libc::SYS_mq_timedreceive,
+    libc::SYS_mq_notify,
+    libc::SYS_mq_getsetattr,
+    STATMOUNT,
+    LISTMOUNT,
 ];
+
+/// Mounts of other namespaces (Linux 6.8); the numbers are the same on every architecture.
+const STATMOUNT: c_long = 457;
+const LISTMOUNT: c_long = 458;
 
 /// The same, on one architecture.
 #[cfg(target_arch = "x86_64")]
@@ -118,8 +138,13 @@ const ABSENT: &[c_long] = &[
     libc::SYS_io_uring_register,
 ];
 
-/// Attributes that a file system may lack.
+/// Attributes that a file system may lack. By path they can be read without opening the file, of
+/// which Landlock knows nothing.
 const UNSUPPORTED: &[c_long] = &[
+    libc::SYS_getxattr,
+    libc::SYS_lgetxattr,
+    libc::SYS_listxattr,
+    libc::SYS_llistxattr,
     libc::SYS_setxattr,
     libc::SYS_lsetxattr,
     libc::SYS_fsetxattr,
@@ -151,7 +176,24 @@ const PRETENDED_HERE: &[c_long] = &[
 #[cfg(not(target_arch = "x86_64"))]
 const PRETENDED_HERE: &[c_long] = &[];
 
-/// Requests to devices and file systems: input for a terminal and its control, flags of files.
+/// What a program may ask of an open file beside reading and writing it: whether it is a terminal,
+/// how wide, how much is there to read, not to block, to close it on exec, to share a copy's blocks.
+/// Everything else acts as on a file that knows nothing of it: file systems make subvolumes,
+/// snapshots and more by such requests, on a folder that was only opened for reading.
+const ASKABLE: [u64; 10] = [
+    0x5401,      // TCGETS
+    0x802c_542a, // TCGETS2
+    0x5413,      // TIOCGWINSZ
+    0x541b,      // FIONREAD
+    0x5421,      // FIONBIO
+    0x5450,      // FIONCLEX
+    0x5451,      // FIOCLEX
+    0x8008_6601, // FS_IOC_GETFLAGS
+    0x4004_9409, // FICLONE
+    0x4020_940d, // FICLONERANGE
+];
+
+/// Of the others, those that reach for a terminal or bind a file are refused plainly.
 const REQUESTS: [u64; 7] = [
     0x5412,      // TIOCSTI
     0x540e,      // TIOCSCTTY
@@ -162,8 +204,9 @@ const REQUESTS: [u64; 7] = [
     0x4080_6685, // FS_IOC_ENABLE_VERITY
 ];
 
-/// `F_SETOWN`, `F_SETSIG`, `F_SETOWN_EX`: signals to others by way of a file.
-const OWNERS: [u64; 3] = [8, 10, 15];
+/// `F_SETOWN`, `F_SETSIG`, `F_SETOWN_EX`: signals to others by way of a file. `F_SETLEASE`,
+/// `F_NOTIFY`: to make others wait for it, or to hear of them.
+const OWNERS: [u64; 5] = [8, 10, 15, 1024, 1026];
 
 /// `CLONE_NEWNS`, `…CGROUP`, `…UTS`, `…IPC`, `…USER`, `…PID`, `…NET`.
 const NAMESPACES: [u64; 7] = [
@@ -193,6 +236,8 @@ fn enforce(signals: Signals) -> Result<(), seccompiler::Error> {
     for (rules, errno) in [
         (pretended, 0),
         (always(UNSUPPORTED.iter()), libc::EOPNOTSUPP),
+        (unaskable()?, libc::ENOTTY),
+        // Of two filters that refuse a call, the later one says how.
         (refused, libc::EPERM),
         (always(ABSENT.iter()), libc::ENOSYS),
     ] {
@@ -209,6 +254,16 @@ fn here() -> Result<TargetArch, BackendError> {
 
 fn always<'a>(calls: impl Iterator<Item = &'a c_long>) -> Rules {
     calls.map(|call| (*call, Vec::new())).collect()
+}
+
+/// Every request that is not [`ASKABLE`].
+fn unaskable() -> Result<Rules, BackendError> {
+    let others = ASKABLE
+        .iter()
+        .map(|request| SeccompCondition::new(1, Dword, Ne, *request))
+        .collect::<Result<_, _>>()?;
+    let rule = SeccompRule::new(others)?;
+    Ok(BTreeMap::from([(libc::SYS_ioctl, vec![rule])]))
 }
 
 /// Calls that depend on what is asked.

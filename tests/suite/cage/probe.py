@@ -23,12 +23,14 @@ NUMBERS = {
     "x86_64": dict(mount=165, unshare=272, clone=56, clone3=435, io_uring_setup=425, ptrace=101,
                    process_vm_readv=310, keyctl=250, bpf=321, perf_event_open=298,
                    userfaultfd=323, settimeofday=164, pidfd_open=434, setns=308,
-                   open_by_handle_at=304, inotify_init1=294, shmget=29, shmctl=31, chroot=161,
+                   open_by_handle_at=304, inotify_init1=294, shmget=29, shmctl=31,
+                   shmat=30, msgctl=71, semctl=66, mq_unlink=241, listmount=458, chroot=161,
                    open_tree=428, sched_setaffinity=203, setpriority=141),
     "aarch64": dict(mount=40, unshare=97, clone=220, clone3=435, io_uring_setup=425, ptrace=117,
                     process_vm_readv=270, keyctl=219, bpf=280, perf_event_open=241,
                     userfaultfd=282, settimeofday=170, pidfd_open=434, setns=268,
-                    open_by_handle_at=265, inotify_init1=26, shmget=194, shmctl=195, chroot=51,
+                    open_by_handle_at=265, inotify_init1=26, shmget=194, shmctl=195,
+                    shmat=196, msgctl=187, semctl=191, mq_unlink=181, listmount=458, chroot=51,
                     open_tree=428, sched_setaffinity=122, setpriority=140),
 }[machine]
 
@@ -420,6 +422,62 @@ def _():
 @attack("shared memory (System V)")
 def _():
     call("shmctl", call("shmget", 0, 4096, 0o1600), 0, None)
+    return "open"
+
+
+@attack("another's shared memory (System V)")
+def _():
+    return asks("shmat", errno.EINVAL, 0x7fffffff, None, 0)
+
+
+@attack("another's message queue (System V)")
+def _():
+    return asks("msgctl", errno.EINVAL, 0x7fffffff, 0, None)
+
+
+@attack("another's semaphores (System V)")
+def _():
+    return asks("semctl", errno.EINVAL, 0x7fffffff, 0, 0, None)
+
+
+@attack("remove another's message queue (POSIX)")
+def _():
+    return asks("mq_unlink", errno.ENOENT, b"no-such-queue")
+
+
+def asks(name, answer, *arguments):
+    """Open if it is looked for: then the kernel says that there is none."""
+    try:
+        call(name, *arguments)
+    except OSError as error:
+        if error.errno == answer:
+            return "open"
+        raise
+    return "open"
+
+
+@attack("a lease that others wait for")
+def _():
+    import fcntl
+    descriptor, path = tempfile.mkstemp()
+    os.close(descriptor)
+    with open(path, "rb") as file:
+        os.unlink(path)
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    return "open"
+
+
+@attack("a file system's own requests (subvolumes)")
+def _():
+    import fcntl
+    folder = os.open(os.getcwd(), os.O_RDONLY)
+    fcntl.ioctl(folder, 0x5000940e, bytearray(4096))
+    return "open"
+
+
+@attack("attributes of a file that may not be read")
+def _():
+    os.getxattr(targets["prefix"], "user.none")
     return "open"
 
 

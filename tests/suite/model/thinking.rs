@@ -186,7 +186,8 @@ impl<'a> Model<'a> {
         let Some(installed) = &self.installed else {
             return 0;
         };
-        let is_edited = installed.trees[&installed.current].is_edited();
+        // A version that is kept for a rollback counts as well.
+        let is_edited = installed.trees.values().any(VersionTree::is_edited);
         if is_edited || !self.has_all_links() {
             21
         } else {
