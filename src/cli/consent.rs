@@ -76,10 +76,16 @@ pub(super) fn approve(
         }
         (None, Yes::NotSaid) => {
             let message = "the plan needs consent, found nobody to ask".to_owned();
-            return Err(Failed::say(Code::Declined, message)
-                .hint("run the command again with --yes, which accepts a clean plan under a known key")
-                .hint(format!("or accept exactly this plan: --approve {found}"))
-                .with("digest", json!(found)));
+            let failed = Failed::say(Code::Declined, message).with("digest", json!(found));
+            return Err(if plan.approve(Consent::Yes).is_ok() {
+                failed
+                    .hint("run the command again with --yes, which accepts a clean plan under a known key")
+                    .hint(format!("or accept exactly this plan: --approve {found}"))
+            } else {
+                failed.hint(format!(
+                    "look at the plan, then accept exactly it: --approve {found}"
+                ))
+            });
         }
     };
     plan.approve(consent).map_err(|error| {

@@ -59,6 +59,10 @@ pub(super) const GONE: &str =
 /// What to do with an archive that is named where documents are expected.
 const ADOPT: &str = "an archive that its publisher only signed is installed with --key KEY and --bin COMMAND, and with --sums FILE where its sums are signed";
 
+/// What to do with a bundle that was damaged.
+pub(super) const CARRY_AGAIN: &str =
+    "carry it again from where it was made, or make it again with unpipe bundle";
+
 /// How archives end that are no bundles.
 const ARCHIVES: [&str; 9] = [
     ".tar.gz", ".tgz", ".tar.xz", ".tar.zst", ".tar.bz2", ".zip", ".gz", ".xz", ".zst",
@@ -73,13 +77,17 @@ fn is_archive(at: &str) -> bool {
 pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
     let hint = match error {
         BundleError::Malformed {
+            source: BundleFault::Missing(what),
+            ..
+        } if what.raw().ends_with(".release.unpipe") => {
+            "a bundle holds one release; make one of that version where it can be had: unpipe bundle NAME@VERSION -o FILE"
+        }
+        BundleError::Malformed {
             source: BundleFault::Missing(_),
             ..
         } => "make the bundle again; for machines of another kind with --all-platforms",
         BundleError::Malformed { at, .. } if is_archive(at.raw()) => ADOPT,
-        BundleError::Malformed { .. } | BundleError::NotRegular(_) => {
-            "carry it again from where it was made, or make it again with unpipe bundle"
-        }
+        BundleError::Malformed { .. } | BundleError::NotRegular(_) => CARRY_AGAIN,
         BundleError::Unreadable { .. } => return of_code(error.code()),
     };
     vec![hint.to_owned()]

@@ -7,6 +7,7 @@ use super::closing::tell_installed;
 use super::consent::{approve, check_steps, show};
 use super::context::Context;
 use super::failure::Failed;
+use super::hint;
 use super::job::{Ground, Job};
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
@@ -172,7 +173,11 @@ impl Placing<'_> {
             ));
         };
         let fetcher = self.context.fetcher(self.policy);
-        Ok(resolved.artifact(&fetcher, &placement.artifact)?)
+        let fetched = resolved.artifact(&fetcher, &placement.artifact);
+        fetched.map_err(|error| match (&resolved.bundle, error.code()) {
+            (Some(_), code @ Code::Mismatch) => Failed::of(&error, code).hint(hint::CARRY_AGAIN),
+            _ => error.into(),
+        })
     }
 
     /// What came over the network is kept, now that nothing waits for it any more.

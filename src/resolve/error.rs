@@ -22,7 +22,8 @@ pub enum ResolveError {
     /// The trust core said no.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// A bundle's own documents have ended, and no host has newer ones for it.
+    /// A bundle's own documents have ended or are older than known ones, and no host has newer ones
+    /// for it.
     #[error(transparent)]
     OldBundle(Refusal),
     /// A rule of this machine says no.

@@ -258,9 +258,10 @@ impl Resolver<'_> {
 /// No host has newer documents for a bundle than it holds.
 fn of_bundle(source: &Source, error: ResolveError) -> ResolveError {
     match (error, &source.bundle) {
-        (ResolveError::Refused(old @ Refusal::Expired { .. }), Some(_)) => {
-            ResolveError::OldBundle(old)
-        }
+        (
+            ResolveError::Refused(old @ (Refusal::Expired { .. } | Refusal::IndexRollback { .. })),
+            Some(_),
+        ) => ResolveError::OldBundle(old),
         (error, _) => error,
     }
 }

@@ -103,4 +103,15 @@ fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     let intro = format!("{folder} is not on your PATH. Run this, and add it to ~/{file}:");
     page.line(Ink::Text, &intro);
     page.exactly(&line);
+    let prefix = commands.folder.parent();
+    let usual = home.map(|home| home.join(".local"));
+    let elsewhere = match prefix {
+        Some(prefix) if usual.as_deref() != Some(prefix) => {
+            format!(" --prefix {}", style.path_word(prefix))
+        }
+        _ => String::new(),
+    };
+    page.verbatim(&format!(
+        "Or let unpipe add it:  unpipe env --install{elsewhere}"
+    ));
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{Shown, Time};
+use crate::model::{Shown, Time, shell_word};
 
 /// Whether a text may carry escape sequences for colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,17 @@ impl Style {
             None => path.display().to_string(),
         };
         Shown(&text).to_string()
+    }
+
+    /// The same as one word of a command to copy. A shell knows `~` only outside of quotes, so a path
+    /// that needs them is told whole.
+    pub(super) fn path_word(&self, path: &Path) -> String {
+        let short = self.path(path);
+        let rest = short.strip_prefix('~').unwrap_or(&short);
+        if rest.is_empty() || shell_word(rest) == rest {
+            return short;
+        }
+        Shown(&shell_word(&path.to_string_lossy())).to_string()
     }
 
     /// A text with `~` for the home wherever a path below it begins.

@@ -19,7 +19,7 @@ use super::placing::Placing;
 use super::report::Report;
 use crate::install::Prefix;
 use crate::resolve::{ResolveError, Resolved, Resolver};
-use crate::trust::Anchor;
+use crate::trust::{Anchor, Draft};
 use crate::ui::Terminal;
 
 /// Checks who vouches for the archive, describes it, and goes the way of every install.
@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
         resolver: &resolver,
         prefix: &prefix,
     };
-    let resolved = adopter.adopt(&told, key, Failed::from)?;
+    let resolved = adopter.adopt(&told, key, Failed::from, |_| Ok(()))?;
     Placing {
         context,
         policy: &policy,
@@ -66,17 +66,21 @@ pub(super) struct Adopter<'a> {
 
 impl Adopter<'_> {
     /// From the user's words to a release that may be planned; `failed` tells what to do where
-    /// nobody vouches for the archive.
+    /// nobody vouches for the archive, and `check` may refuse what it is before any of it is
+    /// remembered.
     pub(super) fn adopt(
         &self,
         told: &Told,
         key: Option<Anchor>,
         failed: impl Fn(ResolveError) -> Failed,
+        check: impl Fn(&Draft) -> Result<(), Failed>,
     ) -> Result<Resolved, Failed> {
         let wanted = Wanted::read(self.context, told)?;
         let adopting = self.resolver.vouch(&wanted.name, key, &wanted.archive());
         let adopting = adopting.map_err(failed)?;
         let view = self.prefix.view()?;
-        wanted.describe(self.context, &view, adopting)
+        let draft = wanted.draft(self.context, &adopting)?;
+        check(&draft)?;
+        Ok(adopting.describe(draft, wanted.floor(&view)?)?)
     }
 }

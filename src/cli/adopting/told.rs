@@ -4,11 +4,13 @@ use clap::Parser;
 
 use crate::cli::args::AdoptArgs;
 use crate::cli::failure::Failed;
-use crate::model::{Code, OutsideText, Version};
+use crate::model::{Code, OutsideText, Version, WebUrl};
 use crate::receipt::Receipt;
 
 /// What stands for the version in an address.
 const OPEN: &str = "{version}";
+/// Two versions that would lead to two hosts.
+const PROBES: [&str; 2] = ["1", "2"];
 
 /// What was said: the archive, and what goes with it.
 #[derive(Clone, Debug, Parser)]
@@ -61,7 +63,7 @@ impl Told {
 
     /// The same for one version. Only what is asked of a host may change with it, never the host.
     pub(super) fn filled(&self, version: &Version) -> Result<Self, Failed> {
-        if let Some(word) = self.words().find(|word| is_pattern(host_of(word))) {
+        if let Some(word) = self.words().find(|word| chooses_host(word, version)) {
             let shown = OutsideText::new(word);
             let message = format!("expected {OPEN} behind the host, found it in {shown}");
             return Err(Failed::say_usage(message));
@@ -78,12 +80,24 @@ impl Told {
     }
 }
 
-/// What of an address is not asked of a host, but is the host.
-fn host_of(word: &str) -> &str {
-    let Some((_, rest)) = word.split_once("://") else {
-        return "";
+/// Whether the version says which host is asked, or how. What is compared is what is asked, since
+/// an address can be written in more ways than its parser shows. What is no address of a host at
+/// all is refused by whoever reads it.
+fn chooses_host(word: &str, version: &Version) -> bool {
+    let filled = |text: &str| word.replace(OPEN, text).parse::<WebUrl>();
+    let Ok(asked) = filled(version.as_str()) else {
+        return false;
     };
-    rest.split(['/', '?', '#']).next().unwrap_or("")
+    let is_same = |probe: &&str| {
+        filled(probe)
+            .is_ok_and(|other| !other.host().is_empty() && authority(&other) == authority(&asked))
+    };
+    is_pattern(word) && !PROBES.iter().all(is_same)
+}
+
+/// Scheme, host and port, as they are asked.
+fn authority(url: &WebUrl) -> Vec<&str> {
+    url.as_str().split('/').take(3).collect()
 }
 
 #[cfg(test)]
@@ -112,9 +126,27 @@ mod tests {
 
     #[test]
     fn no_version_chooses_a_host() {
-        for word in ["https://{version}/t.tgz", "https://a.{version}:1/t.tgz"] {
+        for (word, version) in [
+            ("https://{version}/t.tgz", "1.org"),
+            ("https://a.{version}/t.tgz", "org"),
+            ("https://a.{version}:1/t.tgz", "1.org"),
+            ("https://h.org:{version}/t.tgz", "1"),
+            ("https:///{version}/t.tgz", "127.0.0.1"),
+            ("https:////{version}/t.tgz", "1"),
+            ("https:\\{version}://t.tgz", "1.org"),
+            ("{version}://h.org/t.tgz", "https"),
+        ] {
             let told = Told::try_parse_from([word, "--bin", "t"]).unwrap();
-            assert!(told.filled(&"1.org".parse().unwrap()).is_err(), "{word}");
+            assert!(told.filled(&version.parse().unwrap()).is_err(), "{word}");
+            let told = Told::try_parse_from(["./t.tgz", "--bin", "t", "--sums", word]).unwrap();
+            assert!(told.filled(&version.parse().unwrap()).is_err(), "{word}");
+        }
+        for word in [
+            "https://h.org/{version}/t.tgz",
+            "https://h.org:1/?{version}",
+        ] {
+            let told = Told::try_parse_from([word, "--bin", "t"]).unwrap();
+            assert!(told.filled(&"127.0.0.1".parse().unwrap()).is_ok(), "{word}");
         }
     }
 

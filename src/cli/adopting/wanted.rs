@@ -6,10 +6,10 @@ use crate::archive::Watch;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::install::View;
-use crate::model::{Code, Location, Name, OutsideText, Place, Version};
+use crate::model::{Code, Location, Name, OutsideText, Place, Serial, Version};
 use crate::publish::describe::{self, Program, Words, describe, version_of};
 use crate::receipt::Claimed;
-use crate::resolve::{Adopting, Archive, Resolved, Signed};
+use crate::resolve::{Adopting, Archive, Signed};
 use crate::trust::Draft;
 
 /// One archive, and what is to become of it.
@@ -85,12 +85,11 @@ impl Wanted {
     }
 
     /// Opens the archive, which is vouched for by now.
-    pub(super) fn describe(
+    pub(super) fn draft(
         &self,
         context: &Context<'_>,
-        view: &View,
-        adopting: Adopting<'_>,
-    ) -> Result<Resolved, Failed> {
+        adopting: &Adopting<'_>,
+    ) -> Result<Draft, Failed> {
         let words = Words {
             file: self.file.file_name(),
             url: self.file.clone(),
@@ -108,16 +107,19 @@ impl Wanted {
                 .console
                 .say(&format!("left in the archive: {left}\n"));
         }
-        let installed = view.package(&self.name)?;
-        let floor = installed
-            .filter(|package| package.receipt.claimed == Claimed::Described)
-            .map(|package| package.receipt.serial);
-        let draft = Draft {
+        Ok(Draft {
             version: self.version.clone(),
             command: self.command.iter().map(OutsideText::new).collect(),
             artifact: described.artifact,
-        };
-        Ok(adopting.describe(draft, floor)?)
+        })
+    }
+
+    /// The serial of what is installed under this name.
+    pub(super) fn floor(&self, view: &View) -> Result<Option<Serial>, Failed> {
+        let installed = view.package(&self.name)?;
+        Ok(installed
+            .filter(|package| package.receipt.claimed == Claimed::Described)
+            .map(|package| package.receipt.serial))
     }
 
     /// What follows `unpipe install` to say the same again, from any folder. What leaves the version

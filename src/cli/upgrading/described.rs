@@ -8,7 +8,7 @@ use crate::cli::options::Mode;
 use crate::install::Package;
 use crate::model::{Code, OutsideText, Version, shell_word};
 use crate::publish::describe::version_of;
-use crate::resolve::Resolved;
+use crate::trust::Draft;
 use crate::ui::ask::{Dialogue, Heard};
 use crate::world::Person;
 
@@ -99,16 +99,13 @@ impl<'a> Asking<'a> {
 
 /// Refuses the installed archive under another version's name: where a file's name does not tell
 /// the version, that is all that a host can be caught at.
-pub(super) fn check_is_other(package: &Package, resolved: &Resolved) -> Result<(), Failed> {
-    let (receipt, release) = (&package.receipt, &resolved.accepted.release);
-    let is_same = release
-        .artifacts
-        .iter()
-        .any(|artifact| artifact.sha256 == receipt.artifact);
-    if !is_same || release.version == receipt.version {
+pub(super) fn check_is_other(package: &Package, draft: &Draft) -> Result<(), Failed> {
+    let receipt = &package.receipt;
+    let is_same = draft.artifact.sha256 == receipt.artifact;
+    if !is_same || draft.version == receipt.version {
         return Ok(());
     }
-    let (name, old, new) = (&receipt.name, &receipt.version, &release.version);
+    let (name, old, new) = (&receipt.name, &receipt.version, &draft.version);
     Err(Failed::say(
         Code::Stale,
         format!("expected another archive for {name} {new}, found that of {old}"),
@@ -131,6 +128,23 @@ fn no_version(package: &Package) -> Failed {
 }
 
 fn no_address(package: &Package, told: &Told) -> Failed {
+    Failed::say(Code::Declined, needs_version(package))
+        .hint(format!("install it from its new address: {}", elsewhere(package, told)))
+        .hint("with {version} in the address and --version-name VERSION, a version is enough next time")
+}
+
+/// The command that works where nobody is asked.
+pub(super) fn way_on(package: &Package) -> Result<String, Failed> {
+    let told = Told::of(&package.receipt)?;
+    if told.leaves_version_open() {
+        let name = &package.receipt.name;
+        return Ok(format!("unpipe upgrade {name}@VERSION"));
+    }
+    Ok(elsewhere(package, &told))
+}
+
+/// The command for a new address.
+fn elsewhere(package: &Package, told: &Told) -> String {
     let (name, version) = (&package.receipt.name, &package.receipt.version);
     let mut words = vec!["ADDRESS".to_owned()];
     if let Some(sums) = &told.adopt.sums {
@@ -145,8 +159,5 @@ fn no_address(package: &Package, told: &Told) -> Failed {
     for program in &told.adopt.bins {
         words.extend(["--bin".to_owned(), shell_word(program)]);
     }
-    let words = words.join(" ");
-    Failed::say(Code::Declined, needs_version(package))
-        .hint(format!("install it from its new address: unpipe install {words} --name {name}"))
-        .hint("with {version} in the address and --version-name VERSION, a version is enough next time")
+    format!("unpipe install {} --name {name}", words.join(" "))
 }

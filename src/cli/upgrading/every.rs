@@ -71,7 +71,10 @@ impl<'a> Tally<'a> {
     ) -> Result<Option<Resolved>, Failed> {
         let (name, version) = (&package.receipt.name, &package.receipt.version);
         if package.receipt.claimed == Claimed::Described {
-            self.pass(Passed::needs_version(package));
+            match Passed::needs_version(package) {
+                Ok(passed) => self.pass(passed),
+                Err(failed) => self.fail(name, failed)?,
+            }
             return Ok(None);
         }
         let channel = match &package.track.follow {
@@ -90,7 +93,7 @@ impl<'a> Tally<'a> {
             }
         };
         match error.denied() {
-            Some(denied) if is_of(denied, version) => self.is_current(name, version),
+            Some(denied) if is_of(denied, package) => self.is_current(name, version),
             denied => match denied.and_then(Passed::waiting) {
                 Some(waiting) => self.pass(waiting),
                 None => self.fail(name, hinted(package, error))?,
@@ -128,14 +131,23 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Goes on to the next package, unless the user wants to end it all.
+    /// Goes on to the next package, unless the user wants to end it all, or this one is left in a
+    /// state that must be tidied up first: then that state is told, whatever failed before it.
     fn fail(&mut self, name: &Name, failed: Failed) -> Result<(), Failed> {
+        let own = failed.extra.iter().find(|(key, _)| *key == "plans");
+        let own = own.and_then(|(_, plans)| plans.as_array()).cloned();
+        self.plans.extend(own.unwrap_or_default());
         if failed.failure.code == Code::Interrupted {
             return Err(self.told_with(failed));
         }
         self.pass(Passed::failed(name, &failed.failure));
-        self.first.get_or_insert(failed);
-        Ok(())
+        match after(self.first.take(), failed) {
+            Ok(first) => {
+                self.first = Some(first);
+                Ok(())
+            }
+            Err(first) => Err(self.told_with(first)),
+        }
     }
 
     fn end(mut self) -> Result<Report, Failed> {
@@ -170,6 +182,7 @@ impl<'a> Tally<'a> {
     fn told_with(&self, failed: Failed) -> Failed {
         let failed = failed
             .with("packages", json!(self.packages))
+            .with("plans", json!(self.plans))
             .with("skipped", self.skipped());
         let is_clean = matches!(
             failed.failure.state,
@@ -182,6 +195,41 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn is_of(denied: &Denied, installed: &Version) -> bool {
-    matches!(denied, Denied::Young { version, .. } if version == installed)
+/// By its digest: a version's text is the publisher's to give twice.
+fn is_of(denied: &Denied, installed: &Package) -> bool {
+    matches!(denied, Denied::Young { release, .. } if **release == installed.receipt.release)
+}
+
+/// The first failure, after one more. It is an error where the others must not be tried: in a
+/// state that has to be tidied up, which is told then whatever failed before.
+fn after(first: Option<Failed>, next: Failed) -> Result<Failed, Failed> {
+    let state = next.failure.state.clone();
+    let first = first.unwrap_or(next);
+    if matches!(state, State::LeftBehind(_) | State::Unknown) {
+        return Err(first.state(state));
+    }
+    Ok(first)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::after;
+    use crate::cli::failure::Failed;
+    use crate::model::Code;
+    use crate::ui::State;
+
+    #[test]
+    fn what_a_later_failure_left_is_told_and_ends_it() {
+        let refused = || Failed::say(Code::Untrusted, "refused".to_owned());
+        for state in [State::LeftBehind(vec!["bin/b".to_owned()]), State::Unknown] {
+            let left = Failed::say(Code::Leftover, "left".to_owned()).state(state.clone());
+            let told = after(Some(refused()), left).unwrap_err();
+            assert_eq!(told.failure.code, Code::Untrusted);
+            assert_eq!(told.failure.state, state);
+        }
+        let undone = Failed::say(Code::Failed, "no room".to_owned()).state(State::EverythingUndone);
+        let told = after(Some(refused()), undone).unwrap();
+        assert_eq!(told.failure.state, State::NothingChanged);
+    }
 }

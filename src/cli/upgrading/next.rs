@@ -10,7 +10,7 @@ use crate::install::Package;
 use crate::model::Channel;
 use crate::receipt::{Claimed, Follow};
 use crate::resolve::{Purpose, Request, ResolveError, Resolved, Resolver};
-use crate::trust::{Downgrade, Refusal, Wanted};
+use crate::trust::{Downgrade, Draft, Refusal, Wanted};
 
 /// What an upgrade works with.
 pub(super) struct Upgrading<'a> {
@@ -33,8 +33,8 @@ impl Upgrading<'_> {
         if package.receipt.claimed == Claimed::Described {
             let told = asking.told(package, wish.version.as_ref())?;
             let hinted = |error| hinted(package, error);
-            let resolved = self.adopter.adopt(&told, None, hinted)?;
-            check_is_other(package, &resolved)?;
+            let check = |draft: &Draft| check_is_other(package, draft);
+            let resolved = self.adopter.adopt(&told, None, hinted, check)?;
             return Ok(Next::Release(Box::new(resolved)));
         }
         let name = &package.receipt.name;
@@ -51,7 +51,7 @@ impl Upgrading<'_> {
     /// For one of all: nobody is asked for the version of one that the user described.
     pub(super) fn next_of_all(&self, package: &Package) -> Result<Next, Failed> {
         if package.receipt.claimed == Claimed::Described {
-            return Ok(Next::Held(Passed::needs_version(package)));
+            return Ok(Next::Held(Passed::needs_version(package)?));
         }
         match &package.track.follow {
             Follow::Exact(version) => {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::described::needs_version;
+use super::described::{needs_version, way_on};
 use crate::cli::context::Context;
+use crate::cli::failure::Failed;
 use crate::install::Package;
 use crate::model::{Name, Time, Version};
 use crate::trust::policy::Denied;
@@ -38,13 +39,12 @@ impl Passed {
         }
     }
 
-    pub(super) fn needs_version(package: &Package) -> Self {
-        let name = package.receipt.name.clone();
-        Self {
-            message: format!("{}: unpipe upgrade {name}@VERSION", needs_version(package)),
-            name,
+    pub(super) fn needs_version(package: &Package) -> Result<Self, Failed> {
+        Ok(Self {
+            message: format!("{}: {}", needs_version(package), way_on(package)?),
+            name: package.receipt.name.clone(),
             why: Why::NeedsVersion,
-        }
+        })
     }
 
     /// One whose next version the policy lets in later; `None` if it denies it for another reason.

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{At, Pattern};
-use crate::model::{Code, Name, Period, Shown, Size, Time, Version};
+use crate::model::{Code, Digest, Name, Period, Shown, Size, Time, Version};
 
 /// A rule of this machine says no.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub enum Denied {
     Young {
         name: Name,
         version: Version,
+        release: Box<Digest>,
         first_seen: Time,
         from: Time,
         min_age: Period,

@@ -132,6 +132,7 @@ impl Policy {
             Some(rule) if now < first_seen.plus(rule.value) => Err(Denied::Young {
                 name,
                 version,
+                release: Box::new(accepted.digest),
                 first_seen,
                 from: first_seen.plus(rule.value),
                 min_age: rule.value,

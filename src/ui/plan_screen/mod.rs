@@ -149,7 +149,7 @@ fn elsewhere(plan: &Plan, style: &Style) -> String {
     if usual.as_deref() == Some(plan.prefix()) {
         String::new()
     } else {
-        format!(" --prefix {}", style.path(plan.prefix()))
+        format!(" --prefix {}", style.path_word(plan.prefix()))
     }
 }
 

@@ -1,7 +1,9 @@
 //! The next version of a described archive: the user names it, and what was said before holds.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::super::support::artifact::Artifact;
@@ -232,6 +234,20 @@ fn all_go_on_without_the_one_that_needs_a_version() {
 }
 
 #[test]
+fn all_name_the_command_that_works_for_one_at_a_fixed_address() {
+    let signer = Signer::of_sums();
+    let words = ["--bin", "tool", "--sums", "SHA256SUMS"];
+    signer.installs("tool-1.2.tar.gz", &words).exits(0);
+    for words in [&["upgrade", "--all", "--yes"][..], &["upgrade", "--yes"]] {
+        let outcome = signer.machine.run(words);
+        outcome.exits(0).says(
+            "unpipe install ADDRESS --sums SHA256SUMS --bin tool --name described.invalid/tool",
+        );
+        assert!(!outcome.stderr.contains("@VERSION"), "{outcome}");
+    }
+}
+
+#[test]
 fn the_archive_of_the_installed_version_is_no_other_version() {
     let signer = Signer::new();
     for version in ["1.2", "1.3"] {
@@ -253,12 +269,34 @@ fn the_archive_of_the_installed_version_is_no_other_version() {
     signer
         .installs("{version}/tool-1.2.tar.gz", &words)
         .exits(0);
-    let outcome = signer.machine.run(["upgrade", "tool@1.3", "--yes"]);
-    outcome
-        .exits(22)
-        .has_one_message()
-        .says("found that of 1.2")
-        .prefix_is_untouched();
+    let known = remembered(&signer);
+    for more in ["--yes", "--dry-run"] {
+        let outcome = signer.machine.run(["upgrade", "tool@1.3", more]);
+        outcome
+            .exits(22)
+            .has_one_message()
+            .says("found that of 1.2")
+            .prefix_is_untouched();
+        assert_eq!(remembered(&signer), known);
+    }
+}
+
+/// What the trust state has, file by file.
+fn remembered(signer: &Signer) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut look = vec![signer.machine.state().join("trust")];
+    while let Some(folder) = look.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                look.push(path);
+            } else {
+                files.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    assert!(!files.is_empty());
+    files
 }
 
 #[test]
@@ -275,6 +313,10 @@ fn what_is_left_open_needs_a_version_and_chooses_no_host() {
         &signer.key,
     ];
     let url = "https://{version}.example.org/tool.tar.gz";
+    let outcome = signer.machine.run(["install", url].iter().chain(&words));
+    outcome.exits(2).says("behind the host").has_one_message();
+    let url = "https:///{version}/tool.tar.gz";
+    let words = [&words[..3], &["127.0.0.1"], &words[4..]].concat();
     let outcome = signer.machine.run(["install", url].iter().chain(&words));
     outcome.exits(2).says("behind the host").has_one_message();
     for bad in ["../1", "1/2", ""] {

@@ -189,3 +189,19 @@ fn cut_off_at_every_block_the_program_says_so() {
         outcome.has_one_message().prefix_is_untouched();
     }
 }
+
+#[test]
+fn a_damaged_artifact_in_a_bundle_is_to_be_carried_again() {
+    let case = Case::level_1();
+    let mut bytes = case.members.tar();
+    let last = case.members.0.last().unwrap();
+    let at = bytes.windows(last.1.len()).position(|part| part == last.1);
+    bytes[at.unwrap() + last.1.len() / 2] ^= 1;
+    let machine = Case::carried(&bytes);
+    let outcome = install(&machine, &case.key());
+    outcome
+        .exits(21)
+        .says("carry it again")
+        .does_not_say("try again later")
+        .prefix_is_untouched();
+}

@@ -56,3 +56,32 @@ fn an_expired_bundle_serves_as_long_as_the_policy_says_and_the_plan_says_since_w
         .exits(0);
     machine.run(["check"]).exits(0);
 }
+
+#[test]
+fn a_bundle_that_lacks_the_version_or_is_older_than_the_last_is_to_be_made_again() {
+    let case = Case::level_1();
+    let first = case.members.tar();
+    let releases = [
+        case.publisher.release("1.0.0", 1),
+        case.publisher.release("2.0.0", 2),
+    ];
+    let newer = case.publisher.level1(releases).index_version(2).place();
+    let files = [
+        FILES[0],
+        FILES[1],
+        "2.0.0.release.unpipe",
+        "tool-2.0.0.tar.gz",
+    ];
+    let machine = Case::carried(&Members::of(&newer, &files).tar());
+    install(&machine, &case.key()).exits(0);
+    machine
+        .run(["install", "tool@1.0.0", "--downgrade", "--dry-run"])
+        .exits(24)
+        .says("unpipe bundle NAME@VERSION -o FILE")
+        .does_not_say("--all-platforms");
+    fs::write(machine.work("tool.bundle.tar"), first).unwrap();
+    install(&machine, &case.key())
+        .exits(22)
+        .says("unpipe bundle NAME -o FILE")
+        .prefix_is_untouched();
+}

@@ -124,6 +124,9 @@ fn a_downgrade_needs_its_word_and_a_look_at_the_plan() {
     refused.exits(22).prefix_is_untouched().says("--downgrade");
     let flagged = life.run("install tool@1.0.0 --downgrade --yes");
     flagged.exits(3).prefix_is_untouched().says("--approve");
+    let unasked = life.run("install tool@1.0.0 --downgrade");
+    let unasked = unasked.exits(3).prefix_is_untouched();
+    unasked.says("--approve").does_not_say("with --yes");
     let plan = life.run("install tool@1.0.0 --downgrade --dry-run --json");
     let digest = plan.exits(0).prefix_is_untouched().json()["digest"].clone();
     let approve = digest.as_str().unwrap().to_owned();

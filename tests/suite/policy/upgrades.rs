@@ -105,6 +105,35 @@ fn a_package_that_is_refused_or_gone_does_not_stop_the_others() {
 }
 
 #[test]
+fn a_dry_run_shows_the_plans_of_the_others_where_one_package_fails() {
+    let three = Three::new();
+    fs::write(three.machine.work("a/2.0.0.release.unpipe"), "{").unwrap();
+    let words = ["upgrade", "--all", "--dry-run", "--json"];
+    let json = three.machine.run(words).explains_itself_in_json().json();
+    assert_eq!(json["skipped"][0]["name"], "get.example.org/a");
+    let plans = json["plans"].as_array().unwrap();
+    let names: Vec<_> = plans.iter().map(|plan| plan["name"].as_str()).collect();
+    assert_eq!(
+        names,
+        [Some("get.example.org/b"), Some("get.example.org/c")]
+    );
+    assert!(plans[0]["digest"].is_string(), "{json}");
+    three.are_at(["1.0.0"; 3]);
+}
+
+#[test]
+fn another_release_of_the_installed_version_waits_as_a_new_one_does() {
+    let three = Three::new();
+    three.upgrades(&[]).exits(0);
+    write(&three.machine, WAIT);
+    three.offer("2.0.0", 3);
+    let outcome = three.upgrades(&["--json"]);
+    let told = skipped(outcome.exits(0));
+    let waiting = told.iter().filter(|(_, why, _)| why == "waiting");
+    assert_eq!(waiting.count(), 3, "{outcome}");
+}
+
+#[test]
 fn named_packages_go_together_or_not_at_all() {
     let three = Three::new();
     fs::remove_file(three.machine.work("c/c-2.0.0.tar.gz")).unwrap();

@@ -296,3 +296,16 @@ fn without_colour_there_is_no_escape_and_with_it_the_words_are_the_same() {
     }
     assert_eq!(painted, uncoloured);
 }
+
+#[test]
+fn a_prefix_with_a_blank_is_one_word_of_the_command_that_undoes() {
+    for (prefix, word) in [
+        ("/home/ann/my dir", "--prefix '/home/ann/my dir'\n"),
+        ("/home/ann/other", "--prefix ~/other\n"),
+    ] {
+        let mut stage = Stage::usual();
+        stage.survey.prefix = prefix.into();
+        let text = screen(&stage.plan());
+        assert!(text.contains(word), "{text}");
+    }
+}

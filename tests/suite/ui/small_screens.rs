@@ -130,6 +130,7 @@ fn closing_lines_name_the_commands_the_notes_and_the_way_onto_the_path() {
         "\n  | $ unpipe: all is well\n",
         "~/.local/bin is not on your PATH",
         "~/.config/fish/config.fish",
+        "unpipe env --install\n",
         "fish_add_path \"$HOME/.local/bin\"",
     ] {
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
