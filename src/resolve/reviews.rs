@@ -15,7 +15,7 @@ use crate::document::Kind;
 use crate::fetch::{FetchError, Reach};
 use crate::minisign::PublicKey;
 use crate::model::{Location, OutsideText, Shown, Size, WebUrl};
-use crate::store::Kept;
+use crate::store::{Kept, KeptReject};
 use crate::trust::policy::Reviewer;
 use crate::trust::{
     Accepted, Case, Documents, Hearing, Memory, Review, Subject, Submitted, Unverified, Word, hear,
@@ -48,8 +48,7 @@ impl Resolver<'_> {
         accepted: &mut Accepted<Documents>,
     ) -> Result<(Kept, Vec<Testimony>), ResolveError> {
         let found = self.seek(request.source, accepted)?;
-        let hearing = self.hear(accepted, memory, &found);
-        memory.saw_rejects(&hearing.rejects);
+        let hearing = self.hear(accepted, memory, &found)?;
         let before = if memory.pin.is_some() {
             self.store.save(subject, &before, memory)?
         } else {
@@ -80,18 +79,46 @@ impl Resolver<'_> {
         if let Some(error) = &found.unheard {
             self.fetcher.say(&error.to_string());
         }
-        let hearing = self.hear(accepted, &Memory::default(), &found);
+        let hearing = self.hear(accepted, &mut Memory::default(), &found)?;
         let counts = |bytes: &Vec<u8>| hearing.documents.iter().any(|(_, known)| known == bytes);
         Ok(found.at.into_iter().filter(|(_, b)| counts(b)).collect())
     }
 
-    fn hear(&self, accepted: &Accepted<Documents>, memory: &Memory, found: &Found) -> Hearing {
-        hear(
-            &Case::of(accepted, self.now),
-            self.policy.reviewers(),
-            &memory.rejects,
-            &found.submitted,
-        )
+    /// Hears what was found, and what was rejected before under this name, wherever it was heard.
+    /// New rejections are kept before anybody decides anything.
+    fn hear(
+        &self,
+        accepted: &Accepted<Documents>,
+        memory: &mut Memory,
+        found: &Found,
+    ) -> Result<Hearing, ResolveError> {
+        let name = &accepted.release.name;
+        let reviewers = self.policy.reviewers();
+        let keys = reviewers.iter().map(|rule| &rule.value.key);
+        let kept = self.store.rejects((name, accepted.digest), keys)?;
+        for known in &kept {
+            memory.saw_rejects(std::slice::from_ref(&known.reject));
+        }
+        let case = Case::of(accepted, self.now);
+        let mut hearing = hear(&case, reviewers, &memory.rejects, &found.submitted);
+        for (reject, document) in hearing.rejects.iter().zip(&hearing.reject_documents) {
+            if reject.release == case.release && reject.serial != case.serial {
+                // It is about nothing that there is.
+                continue;
+            }
+            let (reject, document) = (reject.clone(), document.clone());
+            let news = KeptReject { reject, document };
+            self.store.keep_reject(name, accepted.digest, &news)?;
+        }
+        memory.saw_rejects(&hearing.rejects);
+        for known in kept {
+            let key = known.reject.key;
+            let is_there = hearing.documents.iter().any(|(other, _)| *other == key);
+            if known.reject.serial == accepted.release.serial && !is_there {
+                hearing.documents.push((key, known.document));
+            }
+        }
+        Ok(hearing)
     }
 
     fn seek(&self, source: &Source, accepted: &Accepted<Documents>) -> Result<Found, ResolveError> {

@@ -51,7 +51,9 @@ pub use memory::{IndexFloor, KnownRoot, Memory};
 pub use proof::{Unverified, Verified};
 pub use recall::{Recollection, Recorded, recall, recheck};
 pub use refusal::Refusal;
-pub use review::{Case, Counted, Heard, Hearing, Reject, Submitted, Why, Word, hear, read_review};
+pub use review::{
+    Case, Counted, Heard, Hearing, Reject, Submitted, Why, Word, hear, read_review, recall_reject,
+};
 pub use rooted::Rooted;
 pub use session::Session;
 pub use subject::{OfKind, Standing, Subject, claimed_name, unnamed};
