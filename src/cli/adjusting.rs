@@ -37,7 +37,7 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
             let keys = policy.reviewers().iter().map(|rule| &rule.value.key);
             let kept = context.store.rejects((&name, receipt.release), keys)?;
             for known in kept {
-                memory.saw_rejects(&[known.reject]);
+                memory.saw_rejects(receipt.release, &[known.reject]);
             }
             Denial::of(receipt, &memory, &policy)
         }

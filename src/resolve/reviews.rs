@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 
+use super::documents::AtHand;
 use super::offline::is_offline;
 use super::{Purpose, Request, ResolveError, Resolver, Source};
 use crate::document::Kind;
@@ -62,6 +63,13 @@ impl Resolver<'_> {
             }
             self.say_unasked(request.source);
             self.say_discounted(&hearing);
+        } else if let Some(error) = found.unheard {
+            match request.purpose {
+                Purpose::Carry => return Err(error),
+                Purpose::Look | Purpose::Install => self.fetcher.say(&error.to_string()),
+                // It is said of each release that is copied.
+                Purpose::Copy => {}
+            }
         }
         let testimony = hearing.documents.into_iter();
         let testimony = testimony.map(|(key, bytes)| Testimony { key, bytes });
@@ -69,19 +77,39 @@ impl Resolver<'_> {
     }
 
     /// The documents behind the words that count about a release, and where each was found: for
-    /// those who hand them on.
+    /// those who hand them on. A rejection that was copied before or is remembered goes to every
+    /// place where its reviewer's word would be sought, so that no approval takes one of them.
     pub(super) fn reviews_to_copy(
         &self,
         source: &Source,
         accepted: &Accepted<Documents>,
+        at_hand: &AtHand,
     ) -> Result<Vec<(Location, Vec<u8>)>, ResolveError> {
-        let found = self.seek(source, accepted)?;
+        let mut found = self.seek(source, accepted)?;
+        let reviewers = self.policy.reviewers();
+        for (rule, submitted) in reviewers.iter().zip(&mut found.submitted) {
+            let places = places_of(&rule.value, accepted)?;
+            let there = places.iter().filter_map(at_hand);
+            submitted.documents.extend(there.map(Unverified::new));
+        }
         if let Some(error) = &found.unheard {
             self.fetcher.say(&error.to_string());
         }
         let hearing = self.hear(accepted, &mut Memory::default(), &found)?;
-        let counts = |bytes: &Vec<u8>| hearing.documents.iter().any(|(_, known)| known == bytes);
-        Ok(found.at.into_iter().filter(|(_, b)| counts(b)).collect())
+        let mut copied = Vec::new();
+        for (key, bytes) in &hearing.documents {
+            let mut rejections = hearing.rejections();
+            if !rejections.any(|counted| counted.key() == key) {
+                let same = found.at.iter().filter(|(_, found)| found == bytes);
+                copied.extend(same.cloned());
+                continue;
+            }
+            for rule in reviewers.iter().filter(|rule| rule.value.key == *key) {
+                let places = places_of(&rule.value, accepted)?;
+                copied.extend(places.into_iter().map(|at| (at, bytes.clone())));
+            }
+        }
+        Ok(copied)
     }
 
     /// Hears what was found, and what was rejected before under this name, wherever it was heard.
@@ -92,14 +120,14 @@ impl Resolver<'_> {
         memory: &mut Memory,
         found: &Found,
     ) -> Result<Hearing, ResolveError> {
+        let case = Case::of(accepted, self.now);
         let name = &accepted.release.name;
         let reviewers = self.policy.reviewers();
         let keys = reviewers.iter().map(|rule| &rule.value.key);
         let kept = self.store.rejects((name, accepted.digest), keys)?;
         for known in &kept {
-            memory.saw_rejects(std::slice::from_ref(&known.reject));
+            memory.saw_rejects(case.release, std::slice::from_ref(&known.reject));
         }
-        let case = Case::of(accepted, self.now);
         let mut hearing = hear(&case, reviewers, &memory.rejects, &found.submitted);
         for (reject, document) in hearing.rejects.iter().zip(&hearing.reject_documents) {
             if reject.release == case.release && reject.serial != case.serial {
@@ -110,7 +138,7 @@ impl Resolver<'_> {
             let news = KeptReject { reject, document };
             self.store.keep_reject(name, accepted.digest, &news)?;
         }
-        memory.saw_rejects(&hearing.rejects);
+        memory.saw_rejects(case.release, &hearing.rejects);
         for known in kept {
             let key = known.reject.key;
             let is_there = hearing.documents.iter().any(|(other, _)| *other == key);
@@ -242,6 +270,21 @@ impl Resolver<'_> {
             self.fetcher.say(&note);
         }
     }
+}
+
+/// Where a reviewer's word of a release is sought: beside its documents and on their own host.
+fn places_of(
+    reviewer: &Reviewer,
+    accepted: &Accepted<Documents>,
+) -> Result<Vec<Location>, ResolveError> {
+    let file = Review::file_name(&accepted.release.version, &reviewer.key);
+    let own = reviewer.url.as_ref();
+    let own = own.map(|url| own_place(url, accepted, &file)).transpose()?;
+    Ok(Location::try_from(file)
+        .ok()
+        .into_iter()
+        .chain(own)
+        .collect())
 }
 
 /// Where a reviewer's own host has a review: below their folder in one of the package's, whose name

@@ -11,11 +11,7 @@ use crate::beneath::{Dir, Made};
 use crate::document::{Kind, Review};
 use crate::minisign::PublicKey;
 use crate::model::{Digest, Name, OutsideText};
-use crate::trust::{Reject, Unverified, recall_reject};
-
-/// How many files of one name there may be before no more are kept about other releases than the
-/// one that is looked at.
-const MOST: usize = 64;
+use crate::trust::{MOST_REJECTS, Reject, Unverified, recall_reject};
 
 /// A rejection and the document that says so.
 #[derive(Clone, Debug)]
@@ -76,7 +72,7 @@ impl Store {
         let known = read(&root, &at)?;
         let is_of_another = reject.release != current;
         if known.as_ref() == Some(bytes)
-            || (is_of_another && (known.is_some() || count(&root, name)? >= MOST))
+            || (is_of_another && (known.is_some() || count(&root, name)? >= MOST_REJECTS))
         {
             return Ok(());
         }

@@ -47,7 +47,7 @@ pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};
 pub use codec::{Check, Codec, Documents, Manifest, Opened};
 pub use indexed::Indexed;
-pub use memory::{IndexFloor, KnownRoot, Memory};
+pub use memory::{IndexFloor, KnownRoot, MOST_REJECTS, Memory};
 pub use proof::{Unverified, Verified};
 pub use recall::{Recollection, Recorded, recall, recheck};
 pub use refusal::Refusal;

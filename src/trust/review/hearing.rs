@@ -237,6 +237,14 @@ impl Hearing {
         })
     }
 
+    /// Every rejection, in the order of the policy.
+    pub fn rejections(&self) -> impl Iterator<Item = &Counted> {
+        self.heard.iter().filter_map(|heard| match &heard.word {
+            Word::Rejects(counted) => Some(counted),
+            Word::Approves(_) | Word::Nothing(_) => None,
+        })
+    }
+
     /// Every word that counts, in the order of the policy.
     pub fn counted(&self) -> Vec<Counted> {
         let words = self.heard.iter().filter_map(|heard| match &heard.word {

@@ -1,5 +1,10 @@
 //! A rejection stops, whatever else is said, and is not forgotten.
 
+use unpipe::minisign::PublicKey;
+use unpipe::model::{Digest, Name, Serial};
+use unpipe::store::{KeptReject, Store};
+use unpipe::trust::{MOST_REJECTS, Memory, Reject};
+
 use super::{Case, NAME, Review, by, listed};
 use crate::support::body::{days_ago, days_ahead};
 use crate::support::publisher::Role;
@@ -263,4 +268,37 @@ fn looking_at_a_release_hears_the_rejection_and_remembers_it() {
         .prints("it posts your history");
     case.offers(&[]);
     case.is_refused("a rejection by carol");
+}
+
+#[test]
+fn of_other_releases_only_so_many_rejections_are_kept_and_of_this_one_always() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("state"));
+    let name: Name = NAME.parse().unwrap();
+    let current = Digest::of(b"current");
+    let key: PublicKey = crate::support::key::Key::new().public().parse().unwrap();
+    let reject = |release: Digest| Reject {
+        serial: Serial::new(1),
+        release,
+        key,
+        issued: crate::support::body::now(),
+        note: None,
+    };
+    let mut memory = Memory::default();
+    let mut keep = |release: Digest| {
+        let reject = reject(release);
+        memory.saw_rejects(current, std::slice::from_ref(&reject));
+        let document = release.to_string().into_bytes();
+        let kept = KeptReject { reject, document };
+        store.keep_reject(&name, current, &kept).unwrap();
+    };
+    for number in 0..3 * MOST_REJECTS {
+        keep(Digest::of(number.to_string().as_bytes()));
+    }
+    keep(current);
+    let files = store.root().join("trust/rejects").join(name.folder());
+    let files = std::fs::read_dir(files).unwrap().count();
+    assert_eq!(files, MOST_REJECTS + 1);
+    assert_eq!(memory.rejects.len(), MOST_REJECTS + 1);
+    assert_eq!(memory.rejects[MOST_REJECTS].release, current);
 }
