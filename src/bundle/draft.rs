@@ -57,13 +57,25 @@ impl Draft {
     /// Adds a document, as it was verified.
     ///
     /// # Errors
-    /// If no bundle may hold a document of this name.
+    /// If no bundle may hold a document of this name, or there is another by this name: two
+    /// reviewers' keys may have one key id.
     pub fn document(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), DraftError> {
         let member = Member::of(name)
             .filter(|member| member.kind() != MemberKind::Artifact)
             .ok_or_else(|| DraftError::Name(OutsideText::new(name)))?;
-        self.members.insert(member, Content::Document(bytes));
-        Ok(())
+        match self.members.get(&member) {
+            Some(Content::Document(other)) if *other == bytes => Ok(()),
+            Some(Content::Document(other)) => Err(DraftError::TwoDocuments {
+                name: OutsideText::new(name),
+                first: Digest::of(other),
+                second: Digest::of(&bytes),
+            }),
+            Some(Content::Artifact(_)) => Err(DraftError::Clash(OutsideText::new(name))),
+            None => {
+                self.members.insert(member, Content::Document(bytes));
+                Ok(())
+            }
+        }
     }
 
     /// Adds an artifact. The same one may come twice: two builds may share it.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::header::{HeaderFault, LARGEST};
-use crate::model::{Code, OutsideText, Version};
+use crate::model::{Code, Digest, OutsideText, Version};
 use crate::progress::Interrupted;
 
 /// What is wrong with a bundle.
@@ -146,6 +146,18 @@ pub enum DraftError {
     /// Two artifacts under one name.
     #[error("expected one artifact called {0}, found two with different bytes")]
     Clash(OutsideText),
+    /// Two documents under one name.
+    #[error(
+        "expected one document called {name}, found two, with {first} and {second}; reviewers whose keys have the same key id cannot be in one bundle"
+    )]
+    TwoDocuments {
+        /// The name.
+        name: OutsideText,
+        /// The hash of one.
+        first: Digest,
+        /// The hash of the other.
+        second: Digest,
+    },
     /// Larger than a header can say.
     #[error("a member has at most {LARGEST} bytes, found {found} of {name}")]
     Large {
@@ -180,9 +192,11 @@ impl DraftError {
     /// The exit code.
     pub fn code(&self) -> Code {
         match self {
-            Self::Name(_) | Self::Clash(_) | Self::Large { .. } | Self::Incomplete(_) => {
-                Code::Malformed
-            }
+            Self::Name(_)
+            | Self::Clash(_)
+            | Self::TwoDocuments { .. }
+            | Self::Large { .. }
+            | Self::Incomplete(_) => Code::Malformed,
             Self::Exists(_) => Code::Conflict,
             Self::Path(_) => Code::Usage,
             Self::System { source, .. } => match source.kind() {

@@ -32,7 +32,15 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
         None => None,
     };
     let denial = match &earlier {
-        Some(receipt) => Denial::of(receipt, &memory(context, &package)?, &policy),
+        Some(receipt) => {
+            let mut memory = memory(context, &package)?;
+            let keys = policy.reviewers().iter().map(|rule| &rule.value.key);
+            let kept = context.store.rejects((&name, receipt.release), keys)?;
+            for known in kept {
+                memory.saw_rejects(receipt.release, &[known.reject]);
+            }
+            Denial::of(receipt, &memory, &policy)
+        }
         None => None,
     };
     let exports = earlier

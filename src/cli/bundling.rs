@@ -61,7 +61,7 @@ fn resolve(
         key,
         downgrade: downgrade(&args.package),
         // Where it is installed, that machine's policy has its say.
-        purpose: Purpose::Look,
+        purpose: Purpose::Carry,
     });
     // Ctrl-C at the question about a key is an interrupt, not a no.
     context

@@ -83,6 +83,7 @@ fn reset(context: &Context<'_>, args: &TrustResetArgs) -> Result<Report, Failed>
     let anchor: Option<Anchor> = args.key.as_deref().map(str::parse).transpose()?;
     let (subject, kept) = known(context, &args.subject)?;
     confirm(context, &subject, &kept.memory, anchor.as_ref())?;
+    context.store.forget_rejects(subject.name())?;
     match anchor {
         Some(anchor) => {
             let memory = Memory {

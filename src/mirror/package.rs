@@ -96,7 +96,7 @@ impl Mirror<'_> {
             wanted,
             key: line.key.clone(),
             downgrade: Downgrade::Allowed,
-            purpose: Purpose::Look,
+            purpose: Purpose::Copy,
         };
         let (folder, package) = (Rc::clone(self.folder), package.clone());
         let at_hand: Rc<AtHand> = Rc::new(move |at: &Location| {

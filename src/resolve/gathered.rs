@@ -53,7 +53,7 @@ impl Resolver<'_> {
             self.gather_by(request, way, at_hand)
         })?;
         for (_, accepted) in &gathered.releases {
-            let found = self.reviews_to_copy(request.source, accepted)?;
+            let found = self.reviews_to_copy(request.source, accepted, &**at_hand)?;
             gathered.reviews.extend(found);
         }
         Ok(gathered)

@@ -36,6 +36,11 @@ pub enum Purpose {
     Install,
     /// It is only looked at: names and keys count, but not what an install must wait for.
     Look,
+    /// As to look at it; but it goes into a file from which others install, whose reviewers' hosts
+    /// nobody asks then: they must be heard now.
+    Carry,
+    /// As to look at it; its reviews are sought once more, for every release that is copied.
+    Copy,
 }
 
 /// What one resolve is asked for.

@@ -9,13 +9,14 @@
 
 use std::collections::BTreeSet;
 
+use super::documents::AtHand;
 use super::offline::is_offline;
 use super::{Purpose, Request, ResolveError, Resolver, Source};
 use crate::document::Kind;
 use crate::fetch::{FetchError, Reach};
 use crate::minisign::PublicKey;
 use crate::model::{Location, OutsideText, Shown, Size, WebUrl};
-use crate::store::Kept;
+use crate::store::{Kept, KeptReject};
 use crate::trust::policy::Reviewer;
 use crate::trust::{
     Accepted, Case, Documents, Hearing, Memory, Review, Subject, Submitted, Unverified, Word, hear,
@@ -48,8 +49,7 @@ impl Resolver<'_> {
         accepted: &mut Accepted<Documents>,
     ) -> Result<(Kept, Vec<Testimony>), ResolveError> {
         let found = self.seek(request.source, accepted)?;
-        let hearing = self.hear(accepted, memory, &found);
-        memory.saw_rejects(&hearing.rejects);
+        let hearing = self.hear(accepted, memory, &found)?;
         let before = if memory.pin.is_some() {
             self.store.save(subject, &before, memory)?
         } else {
@@ -63,6 +63,13 @@ impl Resolver<'_> {
             }
             self.say_unasked(request.source);
             self.say_discounted(&hearing);
+        } else if let Some(error) = found.unheard {
+            match request.purpose {
+                Purpose::Carry => return Err(error),
+                Purpose::Look | Purpose::Install => self.fetcher.say(&error.to_string()),
+                // It is said of each release that is copied.
+                Purpose::Copy => {}
+            }
         }
         let testimony = hearing.documents.into_iter();
         let testimony = testimony.map(|(key, bytes)| Testimony { key, bytes });
@@ -70,28 +77,76 @@ impl Resolver<'_> {
     }
 
     /// The documents behind the words that count about a release, and where each was found: for
-    /// those who hand them on.
+    /// those who hand them on. A rejection that was copied before or is remembered goes to every
+    /// place where its reviewer's word would be sought, so that no approval takes one of them.
     pub(super) fn reviews_to_copy(
         &self,
         source: &Source,
         accepted: &Accepted<Documents>,
+        at_hand: &AtHand,
     ) -> Result<Vec<(Location, Vec<u8>)>, ResolveError> {
-        let found = self.seek(source, accepted)?;
+        let mut found = self.seek(source, accepted)?;
+        let reviewers = self.policy.reviewers();
+        for (rule, submitted) in reviewers.iter().zip(&mut found.submitted) {
+            let places = places_of(&rule.value, accepted)?;
+            let there = places.iter().filter_map(at_hand);
+            submitted.documents.extend(there.map(Unverified::new));
+        }
         if let Some(error) = &found.unheard {
             self.fetcher.say(&error.to_string());
         }
-        let hearing = self.hear(accepted, &Memory::default(), &found);
-        let counts = |bytes: &Vec<u8>| hearing.documents.iter().any(|(_, known)| known == bytes);
-        Ok(found.at.into_iter().filter(|(_, b)| counts(b)).collect())
+        let hearing = self.hear(accepted, &mut Memory::default(), &found)?;
+        let mut copied = Vec::new();
+        for (key, bytes) in &hearing.documents {
+            let mut rejections = hearing.rejections();
+            if !rejections.any(|counted| counted.key() == key) {
+                let same = found.at.iter().filter(|(_, found)| found == bytes);
+                copied.extend(same.cloned());
+                continue;
+            }
+            for rule in reviewers.iter().filter(|rule| rule.value.key == *key) {
+                let places = places_of(&rule.value, accepted)?;
+                copied.extend(places.into_iter().map(|at| (at, bytes.clone())));
+            }
+        }
+        Ok(copied)
     }
 
-    fn hear(&self, accepted: &Accepted<Documents>, memory: &Memory, found: &Found) -> Hearing {
-        hear(
-            &Case::of(accepted, self.now),
-            self.policy.reviewers(),
-            &memory.rejects,
-            &found.submitted,
-        )
+    /// Hears what was found, and what was rejected before under this name, wherever it was heard.
+    /// New rejections are kept before anybody decides anything.
+    fn hear(
+        &self,
+        accepted: &Accepted<Documents>,
+        memory: &mut Memory,
+        found: &Found,
+    ) -> Result<Hearing, ResolveError> {
+        let case = Case::of(accepted, self.now);
+        let name = &accepted.release.name;
+        let reviewers = self.policy.reviewers();
+        let keys = reviewers.iter().map(|rule| &rule.value.key);
+        let kept = self.store.rejects((name, accepted.digest), keys)?;
+        for known in &kept {
+            memory.saw_rejects(case.release, std::slice::from_ref(&known.reject));
+        }
+        let mut hearing = hear(&case, reviewers, &memory.rejects, &found.submitted);
+        for (reject, document) in hearing.rejects.iter().zip(&hearing.reject_documents) {
+            if reject.release == case.release && reject.serial != case.serial {
+                // It is about nothing that there is.
+                continue;
+            }
+            let (reject, document) = (reject.clone(), document.clone());
+            let news = KeptReject { reject, document };
+            self.store.keep_reject(name, accepted.digest, &news)?;
+        }
+        memory.saw_rejects(case.release, &hearing.rejects);
+        for known in kept {
+            let key = known.reject.key;
+            let is_there = hearing.documents.iter().any(|(other, _)| *other == key);
+            if known.reject.serial == accepted.release.serial && !is_there {
+                hearing.documents.push((key, known.document));
+            }
+        }
+        Ok(hearing)
     }
 
     fn seek(&self, source: &Source, accepted: &Accepted<Documents>) -> Result<Found, ResolveError> {
@@ -215,6 +270,21 @@ impl Resolver<'_> {
             self.fetcher.say(&note);
         }
     }
+}
+
+/// Where a reviewer's word of a release is sought: beside its documents and on their own host.
+fn places_of(
+    reviewer: &Reviewer,
+    accepted: &Accepted<Documents>,
+) -> Result<Vec<Location>, ResolveError> {
+    let file = Review::file_name(&accepted.release.version, &reviewer.key);
+    let own = reviewer.url.as_ref();
+    let own = own.map(|url| own_place(url, accepted, &file)).transpose()?;
+    Ok(Location::try_from(file)
+        .ok()
+        .into_iter()
+        .chain(own)
+        .collect())
 }
 
 /// Where a reviewer's own host has a review: below their folder in one of the package's, whose name

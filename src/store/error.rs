@@ -30,6 +30,14 @@ pub enum StoreError {
         /// What is wrong.
         reason: OutsideText,
     },
+    /// A rejection that was kept cannot be believed.
+    #[error("the rejection kept in {path} is damaged ({reason}), expected what unpipe wrote")]
+    DamagedReject {
+        /// The file, below the state folder.
+        path: PathBuf,
+        /// What is wrong.
+        reason: OutsideText,
+    },
     /// Another run changed the state in the meantime.
     #[error("another run changed what is known of {0} in the meantime")]
     Busy(Name),
@@ -41,7 +49,7 @@ impl StoreError {
         match self {
             Self::Files(error) => error.code(),
             Self::Make { source, .. } => Code::of_disk(source),
-            Self::Damaged { .. } => Code::Untrusted,
+            Self::Damaged { .. } | Self::DamagedReject { .. } => Code::Untrusted,
             Self::Busy(_) => Code::Busy,
         }
     }

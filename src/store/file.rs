@@ -152,7 +152,8 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
             root.sync_dir(Path::new(parent))?;
         }
     }
-    replace(root, &at, &bytes).inspect_err(|_| {
+    let paths = (&*at.join("state.json"), &*at.join("state.new"));
+    replace(root, paths, &bytes).inspect_err(|_| {
         // Nothing is left of what could not be written; the error that is told is the first.
         let _ = root.remove_file_if_there(&at.join("state.new"));
         let _ = root.remove_dir(&at);
@@ -160,15 +161,19 @@ pub(super) fn write(root: &Dir, subject: &Subject, memory: &Memory) -> Result<Di
     Ok(Digest::of(&bytes))
 }
 
-fn replace(root: &Dir, at: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let (path, new) = (at.join("state.json"), at.join("state.new"));
-    root.remove_file_if_there(&new)?;
-    let mut file = root.create(&new, 0o600)?;
+/// Writes `new` and renames it to `path`, in the same folder.
+pub(super) fn replace(
+    root: &Dir,
+    (path, new): (&Path, &Path),
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    root.remove_file_if_there(new)?;
+    let mut file = root.create(new, 0o600)?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
-        .map_err(|error| beneath::Error::new("write", root.shown().join(&new), error))?;
-    root.rename(&new, root, &path)?;
-    Ok(root.sync_dir(at)?)
+        .map_err(|error| beneath::Error::new("write", root.shown().join(new), error))?;
+    root.rename(new, root, path)?;
+    Ok(root.sync_dir(path.parent().unwrap_or(Path::new("")))?)
 }
 
 /// One writer at a time; the lock ends with the file handle.

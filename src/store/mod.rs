@@ -8,6 +8,7 @@ mod copy;
 mod error;
 mod file;
 mod policy;
+mod rejects;
 mod touch;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use cache::{About, Bounds, Cache, Cached, Clean, Freed, Shelf};
 pub use copy::IndexCopy;
 pub use error::StoreError;
 pub use policy::read_policy;
+pub use rejects::KeptReject;
 pub use touch::touch;
 
 use crate::beneath::Dir;

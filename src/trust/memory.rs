@@ -9,6 +9,10 @@ use crate::document::{Revocation, Root};
 use crate::minisign::PublicKey;
 use crate::model::{Channel, Digest, Serial, Time};
 
+/// How many rejections of one name there may be before no more are remembered about other releases
+/// than the one that is looked at.
+pub const MOST_REJECTS: usize = 64;
+
 /// The memory of one name (or of one claimed name at one place). Missing is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -102,10 +106,13 @@ impl Memory {
         }
     }
 
-    /// Remembers rejections for good; neither an approval nor another root makes one void.
-    pub fn saw_rejects(&mut self, rejects: &[Reject]) {
+    /// Remembers rejections for good; neither an approval nor another root makes one void. Of those
+    /// about other releases than the one that is looked at, only the first ones are remembered, or
+    /// one reviewer could fill the state.
+    pub fn saw_rejects(&mut self, current: Digest, rejects: &[Reject]) {
         for reject in rejects {
-            if !self.rejects.iter().any(|known| known.is_again(reject)) {
+            let has_room = reject.release == current || self.rejects.len() < MOST_REJECTS;
+            if has_room && !self.rejects.iter().any(|known| known.is_again(reject)) {
                 self.rejects.push(reject.clone());
             }
         }

@@ -47,11 +47,13 @@ pub use artifact::{Artifact, ArtifactError, Expected, Intake};
 pub use choice::{Choice, Chosen, Downgrade, Wanted};
 pub use codec::{Check, Codec, Documents, Manifest, Opened};
 pub use indexed::Indexed;
-pub use memory::{IndexFloor, KnownRoot, Memory};
+pub use memory::{IndexFloor, KnownRoot, MOST_REJECTS, Memory};
 pub use proof::{Unverified, Verified};
 pub use recall::{Recollection, Recorded, recall, recheck};
 pub use refusal::Refusal;
-pub use review::{Case, Counted, Heard, Hearing, Reject, Submitted, Why, Word, hear, read_review};
+pub use review::{
+    Case, Counted, Heard, Hearing, Reject, Submitted, Why, Word, hear, read_review, recall_reject,
+};
 pub use rooted::Rooted;
 pub use session::Session;
 pub use subject::{OfKind, Standing, Subject, claimed_name, unnamed};

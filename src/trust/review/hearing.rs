@@ -62,6 +62,8 @@ pub struct Hearing {
     pub heard: Vec<Heard>,
     /// Rejections of any release of this name that were verified now, to be remembered.
     pub rejects: Vec<Reject>,
+    /// The documents that say so, in the same order.
+    pub reject_documents: Vec<Vec<u8>>,
     /// The documents behind the words that count, each with its reviewer's key, to be carried on.
     pub documents: Vec<(PublicKey, Vec<u8>)>,
 }
@@ -128,6 +130,13 @@ pub fn hear(
         let submitted = submitted.get(number).unwrap_or(&nothing);
         let found = one(case, &rule.value, submitted, &mut hearing);
         let word = settled(case, &rule.value, found, (remembered, &hearing));
+        let says_no = |known: &Reject| {
+            known.key == rule.value.key && case.is_about(known.serial, known.release)
+        };
+        if matches!(word, Word::Rejects(_)) && !hearing.rejects.iter().any(says_no) {
+            // What was served now is an approval that their rejection outlives.
+            hearing.documents.retain(|(key, _)| *key != rule.value.key);
+        }
         hearing.heard.push(Heard {
             label: rule.value.label.clone(),
             at: rule.at.clone(),
@@ -163,6 +172,7 @@ fn one(
                 let reject = Reject::of(&review, reviewer.key);
                 if !hearing.rejects.iter().any(|known| known.is_again(&reject)) {
                     hearing.rejects.push(reject);
+                    hearing.reject_documents.push(document.bytes().to_vec());
                 }
             }
             Verdict::Approve if is_about && approval.is_none() => approval = Some(review.clone()),
@@ -223,6 +233,14 @@ impl Hearing {
     pub fn rejection(&self) -> Option<(&Heard, &Counted)> {
         self.heard.iter().find_map(|heard| match &heard.word {
             Word::Rejects(counted) => Some((heard, counted)),
+            Word::Approves(_) | Word::Nothing(_) => None,
+        })
+    }
+
+    /// Every rejection, in the order of the policy.
+    pub fn rejections(&self) -> impl Iterator<Item = &Counted> {
+        self.heard.iter().filter_map(|heard| match &heard.word {
+            Word::Rejects(counted) => Some(counted),
             Word::Approves(_) | Word::Nothing(_) => None,
         })
     }

@@ -22,5 +22,5 @@ mod why;
 pub use counted::Counted;
 pub use hearing::{Case, Heard, Hearing, Submitted, Word, hear};
 pub use read::read_review;
-pub use reject::Reject;
+pub use reject::{Reject, recall_reject};
 pub use why::Why;

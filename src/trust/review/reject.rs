@@ -1,11 +1,14 @@
 //! What is remembered of a rejection.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::document::Review;
+use super::read_review;
+use crate::document::{Review, Verdict};
 use crate::minisign::PublicKey;
-use crate::model::{Digest, OutsideText, Serial, Time};
-use crate::trust::Verified;
+use crate::model::{Digest, Name, OutsideText, Serial, Time};
+use crate::trust::{Refusal, Unverified, Verified};
 
 /// The most characters of a note that are remembered.
 const NOTE: usize = 500;
@@ -47,4 +50,19 @@ impl Reject {
     pub(in crate::trust) fn is_again(&self, other: &Self) -> bool {
         self.release == other.release && self.serial == other.serial && self.key == other.key
     }
+}
+
+/// Verifies a rejection of this name that was kept: it was in force when it was heard, so its dates
+/// no longer matter. `None` if the document is signed by the key and says something else.
+///
+/// # Errors
+/// As [`read_review`].
+pub fn recall_reject(
+    document: &Unverified<Review>,
+    name: &Name,
+    key: PublicKey,
+) -> Result<Option<Reject>, Refusal> {
+    let (review, _) = read_review(document, &BTreeSet::from([key]))?;
+    let is_one = review.name == *name && review.verdict == Verdict::Reject;
+    Ok(is_one.then(|| Reject::of(&review, key)))
 }

@@ -2,8 +2,11 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{Case, by, file, listed, put};
-use crate::support::key::Key;
+use crate::support::key::{Key, Signature, last_signature_at};
 use crate::support::machine::Machine;
 use crate::support::outcome::Outcome;
 use crate::support::server::Server;
@@ -160,4 +163,89 @@ fn a_mirror_copies_the_reviews_of_listed_reviewers_from_the_place_and_from_their
         file("1.0.0", &stranger)
     )));
     assert!(!there(format!("get.example.org/tool/{daves}")));
+}
+
+#[test]
+fn a_bundle_carries_the_remembered_rejection_and_not_the_approval_that_is_served_now() {
+    let case = Case::new();
+    case.wants(0)
+        .offers(&[by(&case.carol, &case.approval().rejects())]);
+    case.is_refused("a rejection by carol");
+    case.offers(&[by(&case.carol, &case.approval())]);
+    bundle(&case, "a.bundle.tar").exits(0);
+    // Elsewhere, where nobody heard of it.
+    fs::remove_dir_all(case.machine.state()).unwrap();
+    install_bundle(&case, &case.machine, "./a.bundle.tar", &[])
+        .exits(23)
+        .says("a rejection by carol");
+}
+
+#[test]
+fn a_mirror_keeps_a_rejection_whatever_the_origin_shows_later() {
+    let case = Case::new();
+    let site = case.machine.work("site");
+    case.place().write_to(&site.join("tool"));
+    let (file, reject) = by(&case.carol, &case.approval().rejects());
+    let approval = case.approval().signed(&case.carol);
+    let origin = Server::serving(&site);
+    case.policy(&format!(
+        "{}[mirrors]\n\"https://get.example.org/\" = [\"{}\"]\n",
+        listed("carol", &case.carol, ""),
+        origin.url("/"),
+    ));
+    let list = format!("get.example.org/tool {}\n", case.key());
+    fs::write(case.machine.work("list"), list).unwrap();
+    let copied = |folder: &str| {
+        let words = ["mirror", "list", folder, "--prune"];
+        case.machine.run(words).exits(0);
+        let at = case.machine.work(folder).join("get.example.org/tool");
+        fs::read(at.join(&file)).unwrap()
+    };
+    put(&site.join("tool"), &file, &approval);
+    assert_eq!(copied("mirror"), approval);
+    put(&site.join("tool"), &file, &reject);
+    assert_eq!(copied("mirror"), reject);
+    for served in [Some(&approval), None] {
+        match served {
+            Some(bytes) => put(&site.join("tool"), &file, bytes),
+            None => fs::remove_file(site.join("tool").join(&file)).unwrap(),
+        }
+        // By the folder alone, and for another folder by what is remembered.
+        fs::remove_dir_all(case.machine.state()).unwrap();
+        assert_eq!(copied("mirror"), reject);
+        let other = if served.is_some() { "second" } else { "third" };
+        assert_eq!(copied(other), reject);
+    }
+}
+
+#[test]
+fn two_reviews_of_one_file_name_are_not_put_into_one_bundle() {
+    let case = Case::new();
+    let twin = Key::new();
+    let mut public = STANDARD.decode(twin.public()).unwrap();
+    public[2..10].copy_from_slice(&case.carol.id());
+    let review = case.approval();
+    let mut twins = review.signed(&twin);
+    let at = last_signature_at(&twins);
+    let mut signature = Signature::read(&String::from_utf8(twins.split_off(at)).unwrap());
+    signature.claim_to_be_by(&case.carol);
+    twins.extend(signature.write().bytes());
+    let file = review.file(&case.carol);
+    put(
+        &case.machine.work("twin"),
+        &format!("r/get.example.org+tool/{file}"),
+        &twins,
+    );
+    let server = Server::serving(&case.machine.work("twin"));
+    case.offers(&[by(&case.carol, &review)]);
+    case.policy(&format!(
+        "[defaults]\nreviews = 2\n{}[reviewers.twin]\nkey = \"{}\"\nurl = \"{}\"\n",
+        listed("carol", &case.carol, ""),
+        STANDARD.encode(public),
+        server.url("/r/"),
+    ));
+    // Each of them counts, but one file name is for one document.
+    case.is_installed();
+    bundle(&case, "a.bundle.tar").exits(24);
+    assert!(!case.machine.work("a.bundle.tar").exists());
 }

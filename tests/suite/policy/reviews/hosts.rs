@@ -188,3 +188,26 @@ fn a_web_place_is_installed_again_offline_with_the_reviews_that_were_kept() {
         .run(["install", &url, "--yes", "--offline"])
         .exits(0);
 }
+
+#[test]
+fn a_bundle_is_not_made_while_a_reviewers_host_cannot_be_asked_and_info_says_so() {
+    let (case, server) = with_a_host(0);
+    case.offers(&[by(&case.carol, &case.approval())]);
+    let key = case.key();
+    let bundle = ["bundle", "./dist", "--key", &key, "-o", "a.bundle.tar"];
+    let info = ["info", "./dist", "--key", &key];
+    let path = format!("/{}", at(&case));
+    server.now(&path, Behaviour::Status(403));
+    case.machine
+        .run(bundle)
+        .exits(40)
+        .says("whether carol rejects the release")
+        .has_one_message();
+    assert!(!case.machine.work("a.bundle.tar").exists());
+    case.machine
+        .run(info)
+        .exits(0)
+        .says("whether carol rejects the release");
+    server.now(&path, Behaviour::Status(404));
+    case.machine.run(bundle).exits(0);
+}

@@ -1,6 +1,11 @@
 //! A rejection stops, whatever else is said, and is not forgotten.
 
-use super::{Case, Review, by, listed};
+use unpipe::minisign::PublicKey;
+use unpipe::model::{Digest, Name, Serial};
+use unpipe::store::{KeptReject, Store};
+use unpipe::trust::{MOST_REJECTS, Memory, Reject};
+
+use super::{Case, NAME, Review, by, listed};
 use crate::support::body::{days_ago, days_ahead};
 use crate::support::publisher::Role;
 
@@ -26,7 +31,9 @@ fn a_rejection_outweighs_every_approval() {
     case.wants(1)
         .offers(&[by(&case.carol, &approval), by(&case.dave, &reject)]);
     case.is_refused("a rejection by dave");
-    case.offers(&[by(&case.carol, &approval)]).is_installed();
+    let carol = listed("carol", &case.carol, "");
+    case.policy(&format!("[defaults]\nreviews = 1\n{carol}"))
+        .is_installed();
 }
 
 #[test]
@@ -81,14 +88,85 @@ fn a_remembered_rejection_counts_while_its_reviewer_is_listed_and_again_once_the
 }
 
 #[test]
-fn for_a_name_without_a_pin_a_rejection_stops_this_run_and_is_not_remembered() {
+fn for_a_name_without_a_pin_a_rejection_is_remembered_too() {
     let case = Case::new();
     case.wants(0);
     let reject = case.approval().rejects();
     case.offers(&[by(&case.carol, &reject)]);
     case.is_refused("a rejection by carol");
-    assert!(!case.machine.state().join("trust").exists());
-    case.offers(&[]).is_installed();
+    // The host takes it away, and an approval instead changes nothing.
+    case.offers(&[]).is_refused("a rejection by carol");
+    case.offers(&[by(&case.carol, &case.approval())]);
+    case.is_refused("a rejection by carol");
+    // Nothing but that was kept: the key is as new as before.
+    let trusted = case
+        .machine
+        .run(["trust", "list", "--json"])
+        .exits(0)
+        .json();
+    assert_eq!(trusted["names"], serde_json::json!([]), "{trusted}");
+    // Who is no longer listed has no say.
+    case.policy("").is_installed();
+}
+
+#[test]
+fn a_rejection_that_one_place_showed_holds_for_the_same_release_from_every_other() {
+    let case = Case::new();
+    case.wants(0).offers(&[]);
+    let key = case.key();
+    let bundle = ["bundle", "./dist", "--key", &key, "-o", "a.bundle.tar"];
+    case.machine.run(bundle).exits(0);
+    case.place().write_to(&case.machine.work("other"));
+    case.pins();
+    case.offers(&[by(&case.carol, &case.approval().rejects())]);
+    case.is_refused("a rejection by carol");
+    for from in ["./other", "./a.bundle.tar"] {
+        for more in [&[][..], &["--offline"]] {
+            let words = ["install", from, "--key", &key, "--yes"];
+            case.machine
+                .run(words.into_iter().chain(more.iter().copied()))
+                .exits(23)
+                .says("a rejection by carol")
+                .prefix_is_untouched();
+        }
+    }
+    // Nobody but the user makes it void.
+    let reset = ["trust", "reset", NAME, "--at", "./dist", "--yes"];
+    case.machine.run(reset).exits(0);
+    let words = ["install", "./other", "--key", &key, "--yes"];
+    case.machine.run(words).exits(0);
+}
+
+#[test]
+fn a_kept_rejection_that_is_damaged_stops_and_is_no_other_than_it_was() {
+    let case = Case::new();
+    case.wants(0);
+    case.offers(&[by(&case.carol, &case.approval().rejects())]);
+    case.is_refused("a rejection by carol");
+    case.offers(&[]);
+    let folder = case.machine.state().join("trust/rejects");
+    let folder = folder.join(NAME.replace('/', "+"));
+    let mut files = std::fs::read_dir(&folder).unwrap();
+    let file = files.next().unwrap().unwrap().path();
+    assert!(files.next().is_none());
+    let kept = std::fs::read(&file).unwrap();
+    let approval = case.approval().signed(&case.carol);
+    let other = Review::of(&case.publisher.release("1.0.1", 2)).rejects();
+    for bytes in [
+        Vec::new(),
+        kept[..kept.len() - 9].to_vec(),
+        case.approval().rejects().signed(&case.dave),
+        approval,
+        other.signed(&case.carol),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        case.install()
+            .exits(20)
+            .says("the rejection kept in trust/rejects/")
+            .prefix_is_untouched();
+    }
+    std::fs::write(&file, kept).unwrap();
+    case.is_refused("a rejection by carol");
 }
 
 #[test]
@@ -190,4 +268,37 @@ fn looking_at_a_release_hears_the_rejection_and_remembers_it() {
         .prints("it posts your history");
     case.offers(&[]);
     case.is_refused("a rejection by carol");
+}
+
+#[test]
+fn of_other_releases_only_so_many_rejections_are_kept_and_of_this_one_always() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::new(folder.path().join("state"));
+    let name: Name = NAME.parse().unwrap();
+    let current = Digest::of(b"current");
+    let key: PublicKey = crate::support::key::Key::new().public().parse().unwrap();
+    let reject = |release: Digest| Reject {
+        serial: Serial::new(1),
+        release,
+        key,
+        issued: crate::support::body::now(),
+        note: None,
+    };
+    let mut memory = Memory::default();
+    let mut keep = |release: Digest| {
+        let reject = reject(release);
+        memory.saw_rejects(current, std::slice::from_ref(&reject));
+        let document = release.to_string().into_bytes();
+        let kept = KeptReject { reject, document };
+        store.keep_reject(&name, current, &kept).unwrap();
+    };
+    for number in 0..3 * MOST_REJECTS {
+        keep(Digest::of(number.to_string().as_bytes()));
+    }
+    keep(current);
+    let files = store.root().join("trust/rejects").join(name.folder());
+    let files = std::fs::read_dir(files).unwrap().count();
+    assert_eq!(files, MOST_REJECTS + 1);
+    assert_eq!(memory.rejects.len(), MOST_REJECTS + 1);
+    assert_eq!(memory.rejects[MOST_REJECTS].release, current);
 }
