@@ -2,6 +2,7 @@
 //! weaken a check: a test reads every hint of this file for flags that would.
 
 use crate::bundle::{BundleError, BundleFault, DraftError};
+use crate::fetch::FetchError;
 use crate::install::{Cause, Danger, InstallError};
 use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::{Code, shell_word};
@@ -29,6 +30,13 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
         ResolveError::Published(name) => vec![format!(
             "install what its publisher describes: unpipe install {name}; or choose another name"
         )],
+        ResolveError::Unheard {
+            source: FetchError::MirrorsAlone { .. },
+            ..
+        } => vec![
+            "copy their review of this release to a mirror, or let the rule name \"direct\" as well"
+                .to_owned(),
+        ],
         ResolveError::Unheard { .. } => vec![
             "try again later: only their own host knows whether they reject it".to_owned(),
         ],

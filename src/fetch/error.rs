@@ -146,6 +146,12 @@ pub enum FetchError {
     /// A rule of this machine forbids the address.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
+    /// Mirrors alone may be asked, and none has what was sought.
+    #[error("no mirror of {at} has what was sought, and a rule keeps it from being asked itself")]
+    MirrorsAlone {
+        /// The address.
+        at: OutsideText,
+    },
     /// There is no such local file.
     #[error("no file at {at}")]
     Missing {
@@ -221,6 +227,7 @@ impl FetchError {
             | Self::Status { .. }
             | Self::Redirect(_)
             | Self::Address(_)
+            | Self::MirrorsAlone { .. }
             | Self::Client { .. } => Code::Network,
             Self::Offline { .. } => Code::Offline,
             Self::Forbidden(_) => Code::Policy,

@@ -9,7 +9,7 @@
 use thiserror::Error;
 
 use crate::model::{OutsideText, WebUrl};
-use crate::trust::policy::{self, Hop, Mirror};
+use crate::trust::policy::{self, File, Hop, Mirror, Rule};
 
 /// The policy's mirrors, as ways to go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Mirrors {
         };
         let Mirror { prefix, route } = &rule.value;
         let hops = hops(route);
-        if !hops.is_empty() && self.is_of_a_mirror(url) {
+        if !hops.is_empty() && self.is_of_a_mirror(url, rule) {
             return Ok(vec![direct()]);
         }
         let routes: Vec<Route> = hops
@@ -75,6 +75,7 @@ impl Mirrors {
                 Hop::Mirror(to) => rewritten(url, prefix, to),
             })
             .collect();
+        let routes = self.allowed(routes, rule)?;
         if routes.is_empty() {
             return Err(Forbidden {
                 at: OutsideText::new(url.as_str()),
@@ -101,9 +102,33 @@ impl Mirrors {
         })
     }
 
-    /// A mirror's own address is asked as it stands: it is where the rules lead.
-    fn is_of_a_mirror(&self, url: &WebUrl) -> bool {
-        let rules = self.rules.rules();
+    /// Those that may be gone: a rule of the user's leads to no address that the system's file
+    /// keeps from being asked. If it leads nowhere else, that is the answer.
+    fn allowed(
+        &self,
+        mut routes: Vec<Route>,
+        rule: &Rule<Mirror>,
+    ) -> Result<Vec<Route>, Forbidden> {
+        let mut last = None;
+        if self.rules.whose(rule) == File::User {
+            routes.retain(|route| match route.by {
+                By::Origin => true,
+                By::Mirror => self
+                    .check_direct(&route.url)
+                    .map_err(|forbidden| last = Some(forbidden))
+                    .is_ok(),
+            });
+        }
+        match last {
+            Some(forbidden) if routes.is_empty() => Err(forbidden),
+            _ => Ok(routes),
+        }
+    }
+
+    /// A mirror's own address is asked as it stands: it is where the rules lead. What the user's
+    /// rules lead to is no reason to pass by a rule of the system's.
+    fn is_of_a_mirror(&self, url: &WebUrl, rule: &Rule<Mirror>) -> bool {
+        let rules = self.rules.beside(rule);
         rules
             .flat_map(|rule| hops(&rule.value.route))
             .any(|hop| match hop {
@@ -248,6 +273,51 @@ mod tests {
                 assert!(mirrors.check_direct(at).is_err());
             }
         }
+    }
+
+    #[test]
+    fn a_place_of_the_users_lifts_no_rule_of_the_systems() {
+        const CORP: Rules<'_> = &[("https://github.com/", &["https://m.corp/"])];
+        let at = "https://github.com/a";
+        let user: Rules<'_> = &[("https://x.org/", &["https://github.com/"])];
+        let mirrors = both(CORP, user);
+        assert_eq!(asked(&mirrors, at), ["https://m.corp/a"]);
+        assert!(mirrors.check_direct(&url(at)).is_err());
+        // Nor is it a way around.
+        let forbidden = mirrors.routes(&url("https://x.org/a")).unwrap_err();
+        assert_eq!(forbidden.at.raw(), at);
+        let two: Rules<'_> = &[("https://x.org/", &["https://github.com/", "https://n.org/"])];
+        let left = asked(&both(CORP, two), "https://x.org/a");
+        assert_eq!(left, ["https://n.org/a"]);
+        // Within one file, and where the system's rule allows it, it is as the file says.
+        assert_eq!(asked(&both(&[], user), "https://x.org/a"), [at]);
+        let open: Rules<'_> = &[("https://github.com/", &["https://m.corp/", "direct"])];
+        assert_eq!(asked(&both(open, user), "https://x.org/a"), [at]);
+        let one_file = system(&[CORP, user].concat());
+        assert_eq!(asked(&one_file, "https://x.org/a"), [at]);
+        assert_eq!(asked(&one_file, at), [at]);
+        // The system's own places are not moved by the user either.
+        let moved: Rules<'_> = &[("https://m.corp/", &["https://n.org/"])];
+        let place = "https://m.corp/a";
+        assert_eq!(asked(&both(CORP, moved), place), [place]);
+    }
+
+    #[test]
+    fn where_the_systems_file_decides_only_off_counts_of_the_users() {
+        let at = "https://r.org/a";
+        let user: Rules<'_> = &[
+            ("https://r.org/", &["https://m.org/"]),
+            ("https://s.org/", &["off"]),
+        ];
+        let of = |system: Rules<'_>| {
+            let both = both(system, user);
+            Mirrors::of(both.rules.of_the_system())
+        };
+        assert_eq!(asked(&both(&[], user), at), ["https://m.org/a"]);
+        assert_eq!(asked(&of(&[]), at), [at]);
+        assert!(of(&[]).routes(&url("https://s.org/a")).is_err());
+        let corp: Rules<'_> = &[("https://r.org/", &["https://m.corp/"])];
+        assert_eq!(asked(&of(corp), at), ["https://m.corp/a"]);
     }
 
     #[test]

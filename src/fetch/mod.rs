@@ -33,6 +33,7 @@ mod candidate;
 mod client;
 mod download;
 mod error;
+mod everywhere;
 mod fetcher;
 mod head;
 mod limits;
@@ -52,6 +53,7 @@ mod worker;
 
 pub use cached::Caching;
 pub use error::{FetchError, Phase};
+pub use everywhere::{Everywhere, Origin};
 pub use fetcher::{Document, Fetcher, Reach, Wanted};
 pub use head::Validators;
 pub use limits::Limits;

@@ -13,6 +13,7 @@ mod installed;
 mod meeting;
 mod mirrored;
 mod offline;
+mod own_host;
 mod resolved;
 mod resolver;
 mod reviews;

@@ -11,11 +11,12 @@ use std::collections::BTreeSet;
 
 use super::documents::AtHand;
 use super::offline::is_offline;
+use super::own_host::own_place;
 use super::{Purpose, Request, ResolveError, Resolver, Source};
 use crate::document::Kind;
 use crate::fetch::{FetchError, Reach};
 use crate::minisign::PublicKey;
-use crate::model::{Location, OutsideText, Shown, Size, WebUrl};
+use crate::model::{Location, OutsideText, Shown, Size};
 use crate::store::{Kept, KeptReject};
 use crate::trust::policy::Reviewer;
 use crate::trust::{
@@ -32,10 +33,10 @@ pub(super) struct Testimony {
 }
 
 /// What was found of all reviewers, in the order of the policy.
-struct Found {
-    submitted: Vec<Submitted>,
-    at: Vec<(Location, Vec<u8>)>,
-    unheard: Option<ResolveError>,
+pub(super) struct Found {
+    pub(super) submitted: Vec<Submitted>,
+    pub(super) at: Vec<(Location, Vec<u8>)>,
+    pub(super) unheard: Option<ResolveError>,
 }
 
 impl Resolver<'_> {
@@ -159,6 +160,9 @@ impl Resolver<'_> {
             let mut submitted = Submitted::default();
             if rule.value.until.is_none_or(|until| until > self.now) {
                 self.seek_one(source, accepted, &rule.value, (&mut found, &mut submitted))?;
+                if source.bundle.is_none() && self.fetcher.reach() == Reach::Network {
+                    self.seek_at_their_own(accepted, rule, (&mut found, &mut submitted))?;
+                }
             }
             found.submitted.push(submitted);
         }
@@ -199,24 +203,6 @@ impl Resolver<'_> {
                 Ok(None) => {}
                 // The place may say what it likes about reviews: this is as if there were none.
                 Err(error) => submitted.failed = Some(OutsideText::new(error.to_string())),
-            }
-        }
-        let Some(url) = reviewer.url.as_ref().filter(|_| !is_offline_here) else {
-            return Ok(());
-        };
-        let at = own_place(url, accepted, &file)?;
-        match self.review_at(source, &at)? {
-            Ok(Some(bytes)) => {
-                submitted.documents.push(Unverified::new(bytes.clone()));
-                found.at.push((at, bytes));
-            }
-            Ok(None) => {}
-            Err(error) => {
-                submitted.failed = Some(OutsideText::new(error.to_string()));
-                found.unheard.get_or_insert(ResolveError::Unheard {
-                    reviewer: reviewer.label.clone(),
-                    source: error,
-                });
             }
         }
         Ok(())
@@ -283,17 +269,6 @@ fn places_of(
     Ok(Location::try_from(file)
         .ok()
         .into_iter()
-        .chain(own)
+        .chain(own.map(Location::Web))
         .collect())
-}
-
-/// Where a reviewer's own host has a review: below their folder in one of the package's, whose name
-/// has a `+` for every `/`.
-fn own_place(
-    url: &WebUrl,
-    accepted: &Accepted<Documents>,
-    file: &str,
-) -> Result<Location, ResolveError> {
-    let below = format!("{}/{file}", accepted.release.name.folder());
-    Ok(Location::Web(url.join(&below).map_err(FetchError::from)?))
 }

@@ -145,6 +145,16 @@ impl Policy {
         &self.mirrors
     }
 
+    /// Where else what reviewers say may be fetched from. Where the system's file names them, no
+    /// rule of the user's leads past their hosts: a mirror could leave out a rejection.
+    pub fn mirrors_of_reviewers(&self) -> Mirrors {
+        if self.system.reviewers.is_empty() {
+            self.mirrors.clone()
+        } else {
+            self.mirrors.of_the_system()
+        }
+    }
+
     pub(super) fn files(&self) -> [&PolicyFile; 2] {
         [&self.system, &self.user]
     }

@@ -31,6 +31,15 @@ pub enum Hop {
     Mirror(WebUrl),
 }
 
+/// One of the two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// The administrator's.
+    System,
+    /// The user's.
+    User,
+}
+
 /// The mirrors of both files. For one address the longest prefix of a file counts. The system's
 /// rule goes before the user's, whose own rules apply to what the system's say nothing of; only an
 /// `"off"` of the user's counts beside a rule of the system's.
@@ -41,6 +50,19 @@ pub struct Mirrors {
 }
 
 impl Mirrors {
+    /// The rules for what the system's file alone decides: of the user's only `"off"` still counts,
+    /// and what any other would lead elsewhere is asked itself.
+    #[must_use]
+    pub fn of_the_system(&self) -> Self {
+        let mut rules = self.clone();
+        for rule in &mut rules.user {
+            if rule.value.route != Route::Off {
+                rule.value.route = Route::Through(vec![Hop::Direct]);
+            }
+        }
+        rules
+    }
+
     /// The rule for an address; none if it is fetched directly.
     pub fn route(&self, url: &WebUrl) -> Option<&Rule<Mirror>> {
         let (system, user) = (longest(&self.system, url), longest(&self.user, url));
@@ -51,9 +73,23 @@ impl Mirrors {
         }
     }
 
-    /// Every rule, the system's first.
-    pub fn rules(&self) -> impl Iterator<Item = &Rule<Mirror>> {
-        self.system.iter().chain(&self.user)
+    /// The rules whose places may be asked as they stand although this one is about them: those of
+    /// both files for a rule of the user's, and for one of the system's only the system's own.
+    pub fn beside(&self, rule: &Rule<Mirror>) -> impl Iterator<Item = &Rule<Mirror>> {
+        let user: &[Rule<Mirror>] = match self.whose(rule) {
+            File::System => &[],
+            File::User => &self.user,
+        };
+        self.system.iter().chain(user)
+    }
+
+    /// The file that a rule of these is written in.
+    pub fn whose(&self, rule: &Rule<Mirror>) -> File {
+        if self.system.contains(rule) {
+            File::System
+        } else {
+            File::User
+        }
     }
 }
 

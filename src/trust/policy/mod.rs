@@ -41,7 +41,7 @@ pub use error::{Contradiction, PolicyError};
 pub use explain::{Answer, Decision, Question};
 pub use file::{NameRule, Origin, PolicyFile, Reviewer};
 pub use merged::Policy;
-pub use mirrors::{Hop, Mirror, Mirrors, Route};
+pub use mirrors::{File, Hop, Mirror, Mirrors, Route};
 pub use pattern::{Pattern, PatternError};
 pub use read::MAX_BYTES;
 pub use rule::{At, Rule};

@@ -8,7 +8,7 @@ use crate::support::machine::Machine;
 use crate::support::publisher::Publisher;
 
 /// Whether this process may have a mount namespace with an `/etc/unpipe` of its own.
-fn can_mount() -> bool {
+pub(super) fn can_mount() -> bool {
     let script = "mount -t tmpfs none /etc && mkdir /etc/unpipe";
     rustix::process::geteuid().is_root()
         && Command::new("unshare")
@@ -19,7 +19,7 @@ fn can_mount() -> bool {
 
 /// Runs the program where `/etc` holds this policy and nothing else. Whatever it needs of the real
 /// one, a local install does not.
-fn run_under(machine: &Machine, system: &str, arguments: &[&str]) -> Option<i32> {
+pub(super) fn run_under(machine: &Machine, system: &str, arguments: &[&str]) -> Option<i32> {
     let file = machine.work("system.toml");
     fs::write(&file, system).unwrap();
     let command = machine.command(arguments);

@@ -3,6 +3,7 @@
 mod approvals;
 mod carried;
 mod core;
+mod hops;
 mod hosts;
 mod made;
 mod rejects;
