@@ -124,14 +124,14 @@ fn a_mirrors_answer_is_not_the_hosts_where_that_may_be_asked() {
     };
     hosts.wants(1, DIRECT);
     hosts.is_unheard();
+    // Where approvals are missing that is the reason.
+    hosts.wants(3, DIRECT);
+    hosts.case.is_refused("carol could not be asked");
+    hosts.wants(1, DIRECT);
     hosts.has("mirror", &hosts.approval());
     hosts.is_unheard();
     hosts.has("mirror", &hosts.rejection());
     hosts.case.is_refused("a rejection by carol");
-    // Where approvals are missing that is the reason.
-    hosts.wants(3, DIRECT);
-    fs::remove_file(hosts.case.machine.work("mirror").join(hosts.at())).unwrap();
-    hosts.case.is_refused("carol could not be asked");
 }
 
 #[test]
@@ -176,6 +176,8 @@ fn no_mirror_of_the_users_stands_before_a_host_that_the_administrator_lists() {
         case.policy(&hosts.rule(then));
         assert_eq!(install(&system), Some(23));
     }
+    // What was heard is remembered; here begins a machine that has heard nothing.
+    fs::remove_dir_all(case.machine.state()).unwrap();
     // The administrator may have mirrors alone, and the user may want nobody asked.
     let mirrored = format!("{system}{}", hosts.rule(""));
     case.policy("");
