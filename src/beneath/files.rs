@@ -135,6 +135,18 @@ impl Dir {
         }
         Ok(bytes)
     }
+
+    /// Reads what [`Dir::read`] reads, or `None` if it is absent.
+    ///
+    /// # Errors
+    /// As for [`Dir::read`], but for what is absent.
+    pub fn read_if_there(&self, path: &Path, limit: u64) -> Result<Option<Vec<u8>>> {
+        match self.read(path, limit) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// Without a capability of root's, a handle is linked by its name in /proc (openat(2), `O_TMPFILE`).

@@ -57,6 +57,17 @@ impl Dir {
         let look = || list(resolve::directory(self.as_fd(), path)?);
         look().map_err(self.says("list", path))
     }
+
+    /// What is in a directory, as [`Dir::entries`] tells it; nothing, if the directory is absent.
+    ///
+    /// # Errors
+    /// As for [`Dir::entries`], but for what is absent.
+    pub fn entries_if_there(&self, path: &Path) -> Result<Vec<(OsString, Kind)>> {
+        match self.entries(path) {
+            Err(error) if error.is_absent() => Ok(Vec::new()),
+            listed => listed,
+        }
+    }
 }
 
 /// The entries of an open directory but `.` and `..`, sorted by name.

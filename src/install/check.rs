@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::compare::{Edit, Edited, Expected, differences};
-use super::links::{Found, Ground};
+use super::links::Found;
 use super::{Cause, Package, View, layout};
 use crate::document::Release;
 use crate::model::{OutsideText, RelPath};
@@ -32,11 +32,7 @@ impl View {
         let Some(root) = self.installed() else {
             return Ok(false);
         };
-        let ground = Ground {
-            root,
-            real: &self.real,
-            home: self.home.as_deref(),
-        };
+        let ground = self.ground(root);
         for path in package.receipt.exported() {
             if !matches!(ground.look(&package.receipt.name, path)?, Found::Ours) {
                 return Ok(false);
@@ -61,11 +57,7 @@ pub fn check(
     };
     let receipt = &package.receipt;
     let mut found = check_tree(view, package, release)?;
-    let ground = Ground {
-        root,
-        real: &view.real,
-        home: view.home.as_deref(),
-    };
+    let ground = view.ground(root);
     for path in receipt.exported() {
         let edit = match ground.look(&receipt.name, path)? {
             Found::Ours => continue,

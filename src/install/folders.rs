@@ -19,11 +19,8 @@ pub(super) struct Folders(BTreeSet<PathBuf>);
 
 impl Folders {
     pub(super) fn load(root: &Dir) -> Result<Self, Cause> {
-        let bytes = match root.read(Path::new(layout::DIRS), LIMIT) {
-            Ok(bytes) => bytes,
-            Err(error) if error.is_absent() => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
+        let bytes = root.read_if_there(Path::new(layout::DIRS), LIMIT)?;
+        let bytes = bytes.unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(Self(
             text.lines()

@@ -78,11 +78,7 @@ impl View {
                 .faults
                 .push(Fault::Leftover(self.real.join(layout::STAGING)));
         }
-        let ground = Ground {
-            root,
-            real: &self.real,
-            home: self.home.as_deref(),
-        };
+        let ground = self.ground(root);
         for name in names(root)? {
             match whole(root, &name) {
                 Ok(Some(package)) => found.packages.push(package),
@@ -171,11 +167,7 @@ pub(super) fn whole(root: &Dir, name: &Name) -> Result<Option<Package>, Cause> {
 
 /// The entries of a folder that have none of these names.
 fn others(root: &Dir, folder: &Path, known: &[&str]) -> Result<Vec<PathBuf>, Cause> {
-    let entries = match root.entries(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.is_absent() => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
+    let entries = root.entries_if_there(folder)?;
     let entries = entries.into_iter().map(|(name, _)| name);
     Ok(entries
         .filter(|name| known.iter().all(|known| name != known))

@@ -129,11 +129,7 @@ impl View {
 
 /// The packages that have a folder.
 pub(super) fn names(root: &Dir) -> Result<Vec<Name>, Cause> {
-    let entries = match root.entries(Path::new(layout::APPS)) {
-        Ok(entries) => entries,
-        Err(error) if error.is_absent() => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
+    let entries = root.entries_if_there(Path::new(layout::APPS))?;
     let folders = entries
         .into_iter()
         .filter(|(_, kind)| *kind == Kind::Directory);
@@ -144,11 +140,7 @@ pub(super) fn names(root: &Dir) -> Result<Vec<Name>, Cause> {
 
 /// The versions that have a folder in a package's folder.
 pub(super) fn trees(root: &Dir, name: &Name) -> Result<Vec<TreeName>, Cause> {
-    let entries = match root.entries(&layout::app(name)) {
-        Ok(entries) => entries,
-        Err(error) if error.is_absent() => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
+    let entries = root.entries_if_there(&layout::app(name))?;
     let folders = entries
         .into_iter()
         .filter(|(_, kind)| *kind == Kind::Directory);
@@ -188,10 +180,8 @@ pub(super) fn package(root: &Dir, name: &Name) -> Result<Option<Package>, Cause>
 /// The receipt of a tree; `None` if the tree is not there or was never finished.
 pub(super) fn receipt(root: &Dir, tree: &Path) -> Result<Option<Receipt>, Cause> {
     let path = tree.join(layout::RECEIPT);
-    let bytes = match root.read(&path, layout::RECEIPT_LIMIT) {
-        Ok(bytes) => bytes,
-        Err(error) if error.is_absent() => return Ok(None),
-        Err(error) => return Err(error.into()),
+    let Some(bytes) = root.read_if_there(&path, layout::RECEIPT_LIMIT)? else {
+        return Ok(None);
     };
     Receipt::parse(&bytes)
         .map(Some)

@@ -40,11 +40,7 @@ impl View {
         };
         let tree = layout::tree(&package.receipt.name, &package.tree);
         let read = |path: &str| prefix.read(&tree.join(path), layout::RECEIPT_LIMIT);
-        let maybe = |path: &str| match read(path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.is_absent() => Ok(None),
-            Err(error) => Err(Cause::from(error)),
-        };
+        let maybe = |path: &str| prefix.read_if_there(&tree.join(path), layout::RECEIPT_LIMIT);
         if package.receipt.claimed != Claimed::Described {
             return Ok(Some(Kept::Documents {
                 release: Unverified::new(read(layout::RELEASE)?),

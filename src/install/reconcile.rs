@@ -125,11 +125,7 @@ impl Writer {
     }
 
     fn staged(&self) -> Result<Vec<(OsString, Kind)>, Cause> {
-        match self.root.entries(Path::new(layout::STAGING)) {
-            Ok(entries) => Ok(entries),
-            Err(error) if error.is_absent() => Ok(Vec::new()),
-            Err(error) => Err(error.into()),
-        }
+        Ok(self.root.entries_if_there(Path::new(layout::STAGING))?)
     }
 
     fn clear_staging(&mut self) -> Result<(), Cause> {

@@ -53,11 +53,7 @@ impl View {
         let Some(root) = &self.root else {
             return Ok(Vec::new());
         };
-        let ground = Ground {
-            root,
-            real: &self.real,
-            home: self.home.as_deref(),
-        };
+        let ground = self.ground(root);
         let mut found = Vec::new();
         for name in super::installed::names(root)? {
             if is_called(&name, word) {

@@ -47,11 +47,7 @@ impl View {
         let found = match &self.root {
             None => Look::default(),
             Some(root) => {
-                let ground = Ground {
-                    root,
-                    real: &self.real,
-                    home: self.home.as_deref(),
-                };
+                let ground = self.ground(root);
                 look(ground, question, self.package(question.name)?)?
             }
         };

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::links::Ground;
 use super::lock::{self, Shared};
 use super::{Cause, layout};
 use crate::beneath::Dir;
@@ -53,6 +54,15 @@ impl View {
                 // Another run may have made both since the lock was looked for: look again.
                 Shared::Absent => was_absent = true,
             }
+        }
+    }
+
+    /// Where the links of this prefix, which is open at `root`, may lie.
+    pub(super) fn ground<'a>(&'a self, root: &'a Dir) -> Ground<'a> {
+        Ground {
+            root,
+            real: &self.real,
+            home: self.home.as_deref(),
         }
     }
 

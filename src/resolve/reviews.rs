@@ -158,7 +158,7 @@ impl Resolver<'_> {
         };
         for rule in self.policy.reviewers() {
             let mut submitted = Submitted::default();
-            if rule.value.until.is_none_or(|until| until > self.now) {
+            if rule.value.ended(self.now).is_none() {
                 self.seek_one(source, accepted, &rule.value, (&mut found, &mut submitted))?;
                 if source.bundle.is_none() && self.fetcher.reach() == Reach::Network {
                     self.seek_at_their_own(accepted, rule, (&mut found, &mut submitted))?;
@@ -247,7 +247,7 @@ impl Resolver<'_> {
         let listed = self.policy.reviewers().iter().map(|rule| &rule.value);
         let labels: BTreeSet<String> = listed
             .filter(|reviewer| reviewer.url.is_some())
-            .filter(|reviewer| reviewer.until.is_none_or(|until| until > self.now))
+            .filter(|reviewer| reviewer.ended(self.now).is_none())
             .map(|reviewer| Shown(&reviewer.label).to_string())
             .collect();
         if !labels.is_empty() {

@@ -68,26 +68,17 @@ pub(super) fn read(root: &Dir, subject: &Subject) -> Result<Option<Vec<u8>>, Sto
 
 /// The folders that may hold a subject's file.
 pub(super) fn folders(root: &Dir) -> Result<Vec<PathBuf>, StoreError> {
-    match root.entries(Path::new("trust")) {
-        Ok(entries) => {
-            let folders = entries
-                .into_iter()
-                .filter(|(_, kind)| *kind == Kind::Directory);
-            Ok(folders
-                .map(|(name, _)| Path::new("trust").join(name))
-                .collect())
-        }
-        Err(error) if error.is_absent() => Ok(Vec::new()),
-        Err(error) => Err(error.into()),
-    }
+    let entries = root.entries_if_there(Path::new("trust"))?;
+    let folders = entries
+        .into_iter()
+        .filter(|(_, kind)| *kind == Kind::Directory);
+    Ok(folders
+        .map(|(name, _)| Path::new("trust").join(name))
+        .collect())
 }
 
 pub(super) fn read_folder(root: &Dir, folder: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match root.read(&folder.join("state.json"), LIMIT) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.is_absent() => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(root.read_if_there(&folder.join("state.json"), LIMIT)?)
 }
 
 pub(super) fn parse(bytes: &[u8], subject: &Subject) -> Result<Memory, StoreError> {

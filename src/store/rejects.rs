@@ -124,19 +124,11 @@ fn recalled(
 }
 
 fn read(root: &Dir, at: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match root.read(at, Kind::Review.document_limit() as u64) {
-        Ok(document) => Ok(Some(document)),
-        Err(error) if error.is_absent() => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    Ok(root.read_if_there(at, Kind::Review.document_limit() as u64)?)
 }
 
 fn count(root: &Dir, name: &Name) -> Result<usize, StoreError> {
-    match root.entries(&folder(name)) {
-        Ok(entries) => Ok(entries.len()),
-        Err(error) if error.is_absent() => Ok(0),
-        Err(error) => Err(error.into()),
-    }
+    Ok(root.entries_if_there(&folder(name))?.len())
 }
 
 fn rejects() -> PathBuf {

@@ -191,7 +191,7 @@ impl Policy {
         let needed = rule.map_or(0, |rule| rule.value);
         let counting = self.reviewers().iter().map(|rule| &rule.value);
         let counting: Vec<_> = counting
-            .filter(|reviewer| reviewer.until.is_none_or(|until| until > question.now))
+            .filter(|reviewer| reviewer.ended(question.now).is_none())
             .collect();
         let keys: BTreeSet<_> = counting.iter().map(|reviewer| reviewer.key).collect();
         let labels: Vec<String> = counting

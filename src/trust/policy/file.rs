@@ -72,6 +72,13 @@ pub struct Reviewer {
     pub url: Option<WebUrl>,
 }
 
+impl Reviewer {
+    /// When their reviews stopped to count, if that is past.
+    pub fn ended(&self, now: Time) -> Option<Time> {
+        self.until.filter(|until| *until <= now)
+    }
+}
+
 impl PolicyFile {
     /// Reads the text of a file.
     ///

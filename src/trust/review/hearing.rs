@@ -153,7 +153,7 @@ fn one(
     submitted: &Submitted,
     hearing: &mut Hearing,
 ) -> Result<Verified<Review>, Why> {
-    if let Some(until) = reviewer.until.filter(|until| *until <= case.now) {
+    if let Some(until) = reviewer.ended(case.now) {
         return Err(Why::Until(until));
     }
     let mut approval = None;

@@ -105,23 +105,6 @@ fn may_mount(test: &str) -> bool {
     false
 }
 
-/// A release of about 700 kB in 41 files beside the usual ones.
-fn offer(life: &mut Life, version: &str, serial: u64) {
-    let mut content = vec![0_u8; 400_000];
-    let mut seed = serial;
-    for byte in &mut content {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        *byte = seed.to_be_bytes()[0];
-    }
-    let release = life.publisher.release(version, serial).artifact(|mut a| {
-        for number in 0..40 {
-            a = a.file(&format!("lib/{number}/data"), "644", &content[..8_000]);
-        }
-        a.file("lib/data", "644", content)
-    });
-    life.offers_releases([release]);
-}
-
 /// The run failed for want of room: it says so, names the path, and the prefix is as it was.
 #[track_caller]
 fn has_no_room(told: &Outcome, home: &Path) {
@@ -139,7 +122,7 @@ fn a_disk_filled_to_any_of_fifty_levels_stops_an_install_and_changes_nothing() {
     let mut life = Life::on(Machine::new().with_prefix("some/prefix"));
     let home = life.machine.home();
     let disk = Small::mount(&home, "size=8m");
-    offer(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     let mut fitted = 0;
     for level in 0..LEVELS {
         disk.leaves(level * STEP);
@@ -177,11 +160,11 @@ fn a_disk_filled_to_any_of_fifty_levels_stops_an_upgrade_and_keeps_the_old_versi
     let mut life = Life::on(Machine::new().with_prefix("some/prefix"));
     let home = life.machine.home();
     let disk = Small::mount(&home, "size=8m");
-    offer(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     life.install().exits(0);
     let template = life.machine.work("template");
     copy(&home, &template);
-    offer(&mut life, "2.0.0", 2);
+    life.offers_a_large_one("2.0.0", 2);
     let mut fitted = 0;
     for level in 0..LEVELS {
         disk.leaves(level * STEP);
@@ -231,7 +214,7 @@ fn a_disk_without_inodes_stops_an_install_and_changes_nothing() {
         let mut life = Life::on(Machine::new().with_prefix("some/prefix"));
         let home = life.machine.home();
         let disk = Small::mount(&home, &format!("size=8m,nr_inodes={inodes}"));
-        offer(&mut life, "1.0.0", 1);
+        life.offers_a_large_one("1.0.0", 1);
         let told = life.install();
         codes.push(told.code);
         if told.code != Some(0) {
@@ -256,7 +239,7 @@ fn a_disk_that_became_read_only_refuses_every_change_and_still_reads() {
     let mut life = Life::on(Machine::new().with_prefix("some/prefix"));
     let home = life.machine.home();
     let disk = Small::mount(&home, "size=8m");
-    offer(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     disk.remount("ro");
     let told = life.install();
     told.exits(77)
@@ -265,9 +248,9 @@ fn a_disk_that_became_read_only_refuses_every_change_and_still_reads() {
     told.says("read-only").says("--prefix");
     disk.remount("rw");
     life.install().exits(0);
-    offer(&mut life, "2.0.0", 2);
+    life.offers_a_large_one("2.0.0", 2);
     life.run("upgrade --yes").exits(0);
-    offer(&mut life, "3.0.0", 3);
+    life.offers_a_large_one("3.0.0", 3);
     let before = Tree::of(&home);
     disk.remount("ro");
     for line in ["list", "check", "info tool"] {
@@ -302,7 +285,7 @@ fn a_state_on_a_full_or_read_only_disk_is_named_and_nothing_is_installed() {
         let state = life.machine.state();
         fs::create_dir(&state).unwrap();
         let disk = Small::mount(&state, "size=2m");
-        offer(&mut life, "1.0.0", 1);
+        life.offers_a_large_one("1.0.0", 1);
         for free in [0, 4096, 20 * 1024, 60 * 1024] {
             if how == "full" {
                 disk.leaves(free);
@@ -341,7 +324,7 @@ fn a_state_on_a_full_or_read_only_disk_is_named_and_nothing_is_installed() {
 #[test]
 fn a_limit_on_the_size_of_files_is_an_error_like_any_other() {
     let mut life = Life::on(Machine::new());
-    offer(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     let key = life.publisher.key().public();
     let line = ["install", "./dist", "--key", &key, "--yes"];
     let home = life.machine.home();
@@ -375,7 +358,7 @@ fn what_cannot_fit_is_not_even_fetched() {
         return;
     }
     let mut life = Life::on(Machine::new());
-    offer(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     let server = Server::serving(&life.machine.work("dist"));
     let url = server.url("/");
     let key = life.publisher.key().public();

@@ -72,6 +72,23 @@ impl Life {
         self
     }
 
+    /// The publisher offers one release of about 700 kB, in 41 files beside the usual ones.
+    pub fn offers_a_large_one(&mut self, version: &str, serial: u64) {
+        let mut content = vec![0_u8; 400_000];
+        let mut seed = serial;
+        for byte in &mut content {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            *byte = seed.to_be_bytes()[0];
+        }
+        let release = self.publisher.release(version, serial).artifact(|mut a| {
+            for number in 0..40 {
+                a = a.file(&format!("lib/{number}/data"), "644", &content[..8_000]);
+            }
+            a.file("lib/data", "644", content)
+        });
+        self.offers_releases([release]);
+    }
+
     /// Installs from `./dist` with the publisher's key and consent.
     pub fn install(&self) -> Outcome {
         self.install_with(&[])

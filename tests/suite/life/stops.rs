@@ -13,23 +13,6 @@ use super::super::support::server::{Behaviour, Server};
 use super::super::support::tree::Tree;
 use super::{Life, same};
 
-/// A release with something to unpack.
-fn offer_large(life: &mut Life, version: &str, serial: u64) {
-    let mut content = vec![0_u8; 400_000];
-    let mut seed = serial;
-    for byte in &mut content {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        *byte = seed.to_be_bytes()[0];
-    }
-    let release = life.publisher.release(version, serial).artifact(|mut a| {
-        for number in 0..40 {
-            a = a.file(&format!("lib/{number}/data"), "644", &content[..8_000]);
-        }
-        a.file("lib/data", "644", content)
-    });
-    life.offers_releases([release]);
-}
-
 fn start(life: &Life, words: &[&str]) -> Child {
     let key = life.publisher.key().public();
     let words: Vec<&str> = words
@@ -58,7 +41,7 @@ fn stop(child: Child, signal: Signal) -> (Option<i32>, String) {
 fn a_run_that_is_interrupted_at_any_moment_leaves_what_was_there() {
     for signal in [Signal::INT, Signal::TERM] {
         let mut life = Life::on(Machine::in_memory());
-        offer_large(&mut life, "1.0.0", 1);
+        life.offers_a_large_one("1.0.0", 1);
         let words = ["install", "./dist", "--key", "KEY", "--yes"];
         let begun = Instant::now();
         life.install().exits(0);
@@ -100,10 +83,10 @@ fn a_run_that_is_interrupted_at_any_moment_leaves_what_was_there() {
 #[test]
 fn an_interrupted_upgrade_keeps_the_old_version() {
     let mut life = Life::on(Machine::in_memory());
-    offer_large(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     life.install().exits(0);
     let before = life.tree();
-    offer_large(&mut life, "2.0.0", 2);
+    life.offers_a_large_one("2.0.0", 2);
     for moment in 0..10 {
         let child = start(&life, &["upgrade", "--yes"]);
         sleep(Duration::from_millis(moment * 15));
@@ -186,7 +169,7 @@ fn on_a_full_disk_everything_is_undone() {
         4, 8, 16, 24, 32, 64, 128, 300, 500, 700, 900, 1000, 2000, 8000,
     ] {
         let mut life = Life::on(Machine::new());
-        offer_large(&mut life, "1.0.0", 1);
+        life.offers_a_large_one("1.0.0", 1);
         let Some(_disk) = SmallDisk::mount(life.machine.prefix(), kilobytes) else {
             println!("SKIPPED: a small disk cannot be mounted here; root can");
             return;
@@ -215,14 +198,14 @@ fn on_a_full_disk_everything_is_undone() {
 #[test]
 fn an_upgrade_that_fills_the_disk_keeps_the_old_version_and_removal_needs_no_space() {
     let mut life = Life::on(Machine::new());
-    offer_large(&mut life, "1.0.0", 1);
+    life.offers_a_large_one("1.0.0", 1);
     let Some(_disk) = SmallDisk::mount(life.machine.prefix(), 1_200) else {
         println!("SKIPPED: a small disk cannot be mounted here; root can");
         return;
     };
     let before = Tree::of(&life.machine.prefix());
     life.install().exits(0);
-    offer_large(&mut life, "2.0.0", 2);
+    life.offers_a_large_one("2.0.0", 2);
     let told = life.run("upgrade --yes");
     told.exits(50)
         .has_one_message()
