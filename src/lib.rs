@@ -61,6 +61,7 @@ pub mod progress;
 pub mod publish;
 pub mod receipt;
 pub mod resolve;
+pub mod run;
 pub mod shell;
 pub mod store;
 pub mod trust;

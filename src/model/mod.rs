@@ -15,6 +15,7 @@
 //! | `755` | [`Mode`] | 644 or 755 |
 //! | `https://…` | [`WebUrl`] | HTTPS, or HTTP to loopback |
 //! | `2026-11-20T10:00:00Z` | [`Time`] | a second, in UTC |
+//! | `.config/tool` | [`HomePath`] | a path below a home, in any bytes |
 //! | anything else from outside | [`OutsideText`] | escaped when it is shown |
 
 mod argv;
@@ -24,11 +25,13 @@ mod digest;
 mod entry_path;
 mod export;
 mod format;
+mod home_path;
 mod listed;
 mod location;
 mod mode;
 mod name;
 mod nearest;
+mod node;
 mod origin;
 mod place;
 mod platform;
@@ -50,11 +53,13 @@ pub use digest::{Digest, DigestError, Hasher};
 pub use entry_path::{EntryPath, EntryPathError};
 pub use export::{EXPORTED, command_of, is_exported};
 pub use format::{Format, FormatError, Holds};
+pub use home_path::{HomePath, HomePathError};
 pub use listed::{ListedFile, ListedLink};
 pub use location::{Location, LocationError};
 pub use mode::{Mode, ModeError};
 pub use name::{Name, NameError};
 pub use nearest::{distance, nearest};
+pub use node::{Bits, Node};
 pub use origin::origin;
 pub use place::{Place, PlaceError};
 pub use platform::{Arch, GlibcVersion, Libc, Machine, MuslLoader, Os, Platform, PlatformError};

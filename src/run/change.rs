@@ -1,0 +1,87 @@
+//! One path of the home that a script left otherwise than it was.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::model::{Bits, HomePath};
+
+/// A path that differs between the home and the script's view of it.
+///
+/// Each path stands for itself alone: a folder that was removed is one change, and each thing that
+/// was in it is another. A folder that became a file has both `before` and `after`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Where.
+    pub path: HomePath,
+    /// What stands in the home, and stood there when the script began; nothing if it is new.
+    pub before: Option<Found>,
+    /// What the script left in its view; nothing if it removed it.
+    pub after: Option<Found>,
+    /// Why it can never be kept, if so.
+    pub barred: Option<Barred>,
+}
+
+/// What stands at a path, as far as can be told without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What it is.
+    pub thing: Thing,
+    /// Its permissions.
+    pub mode: Bits,
+    /// That it is this very thing, unchanged.
+    pub stamp: Stamp,
+}
+
+/// What kind of thing stands at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A regular file of so many bytes.
+    File(u64),
+    /// A symbolic link with this text.
+    Link(PathBuf),
+    /// A folder.
+    Folder,
+    /// A device, a pipe, a socket.
+    Special,
+}
+
+/// What tells a thing from what may stand at its path later. Whoever changes a file, its mode or its
+/// names changes this; nobody but root can set it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The device that it is on.
+    pub device: u64,
+    /// Its number on that device.
+    pub inode: u64,
+    /// When anything about it last changed (`st_ctime`): seconds and nanoseconds since 1970.
+    pub changed: (i64, i64),
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Why a change can never be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
+pub enum Barred {
+    /// It is a secret, or something else that the script was not shown.
+    #[error("the script was not shown what is there")]
+    Hidden,
+    /// Unpipe's own configuration, state or store.
+    #[error("it is unpipe's own")]
+    Own,
+    /// Setuid or setgid.
+    #[error("it runs with the rights of somebody else (setuid or setgid)")]
+    SetId,
+    /// A device, a pipe, a socket.
+    #[error("it is a device, a pipe or a socket")]
+    Special,
+    /// The home's own differs from what the script was shown.
+    #[error("it was changed by somebody else while the script ran")]
+    ChangedMeanwhile,
+    /// Its name is no plain text.
+    #[error("its name, or the text of the link, has hidden characters or is no text")]
+    Name,
+    /// Another file system is mounted there.
+    #[error("another file system is mounted there")]
+    Mounted,
+}

@@ -1,0 +1,8 @@
+//! `unpipe run`: scripts whose effects are seen before they happen.
+//!
+//! For projects that only offer a script. It runs in a cage on a copy-on-write view of the home;
+//! what it left there is listed as [`Change`]s, and only what a person keeps reaches the home.
+
+mod change;
+
+pub use change::{Barred, Change, Found, Stamp, Thing};
