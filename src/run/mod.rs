@@ -4,5 +4,6 @@
 //! what it left there is listed as [`Change`]s, and only what a person keeps reaches the home.
 
 mod change;
+pub mod proxy;
 
 pub use change::{Barred, Change, Found, Stamp, Thing};

@@ -37,6 +37,7 @@ mod policy;
 mod publish;
 mod race;
 mod refusals;
+mod run;
 mod storm;
 mod support;
 mod survives;
