@@ -98,9 +98,8 @@ fn head(stream: &mut TcpStream) -> String {
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read(&mut byte) {
             Ok(1) => head.push(byte[0]),
-            Ok(_) => break,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => break,
+            Ok(_) | Err(_) => break,
         }
     }
     String::from_utf8(head).unwrap()
