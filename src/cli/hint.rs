@@ -202,6 +202,9 @@ fn of_denied(denied: &Denied) -> Vec<String> {
         Denied::FirstUse { .. } => {
             "pass the publisher's key, from their page or repository: --key RWQ…"
         }
+        Denied::Run { .. } => {
+            "to look at it only: unpipe run --show; ask whoever keeps this machine's policy"
+        }
         Denied::Idn { .. } | Denied::Listed { .. } | Denied::NotAllowed { .. } => {
             "ask whoever keeps this machine's policy; unpipe policy test NAME explains it"
         }

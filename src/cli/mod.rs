@@ -29,6 +29,7 @@ mod report;
 mod rescuing;
 mod review;
 mod reviewed;
+mod running;
 mod select;
 mod trusting;
 mod upgrading;
@@ -140,6 +141,7 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Doctor => doctor::run(context),
         Command::Env(args) => env::run(context, args),
         Command::Publish(args) => publish::run(context, &args.command),
+        Command::Run(args) => running::run(context, args),
         Command::Review(args) => review::run(context, &args.command),
     }
 }
@@ -221,6 +223,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Doctor => "doctor",
         Command::Env(_) => "env",
         Command::Publish(_) => "publish",
+        Command::Run(_) => "run",
         Command::Review(_) => "review",
     }
 }

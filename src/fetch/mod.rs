@@ -14,6 +14,7 @@
 //! | `local` | regular files of a local folder |
 //! | `download` | an artifact from one address: attempts, and the rest of what broke off |
 //! | `candidate` | an archive of which no hash is known yet |
+//! | `script` | a script of which nobody vouches, whole and once |
 //! | `cached` | artifacts that an earlier run kept |
 //! | `partial` | what arrived of an artifact, kept for the next run |
 //! | `retry` | whether and when to ask again |
@@ -43,6 +44,7 @@ mod partial;
 mod probe;
 mod redirect;
 mod retry;
+mod script;
 mod server;
 mod source;
 mod transfer;
@@ -60,6 +62,7 @@ pub use limits::Limits;
 pub use mirrors::{By, Forbidden, Mirrors, Route};
 pub use probe::{Probe, Probing};
 pub use redirect::RedirectError;
+pub use script::{Plain, ScriptAt};
 pub use server::Server;
 pub use tried::{Attempt, Tried};
 pub use ways::Way;

@@ -5,5 +5,9 @@
 
 mod change;
 pub mod proxy;
+mod secrets;
+mod workshop;
 
 pub use change::{Barred, Change, Found, Stamp, Thing};
+pub use secrets::secrets;
+pub use workshop::Workshop;

@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod policy;
 mod rejects;
+mod scripts;
 mod touch;
 
 use std::path::PathBuf;

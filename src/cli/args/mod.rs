@@ -2,6 +2,7 @@
 
 mod publish;
 mod review;
+mod run;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use publish::*;
 pub(crate) use review::*;
+pub(crate) use run::*;
 pub(crate) use upkeep::*;
 
 /// Trusted one-line installs: signed, shown before anything happens, reversible.
@@ -111,6 +113,8 @@ pub(crate) enum Command {
     Env(EnvArgs),
     /// Make and sign what others install
     Publish(PublishArgs),
+    /// Run a script in a cage, see what it would change, keep it or throw it away
+    Run(RunArgs),
     /// Say of somebody else's release whether it may be installed
     Review(ReviewArgs),
 }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{At, Pattern};
-use crate::model::{Code, Digest, Name, Period, Shown, Size, Time, Version};
+use crate::model::{Code, Digest, Name, OutsideText, Period, Shown, Size, Time, Version};
 
 /// A rule of this machine says no.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -49,6 +49,9 @@ pub enum Denied {
         min_age: Period,
         at: At,
     },
+    /// Scripts that nobody signed.
+    #[error("the policy wants no script to be run ({at}), found {script}")]
+    Run { script: OutsideText, at: At },
     /// It runs commands.
     #[error("the policy wants releases without steps ({at}), found {steps} in {name} {version}")]
     Steps {
@@ -101,6 +104,7 @@ impl Denied {
             | Self::NotAllowed { at, .. }
             | Self::FirstUse { at, .. }
             | Self::Young { at, .. }
+            | Self::Run { at, .. }
             | Self::Steps { at, .. }
             | Self::Reviews { at, .. }
             | Self::Rejected { at, .. }

@@ -1,7 +1,7 @@
 //! What the policy says of a name, before any network, and of a release, before any plan.
 
 use super::{Denied, Habit, Policy, Rule};
-use crate::model::{Name, Shown, Size, Time, Version};
+use crate::model::{Name, OutsideText, Shown, Size, Time, Version};
 use crate::trust::look_alike::{Familiar, Known};
 use crate::trust::{Accepted, Anchor, Documents, Hearing, Word};
 
@@ -74,6 +74,34 @@ impl Policy {
         match self.tofu() {
             Some(rule) if rule.value == Habit::Never => Err(Denied::FirstUse {
                 name: name.clone(),
+                at: rule.at.clone(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a script may be run at all. One from the network is also held against the rules for
+    /// names, by its host and path; where only some names are allowed, one that makes no name is not.
+    ///
+    /// # Errors
+    /// If it may not.
+    pub fn admit_script(&self, source: &OutsideText, name: Option<&Name>) -> Result<(), Denied> {
+        if let Some(rule) = self.run()
+            && rule.value == Habit::Never
+        {
+            return Err(Denied::Run {
+                script: source.clone(),
+                at: rule.at.clone(),
+            });
+        }
+        if let Some(name) = name {
+            return self.admit(name);
+        }
+        let is_local = !source.raw().contains("://");
+        let allowing = self.files().into_iter().find_map(|file| file.allow.first());
+        match allowing {
+            Some(rule) if !is_local => Err(Denied::Run {
+                script: source.clone(),
                 at: rule.at.clone(),
             }),
             _ => Ok(()),

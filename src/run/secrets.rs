@@ -1,0 +1,99 @@
+//! What of a home is not shown to a script: secrets, and what tells about a person.
+//!
+//! A script that needs one of them does not belong in a cage. What is absent needs no hiding.
+
+use std::path::PathBuf;
+
+use crate::model::HomePath;
+
+/// Keys, passwords and tokens by where programs keep them; then histories and browsers.
+const SECRETS: [&str; 66] = [
+    ".ssh",
+    ".gnupg",
+    ".pki",
+    ".netrc",
+    "_netrc",
+    ".authinfo",
+    ".authinfo.gpg",
+    ".password-store",
+    ".local/share/keyrings",
+    ".local/share/kwalletd",
+    ".local/share/pass",
+    ".config/op",
+    ".config/Bitwarden CLI",
+    ".config/keepassxc",
+    ".vault-token",
+    ".age",
+    ".config/age",
+    ".config/sops",
+    ".minisign",
+    ".aws",
+    ".azure",
+    ".config/gcloud",
+    ".config/doctl",
+    ".config/hcloud",
+    ".oci",
+    ".boto",
+    ".s3cfg",
+    ".kube",
+    ".docker",
+    ".config/containers/auth.json",
+    ".config/helm",
+    ".terraform.d",
+    ".terraformrc",
+    ".git-credentials",
+    ".config/git/credentials",
+    ".config/gh",
+    ".config/glab-cli",
+    ".config/hub",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".pypirc",
+    ".config/pip",
+    ".pip",
+    ".cargo/credentials",
+    ".cargo/credentials.toml",
+    ".gem/credentials",
+    ".m2/settings.xml",
+    ".gradle/gradle.properties",
+    ".config/rclone",
+    ".pgpass",
+    ".my.cnf",
+    ".config/rubygems",
+    ".claude",
+    ".codex",
+    ".config/anthropic",
+    ".mozilla",
+    ".thunderbird",
+    ".config/google-chrome",
+    ".config/chromium",
+    ".bash_history",
+    ".zsh_history",
+    ".python_history",
+    ".psql_history",
+    ".node_repl_history",
+    ".local/share/fish/fish_history",
+];
+
+/// The paths of secrets.
+pub fn secrets() -> Vec<HomePath> {
+    let paths = SECRETS.into_iter().map(PathBuf::from);
+    paths
+        .filter_map(|path| HomePath::try_from(path).ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SECRETS, secrets};
+
+    #[test]
+    fn every_secret_is_a_path_and_is_named_once() {
+        let mut found = secrets();
+        assert_eq!(found.len(), SECRETS.len());
+        found.sort();
+        found.dedup();
+        assert_eq!(found.len(), SECRETS.len());
+    }
+}

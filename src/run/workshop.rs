@@ -1,0 +1,109 @@
+//! The private folder of one run: `run/ID/` in the state, gone when the run is over.
+//!
+//! A run that was killed leaves its folder, whose lock is free then: the next run removes it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::beneath::{Dir, Error, Kind, Made};
+
+/// In the state: where runs have their folders.
+const RUNS: &str = "run";
+/// In it, and in each folder: who holds it is at work.
+const LOCK: &str = "lock";
+/// In a folder: what the run itself puts there.
+const INSIDE: &str = "room";
+
+/// The folder of a run that is at work. Dropped, it is removed.
+#[derive(Debug)]
+pub struct Workshop {
+    runs: Dir,
+    name: PathBuf,
+    _lock: File,
+}
+
+impl Workshop {
+    /// Makes a folder, and removes those of runs that were killed.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn open(state: &Path) -> Result<Self, Error> {
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .create(state)
+            .map_err(|error| Error::new("make", state.to_owned(), error))?;
+        let state = Dir::open(state)?;
+        if state.make_dir_if_absent(Path::new(RUNS), 0o700)? == Made::Now {
+            state.sync()?;
+        }
+        let runs = state.dir(Path::new(RUNS))?;
+        // While it is held nobody else makes a folder or takes one for left behind.
+        let gate = lock_file(&runs, Path::new(LOCK))?;
+        gate.lock()
+            .map_err(|error| Error::new("lock", runs.shown().join(LOCK), error))?;
+        clear(&runs)?;
+        let name = free_name(&runs)?;
+        runs.make_dir(&name, 0o700)?;
+        let lock = lock_file(&runs, &name.join(LOCK))?;
+        lock.lock()
+            .map_err(|error| Error::new("lock", runs.shown().join(&name), error))?;
+        runs.make_dir(&name.join(INSIDE), 0o700)?;
+        Ok(Self {
+            runs,
+            name,
+            _lock: lock,
+        })
+    }
+
+    /// An empty folder for the run.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn folder(&self) -> Result<Dir, Error> {
+        self.runs.dir(&self.name.join(INSIDE))
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next run.
+        let _ = self.runs.remove_tree(&self.name);
+    }
+}
+
+/// Removes the folders that nobody holds.
+fn clear(runs: &Dir) -> Result<(), Error> {
+    for (name, kind) in runs.entries(Path::new(""))? {
+        if kind != Kind::Directory {
+            continue;
+        }
+        let name = PathBuf::from(name);
+        let held = match runs.open_file(&name.join(LOCK)) {
+            Ok(file) => file.try_lock().is_err(),
+            Err(error) if error.is_absent() => false,
+            Err(error) => return Err(error),
+        };
+        if !held {
+            runs.remove_tree(&name)?;
+        }
+    }
+    Ok(())
+}
+
+fn free_name(runs: &Dir) -> Result<PathBuf, Error> {
+    let mut number = 1_u64;
+    loop {
+        let name = PathBuf::from(number.to_string());
+        if runs.kind(&name)?.is_none() {
+            return Ok(name);
+        }
+        number += 1;
+    }
+}
+
+fn lock_file(runs: &Dir, path: &Path) -> Result<File, Error> {
+    match runs.create(path, 0o600) {
+        Err(error) if error.is_exists() => runs.open_to_lock(path),
+        outcome => outcome,
+    }
+}

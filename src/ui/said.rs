@@ -1,0 +1,131 @@
+//! What a script writes, shown line by line as it comes: escaped, prefixed, and not without end.
+
+use crate::model::Shown;
+
+/// The longest line that is waited for.
+const LINE: usize = 8 * 1024;
+/// The most bytes that are shown of one run.
+const SHOWN: usize = 1024 * 1024;
+/// The most lines.
+const LINES: usize = 5_000;
+
+/// One stream of output, cut into lines.
+#[derive(Debug, Default)]
+pub struct Lines {
+    begun: Vec<u8>,
+}
+
+impl Lines {
+    /// The lines that these bytes complete. Of a line that was drawn over (`\r`), what it was last.
+    pub fn take(&mut self, bytes: &[u8]) -> Vec<String> {
+        let mut lines = Vec::new();
+        for byte in bytes {
+            match byte {
+                b'\n' => lines.push(shown(&std::mem::take(&mut self.begun))),
+                _ if self.begun.len() >= LINE => {
+                    lines.push(shown(&std::mem::take(&mut self.begun)));
+                    self.begun.push(*byte);
+                }
+                _ => self.begun.push(*byte),
+            }
+        }
+        lines
+    }
+
+    /// What was begun and never ended.
+    pub fn end(&mut self) -> Option<String> {
+        let rest = std::mem::take(&mut self.begun);
+        (!rest.is_empty()).then(|| shown(&rest))
+    }
+}
+
+/// How much of a run's output was shown.
+#[derive(Debug, Default)]
+pub struct Quota {
+    bytes: usize,
+    lines: usize,
+    is_over: bool,
+}
+
+impl Quota {
+    /// What to show for a line; nothing once there was enough.
+    pub fn line(&mut self, text: &str) -> Option<String> {
+        if self.is_over {
+            return None;
+        }
+        self.bytes += text.len();
+        self.lines += 1;
+        if self.bytes > SHOWN || self.lines > LINES {
+            self.is_over = true;
+            return Some("  | … more is written, and not shown\n".to_owned());
+        }
+        Some(format!("  | {text}\n"))
+    }
+}
+
+/// Escaped; colours are left out, since a script that gets no terminal means nothing by them.
+fn shown(line: &[u8]) -> String {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let last = line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line);
+    let text = String::from_utf8_lossy(last);
+    Shown(&without_colours(&text)).to_string()
+}
+
+/// The text without the sequences that set colours (ECMA-48 section 8.3.117), and with all others.
+fn without_colours(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let end = after.find(|c: char| !c.is_ascii_digit() && c != ';');
+        match end.and_then(|end| after.get(end..)?.strip_prefix('m')) {
+            Some(behind) => rest = behind,
+            None => {
+                plain.push_str("\u{1b}[");
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LINES, Lines, Quota};
+
+    #[test]
+    fn lines_come_whole_and_escaped() {
+        let mut lines = Lines::default();
+        assert!(lines.take(b"one \x1b[32mgr").is_empty());
+        assert_eq!(
+            lines.take(b"een\x1b[0m\r\ntwo\x1b[2J\x1b]0;title\x07\nthree"),
+            ["one green", "two\\u{1b}[2J\\u{1b}]0;title\\u{7}"]
+        );
+        assert_eq!(lines.end(), Some("three".to_owned()));
+        assert_eq!(lines.end(), None);
+    }
+
+    #[test]
+    fn of_a_line_that_is_drawn_over_the_last_counts() {
+        let mut lines = Lines::default();
+        assert_eq!(lines.take(b" 1%\r 50%\r100%\n"), ["100%"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut() {
+        let mut lines = Lines::default();
+        assert_eq!(lines.take(&vec![b'x'; 20_000]).len(), 2);
+    }
+
+    #[test]
+    fn output_without_end_is_not_shown_without_end() {
+        let mut quota = Quota::default();
+        let shown = (0..2 * LINES).filter_map(|_| quota.line("x")).count();
+        assert_eq!(shown, LINES + 1);
+        let mut quota = Quota::default();
+        let long = "x".repeat(500_000);
+        let shown = (0..10).filter_map(|_| quota.line(&long)).count();
+        assert_eq!(shown, 3);
+    }
+}
