@@ -2,18 +2,19 @@
 
 use std::fmt;
 use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpListener};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::order::{Order, Report, Task};
+use super::door::Word;
+use super::order::{Ground, Order, Report, Task};
 use super::pipes::{Pipes, Turn};
-use super::{CageError, Launcher, Room, WORD};
+use super::{CageError, Launcher, Room, WORD, door};
 use crate::model::{OutsideText, Tier};
 
 /// What the launcher has to end a run, kill what is left and say so.
@@ -54,6 +55,11 @@ pub trait Listener {
     fn err(&mut self, bytes: &[u8]) -> Flow;
     /// Asked several times a second.
     fn wait(&mut self) -> Flow;
+    /// Where a script that runs on a view of a home reaches out, before it starts: all that it can
+    /// connect to. Nobody answers once this is dropped.
+    fn door(&mut self, door: TcpListener) {
+        drop(door);
+    }
 }
 
 /// How a run ended. No process of the command is left.
@@ -80,11 +86,11 @@ impl fmt::Display for Ended {
     }
 }
 
-/// What the launcher does, and in which room.
-pub(super) struct Deed<'a> {
+/// What the launcher does, and where.
+pub(super) struct Deed {
     pub(super) task: Task,
     pub(super) tier: Tier,
-    pub(super) room: &'a Room,
+    pub(super) ground: Ground,
     pub(super) time: Duration,
 }
 
@@ -100,11 +106,12 @@ pub fn run(
     let task = Task::Run {
         program: run.program.to_owned(),
         words: run.words.to_vec(),
+        environment: Vec::new(),
     };
     let deed = Deed {
         task,
         tier: run.tier,
-        room: run.room,
+        ground: run.room.ground(),
         time: run.time,
     };
     hold(launcher, deed, listener)
@@ -112,11 +119,15 @@ pub fn run(
 
 pub(super) fn hold(
     launcher: &Launcher,
-    deed: Deed<'_>,
+    deed: Deed,
     listener: &mut dyn Listener,
 ) -> Result<Ended, CageError> {
     let (tier, time) = (deed.tier, deed.time);
+    let has_door = matches!(deed.ground, Ground::Home(_));
     let mut held = Held::begin(launcher, deed)?;
+    if has_door {
+        held.open_door(listener)?;
+    }
     let stopped = held.listen(time, listener)?;
     match (held.report()?, stopped) {
         (Report::Fault(fault), _) => Err(CageError::Fault {
@@ -126,6 +137,7 @@ pub(super) fn hold(
         (Report::NotStarted(why), _) => Err(CageError::Start(OutsideText::new(why))),
         (Report::Unproven(why), _) => Err(CageError::Unproven(OutsideText::new(why))),
         (_, Some(ended)) => Ok(ended),
+        (Report::TimedOut, None) => Ok(Ended::TimedOut),
         (Report::Exited(code), None) => Ok(Ended::Exited(code)),
         (Report::Signalled(signal), None) => Ok(Ended::Signalled(signal)),
     }
@@ -135,16 +147,19 @@ pub(super) fn hold(
 struct Held {
     child: Child,
     line: UnixStream,
+    /// What was read of the report already.
+    begun: Vec<u8>,
     pipes: Pipes,
 }
 
 impl Held {
-    fn begin(launcher: &Launcher, deed: Deed<'_>) -> Result<Self, CageError> {
+    fn begin(launcher: &Launcher, deed: Deed) -> Result<Self, CageError> {
         let order = Order {
             tier: deed.tier,
-            room: PathBuf::from(deed.room.path()),
+            ground: deed.ground,
             task: deed.task,
             processor: deed.time.as_secs().saturating_add(1),
+            time: u64::try_from(deed.time.as_millis()).unwrap_or(u64::MAX),
         };
         let mut order = serde_json::to_vec(&order).map_err(|e| CageError::Launcher(e.into()))?;
         order.push(b'\n');
@@ -162,11 +177,28 @@ impl Held {
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let pipes = Pipes::new(out.map(OwnedFd::from), err.map(OwnedFd::from));
         // From here on the launcher runs: whatever fails now, it is ended when this is dropped.
-        let held = Self { child, line, pipes };
+        let held = Self {
+            child,
+            line,
+            begun: Vec::new(),
+            pipes,
+        };
         (&held.line)
             .write_all(&order)
             .map_err(CageError::Launcher)?;
         Ok(held)
+    }
+
+    /// Takes the door before the command starts. A launcher that fails before reports instead.
+    fn open_door(&mut self, listener: &mut dyn Listener) -> Result<(), CageError> {
+        self.line
+            .set_read_timeout(Some(GRACE))
+            .map_err(CageError::Launcher)?;
+        match door::receive(&self.line).map_err(CageError::Launcher)? {
+            Word::Door(door) => listener.door(door),
+            Word::Report(begun) => self.begun = begun,
+        }
+        Ok(())
     }
 
     /// Hands on what is written until the launcher reports or goes away. Why it was told to stop,
@@ -200,12 +232,12 @@ impl Held {
         self.line
             .set_read_timeout(Some(GRACE))
             .map_err(CageError::Launcher)?;
-        let mut text = String::new();
+        let mut text = std::mem::take(&mut self.begun);
         (&self.line)
             .take(REPORT)
-            .read_to_string(&mut text)
+            .read_to_end(&mut text)
             .map_err(|error| unproven(format!("no report: {error}")))?;
-        let report = serde_json::from_str(&text).map_err(|_| unproven("no report".to_owned()))?;
+        let report = serde_json::from_slice(&text).map_err(|_| unproven("no report".to_owned()))?;
         self.child
             .wait()
             .map_err(|error| unproven(format!("the launcher: {error}")))?;

@@ -13,6 +13,9 @@ pub enum CageError {
     /// A folder of the room cannot be used.
     #[error(transparent)]
     Files(#[from] beneath::Error),
+    /// Nobody says which file systems are mounted in the home.
+    #[error("cannot find out which file systems are mounted in the home")]
+    Mounts(#[source] io::Error),
     /// The launcher cannot be started or spoken to.
     #[error("cannot start the launcher of the cage")]
     Launcher(#[source] io::Error),
@@ -37,7 +40,7 @@ impl CageError {
     pub fn code(&self) -> Code {
         match self {
             Self::Files(error) => error.code(),
-            Self::Launcher(_) | Self::Fault { .. } => Code::Requirement,
+            Self::Mounts(_) | Self::Launcher(_) | Self::Fault { .. } => Code::Requirement,
             Self::Start(_) | Self::Unproven(_) => Code::Step,
         }
     }

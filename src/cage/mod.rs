@@ -8,6 +8,8 @@
 //! This process starts its own program again as the *launcher* (see `launcher`), which confines
 //! itself for good and then becomes the command. Which tier a machine can give is found out by
 //! doing it ([`tiers`]); a run is held in exactly the tier that it was asked for, or does not begin.
+//! A whole script runs on a view of a [`Home`] instead ([`run_script`]), in the full tier only: what
+//! it changes there is kept apart, and it reaches the network by one door that this process answers.
 //! [`probe`] tells more finely, for people who want to know what a machine lacks.
 //!
 //! | file | duty |
@@ -16,15 +18,22 @@
 //! | `launcher` | the inside: confines itself, becomes the command |
 //! | `order` | what is said between the two |
 //! | `room` | the folders that a command may write |
+//! | `home`, `mounts`, `asked` | the view of a home that a script may write, and what is kept of it |
+//! | `script` | runs a script on such a view |
+//! | `door` | the one way out that a script has |
 //! | `tiers` | which tier holds here, tried as a whole |
 //! | `part`, `probe`, `trial`, `names`, `rules` | the parts of a cage, each tried alone |
 //!
 //! Sources: `user_namespaces(7)`, `pid_namespaces(7)`, `mount_namespaces(7)`, `landlock(7)`, `seccomp(2)`.
 
+mod asked;
 mod caged;
+mod door;
 mod error;
+mod home;
 #[cfg(target_os = "linux")]
 mod launcher;
+mod mounts;
 #[cfg(target_os = "linux")]
 mod names;
 mod order;
@@ -34,6 +43,7 @@ mod probe;
 mod room;
 #[cfg(target_os = "linux")]
 mod rules;
+mod script;
 mod tiers;
 mod trial;
 
@@ -43,9 +53,11 @@ use std::process::ExitCode;
 
 pub use caged::{Ended, Flow, Listener, Run, run};
 pub use error::{CageError, Lacking};
+pub use home::Home;
 pub use part::{Ability, Part};
 pub use probe::probe;
 pub use room::Room;
+pub use script::{Script, lacks_home, run_script};
 pub use tiers::{Probed, tiers};
 pub use trial::{TRIAL, run_trial};
 

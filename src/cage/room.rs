@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::order::Ground;
 use crate::beneath::{Dir, Result};
 
 /// A folder of folders: what to work in, a home, temporary files. Nothing outside can be written.
@@ -65,6 +66,10 @@ impl Room {
     /// The real path of the room.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) fn ground(&self) -> Ground {
+        Ground::Room(self.path.clone())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::beneath::Dir;
 use crate::model::{OutsideText, Tier};
 
 /// A probe takes milliseconds; a machine that needs longer than this has no working cage.
-const TIME: Duration = Duration::from_secs(30);
+pub(super) const TIME: Duration = Duration::from_secs(30);
 
 /// What each tier lacks; nothing where it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,12 @@ pub fn tiers(launcher: &Launcher) -> Probed {
 }
 
 fn lacks(launcher: &Launcher, tier: Tier) -> Option<OutsideText> {
-    match try_tier(launcher, tier) {
+    missing(try_tier(launcher, tier))
+}
+
+/// What a try at a cage says that it lacks.
+pub(super) fn missing(tried: Result<Ended, CageError>) -> Option<OutsideText> {
+    match tried {
         Ok(Ended::Exited(0)) => None,
         Ok(ended) => Some(OutsideText::new(format!("a cage that {ended}"))),
         Err(CageError::Fault { fault, .. }) => Some(fault),
@@ -67,14 +72,14 @@ fn try_tier(launcher: &Launcher, tier: Tier) -> Result<Ended, CageError> {
     let deed = Deed {
         task: Task::Prove,
         tier,
-        room: &room,
+        ground: room.ground(),
         time: TIME,
     };
     hold(launcher, deed, &mut Deaf)
 }
 
 /// Nothing is said by a probe.
-struct Deaf;
+pub(super) struct Deaf;
 
 impl Listener for Deaf {
     fn out(&mut self, _bytes: &[u8]) -> Flow {

@@ -1,6 +1,7 @@
 //! The full tier: namespaces of its own. When their first process ends, the kernel ends all others.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
@@ -13,8 +14,10 @@ use rustix::thread::UnshareFlags;
 
 use super::kernel::{Forked, fork, unshare};
 use super::status::{Teller, line as status_line, of_process};
-use super::{Fault, fault, payload, view, watch};
-use crate::cage::order::{Order, Report};
+use super::watch::Waited;
+use super::{Fault, fault, home, loopback, payload, view, watch};
+use crate::cage::door::{self, DOOR};
+use crate::cage::order::{Ground, Order, Report};
 
 /// Runs the order; a report in the launcher, nothing in other processes.
 pub(super) fn run(order: &Order, line: &UnixStream) -> Option<Report> {
@@ -26,6 +29,11 @@ pub(super) fn run(order: &Order, line: &UnixStream) -> Option<Report> {
 
 fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
     leave()?;
+    if let Ground::Home(_) = order.ground {
+        loopback::up().map_err(fault("a loopback of its own"))?;
+        let door = TcpListener::bind(DOOR).map_err(fault("a way out of the cage"))?;
+        door::send(line, &door).map_err(fault("a way out of the cage"))?;
+    }
     let (hearer, mut teller) = status_line()?;
     let (theirs, ours) = pipe_with(PipeFlags::CLOEXEC).map_err(fault("a pipe"))?;
     let first = match fork().map_err(fault("a process in new namespaces"))? {
@@ -39,13 +47,15 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
         Forked::Parent(first) => first,
     };
     drop((teller, theirs));
-    let waited = watch::until_ended(first, line);
+    let waited = watch::until_ended(first, line, order.time);
     match end(first) {
         Ok(()) => {}
         Err(error) => return Ok(Some(Report::Unproven(error.to_string()))),
     }
     drop(ours);
-    waited.map_err(fault("waiting for the command"))?;
+    if waited.map_err(fault("waiting for the command"))? == Waited::TooLong {
+        return Ok(Some(Report::TimedOut));
+    }
     let told = hearer.told().map_err(fault("the word of the command"))?;
     // Whoever was killed on the way had no time for a word.
     Ok(Some(
@@ -79,7 +89,10 @@ fn inside(order: &Order, launcher: &OwnedFd, teller: &mut Teller) -> Result<(), 
     if is_gone(launcher)? {
         return Err("the launcher is gone".to_owned());
     }
-    view::enter(&order.room)?;
+    match &order.ground {
+        Ground::Room(room) => view::enter(room)?,
+        Ground::Home(view) => home::enter(view)?,
+    }
     let command = match fork().map_err(fault("a process for the command"))? {
         Forked::Child => {
             if let Some(report) = payload::become_command(order) {

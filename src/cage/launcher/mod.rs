@@ -1,8 +1,8 @@
 //! The inside of the cage: a process that confines itself and then becomes the command.
 //!
 //! It has one thread from beginning to end. Order: descriptors, the order from standard input,
-//! then by tier namespaces and view (`full`, `view`) or the watch over orphans (`staged`); then
-//! in the process that becomes the command (`payload`): session, `no_new_privs`, limits,
+//! then by tier namespaces, way out and view (`full`, `loopback`, `view`, `home`, `mask`) or the watch over orphans (`staged`); then
+//! in the process that becomes the command (`payload`): session, `no_new_privs`, limits (`profile`),
 //! capabilities, Landlock (`paths`), seccomp (`calls`), exec.
 //!
 //! The line to the process that started it stays open outside: when that closes its end, or dies,
@@ -10,9 +10,13 @@
 
 mod calls;
 mod full;
+mod home;
 mod kernel;
+mod loopback;
+mod mask;
 mod paths;
 mod payload;
+mod profile;
 mod proof;
 mod staged;
 mod status;

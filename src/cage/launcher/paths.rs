@@ -4,13 +4,16 @@
 use std::path::Path;
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, LandlockStatus,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, LandlockStatus, NetPort,
     PathBeneath, PathFd, RestrictionStatus, Ruleset, RulesetAttr, RulesetCreated,
     RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
-use super::system::{DEVICES, PROGRAMS, SETTINGS};
+use super::system::{DEVICES, PROGRAMS, SETTINGS, SETTINGS_OF_SCRIPTS};
 use super::{Fault, fault};
+use crate::cage::door::DOOR;
+use crate::cage::home::Layers;
+use crate::cage::order::{Ground, View};
 use crate::cage::room::Folders;
 use crate::model::Tier;
 
@@ -28,8 +31,8 @@ pub(super) enum Signals {
 }
 
 /// Gives up every path but those of the room and the system's programs, for good.
-pub(super) fn restrict(tier: Tier, room: &Path) -> Result<Signals, Fault> {
-    let status = enforce(tier, Folders(room)).map_err(|error| match error {
+pub(super) fn restrict(tier: Tier, ground: &Ground) -> Result<Signals, Fault> {
+    let status = enforce(tier, ground).map_err(|error| match error {
         RulesetError::HandleAccesses(_) => {
             "Landlock: expected ABI 3 or later, which this kernel does not give".to_owned()
         }
@@ -38,7 +41,7 @@ pub(super) fn restrict(tier: Tier, room: &Path) -> Result<Signals, Fault> {
     judge(&status)
 }
 
-fn enforce(tier: Tier, room: Folders<'_>) -> Result<RestrictionStatus, RulesetError> {
+fn enforce(tier: Tier, ground: &Ground) -> Result<RestrictionStatus, RulesetError> {
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(NEEDED))?
@@ -47,37 +50,57 @@ fn enforce(tier: Tier, room: Folders<'_>) -> Result<RestrictionStatus, RulesetEr
         .handle_access(AccessNet::from_all(WITH_SCOPES))?
         .scope(Scope::from_all(WITH_SCOPES))?
         .create()?;
-    let read = AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::Execute;
-    for path in PROGRAMS {
-        rules = allow(rules, Path::new(path), read)?;
-    }
-    for path in SETTINGS {
-        rules = allow(
-            rules,
-            Path::new(path),
-            AccessFs::ReadFile | AccessFs::ReadDir,
-        )?;
-    }
-    for path in DEVICES {
-        let use_it = AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
-        rules = allow(rules, Path::new(path), use_it)?;
-    }
-    rules = allow(rules, &room.texts(), read)?;
-    let devices = AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::MakeSock;
-    let write = AccessFs::from_all(NEEDED) & !devices;
-    for path in room.writable() {
-        rules = allow(rules, &path, write)?;
-    }
+    rules = each(rules, PROGRAMS.map(Path::new), run())?;
+    rules = each(rules, SETTINGS.map(Path::new), read())?;
+    let use_it = AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
+    rules = each(rules, DEVICES.map(Path::new), use_it)?;
     if tier == Tier::Full {
         // Both are of this cage alone.
-        rules = allow(rules, Path::new("/tmp"), write)?;
-        rules = allow(
-            rules,
-            Path::new("/proc"),
-            AccessFs::ReadFile | AccessFs::ReadDir,
-        )?;
+        rules = allow(rules, Path::new("/tmp"), write())?;
+        rules = allow(rules, Path::new("/proc"), read())?;
     }
+    rules = match ground {
+        Ground::Room(room) => of_step(rules, Folders(room)),
+        Ground::Home(view) => of_script(rules, view),
+    }?;
     rules.restrict_self()
+}
+
+fn read() -> BitFlags<AccessFs> {
+    AccessFs::ReadFile | AccessFs::ReadDir
+}
+
+fn run() -> BitFlags<AccessFs> {
+    read() | AccessFs::Execute
+}
+
+fn write() -> BitFlags<AccessFs> {
+    let devices = AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::MakeSock;
+    AccessFs::from_all(NEEDED) & !devices
+}
+
+fn of_step(rules: RulesetCreated, room: Folders<'_>) -> Result<RulesetCreated, RulesetError> {
+    let rules = allow(rules, &room.texts(), run())?;
+    each(rules, room.writable(), write())
+}
+
+fn of_script(rules: RulesetCreated, view: &View) -> Result<RulesetCreated, RulesetError> {
+    let layers = Layers(&view.folder);
+    let mut rules = each(rules, SETTINGS_OF_SCRIPTS.map(Path::new), read())?;
+    rules = each(rules, &view.shown, read())?;
+    rules = each(rules, layers.texts().map(|(_, inside)| inside), run())?;
+    rules = each(rules, layers.writable().map(|(_, inside)| inside), write())?;
+    rules = allow(rules, &view.home, write())?;
+    rules.add_rule(NetPort::new(DOOR.port(), AccessNet::ConnectTcp))
+}
+
+fn each(
+    rules: RulesetCreated,
+    paths: impl IntoIterator<Item = impl AsRef<Path>>,
+    access: BitFlags<AccessFs>,
+) -> Result<RulesetCreated, RulesetError> {
+    let mut paths = paths.into_iter();
+    paths.try_fold(rules, |rules, path| allow(rules, path.as_ref(), access))
 }
 
 /// What is absent needs no rule, and what is no folder has no rights of folders.

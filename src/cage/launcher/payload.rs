@@ -1,28 +1,22 @@
 //! The process that becomes the command: it gives everything up, then starts it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use rustix::process::{Resource, Rlimit, getrlimit, getuid, setrlimit, setsid, umask};
+use rustix::process::{getuid, setsid, umask};
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
 
-use super::system::ENVIRONMENT;
+use super::profile::Profile;
+use super::system::{ENVIRONMENT, NO_PROXY, PATH, PROXY};
 use super::{Fault, calls, fault, paths, proof};
-use crate::cage::order::{Order, Report, Task};
+use crate::cage::door::DOOR;
+use crate::cage::home::STUBS_INSIDE;
+use crate::cage::order::{Ground, Order, Report, Task};
 use crate::cage::room::Folders;
 use crate::model::Tier;
-
-/// Processes of one command at a time. The kernel does not count those of root.
-const PROCESSES: u64 = 512;
-/// Open files of one process.
-const OPEN_FILES: u64 = 1024;
-/// Bytes of one file.
-const FILE: u64 = 1024 * 1024 * 1024;
-/// Bytes of memory that one process can write.
-const MEMORY: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Confines this process for good and becomes the command. It returns what to tell if that failed;
 /// nothing if there is nothing to become.
@@ -31,40 +25,88 @@ pub(super) fn become_command(order: &Order) -> Option<Report> {
         return Some(Report::Fault(fault));
     }
     match &order.task {
-        Task::Prove => proof::prove(order.tier, &order.room)
+        Task::Prove => proof::prove(order.tier, &order.ground)
             .err()
             .map(Report::Fault),
-        Task::Run { program, words } => {
-            Some(Report::NotStarted(start(&order.room, program, words)))
+        Task::Run {
+            program,
+            words,
+            environment,
+        } => {
+            let mut command = command(&order.ground, program, words);
+            if let Ground::Home(_) = order.ground {
+                tell(&mut command, environment);
+            }
+            Some(Report::NotStarted(start(&mut command)))
         }
     }
 }
 
 fn confine(order: &Order) -> Result<(), Fault> {
     setsid().map_err(fault("a session of its own"))?;
-    umask(rustix::fs::Mode::WGRP | rustix::fs::Mode::WOTH);
+    let profile = Profile::of(&order.ground);
+    match profile {
+        Profile::Step => {
+            umask(rustix::fs::Mode::WGRP | rustix::fs::Mode::WOTH);
+        }
+        // Its input is a device of the system, whose mode it could change; that of the view has none
+        // that can be changed.
+        Profile::Script => File::open("/dev/null")
+            .and_then(|null| Ok(rustix::stdio::dup2_stdin(null)?))
+            .map_err(fault("an empty standard input"))?,
+    }
     set_no_new_privs(true).map_err(fault("no_new_privs"))?;
     limit(order)?;
     give_up_capabilities()?;
-    let signals = paths::restrict(order.tier, &order.room)?;
-    calls::close(signals)
+    let signals = paths::restrict(order.tier, &order.ground)?;
+    calls::close(profile, signals)
 }
 
-fn start(room: &Path, program: &Path, words: &[String]) -> Fault {
-    let room = Folders(room);
+fn start(command: &mut Command) -> Fault {
+    let program = command.get_program().display().to_string();
+    fault(&program)(command.exec())
+}
+
+/// The command, where it starts and what it is told, of what it stands on.
+fn command(ground: &Ground, program: &Path, words: &[String]) -> Command {
     let mut words = words.iter();
     let mut command = Command::new(program);
     if let Some(called) = words.next() {
         command.arg0(called);
     }
+    command.args(words).env_clear().envs(ENVIRONMENT);
+    match ground {
+        Ground::Room(room) => {
+            let room = Folders(room);
+            command
+                .current_dir(room.work())
+                .env("HOME", room.home())
+                .env("TMPDIR", room.temporary());
+        }
+        Ground::Home(view) => {
+            command
+                .current_dir(&view.home)
+                .env("HOME", &view.home)
+                .env("TMPDIR", "/tmp");
+        }
+    }
     command
-        .args(words)
-        .current_dir(room.work())
-        .env_clear()
-        .envs(ENVIRONMENT)
-        .env("HOME", room.home())
-        .env("TMPDIR", room.temporary());
-    fault(&program.display().to_string())(command.exec())
+}
+
+/// Adds what the caller says, then what only the cage can say.
+fn tell(command: &mut Command, environment: &[(String, String)]) {
+    let own = ["HOME", "TMPDIR"];
+    let said = environment
+        .iter()
+        .filter(|(name, _)| !own.contains(&name.as_str()));
+    command.envs(said.map(|(name, value)| (name, value)));
+    let path = environment.iter().rfind(|(name, _)| name == "PATH");
+    let path = path.map_or(PATH, |(_, value)| value);
+    let proxy = format!("http://{DOOR}");
+    command
+        .env("PATH", format!("{STUBS_INSIDE}:{path}"))
+        .envs(PROXY.map(|name| (name, &proxy)))
+        .envs(NO_PROXY.map(|name| (name, "")));
 }
 
 fn limit(order: &Order) -> Result<(), Fault> {
@@ -74,24 +116,7 @@ fn limit(order: &Order) -> Result<(), Fault> {
         Tier::Full => 0,
         Tier::Staged => threads_of(getuid().as_raw()).map_err(fault("counting processes"))?,
     };
-    for (resource, most) in [
-        (Resource::Nproc, PROCESSES.saturating_add(others)),
-        (Resource::Nofile, OPEN_FILES),
-        (Resource::Fsize, FILE),
-        (Resource::Data, MEMORY),
-        (Resource::Cpu, order.processor),
-        (Resource::Core, 0),
-    ] {
-        // Who is held closer already stays so.
-        let held = getrlimit(resource);
-        let most = held.maximum.map_or(most, |held| held.min(most));
-        let limit = Rlimit {
-            current: Some(most),
-            maximum: Some(most),
-        };
-        setrlimit(resource, limit).map_err(fault("limits"))?;
-    }
-    Ok(())
+    Profile::of(&order.ground).limit(order.processor, others)
 }
 
 /// How many threads run as a user.

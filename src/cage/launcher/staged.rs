@@ -12,8 +12,9 @@ use rustix::process::{
 };
 
 use super::kernel::{Forked, fork};
+use super::watch::Waited;
 use super::{Fault, fault, payload, status, watch};
-use crate::cage::order::{Order, Report};
+use crate::cage::order::{Ground, Order, Report};
 
 /// Runs the order; a report in the launcher, nothing in other processes.
 pub(super) fn run(order: &Order, line: &UnixStream) -> Option<Report> {
@@ -24,6 +25,9 @@ pub(super) fn run(order: &Order, line: &UnixStream) -> Option<Report> {
 }
 
 fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
+    if let Ground::Home(_) = order.ground {
+        return Err("a view of a home needs namespaces".to_owned());
+    }
     set_child_subreaper(Some(getpid())).map_err(fault("becoming the parent of orphans"))?;
     let (hearer, mut teller) = status::line()?;
     let process = match fork().map_err(fault("a second process"))? {
@@ -39,12 +43,14 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
         Forked::Parent(process) => process,
     };
     drop(teller);
-    let waited = watch::until_ended(process, line);
+    let waited = watch::until_ended(process, line, order.time);
     let report = match end(process) {
         Ok(report) => report,
         Err(error) => return Ok(Some(Report::Unproven(error.to_string()))),
     };
-    waited.map_err(fault("waiting for the command"))?;
+    if waited.map_err(fault("waiting for the command"))? == Waited::TooLong {
+        return Ok(Some(Report::TimedOut));
+    }
     let told = hearer.told().map_err(fault("the word of the command"))?;
     Ok(Some(told.unwrap_or(report)))
 }

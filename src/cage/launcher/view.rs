@@ -21,6 +21,10 @@ use crate::cage::room::Folders;
 const READ_ONLY: u64 = 1;
 const NO_SETUID: u64 = 2;
 const NO_DEVICES: u64 = 4;
+/// What can be written.
+pub(super) const WRITABLE: u64 = NO_SETUID | NO_DEVICES;
+/// What cannot.
+pub(super) const FIXED: u64 = READ_ONLY | WRITABLE;
 
 /// What goes to `/tmp` lies in memory, and may have this size.
 const TEMPORARY: &std::ffi::CStr = c"mode=0700,size=64m";
@@ -29,17 +33,30 @@ const TEMPORARY: &std::ffi::CStr = c"mode=0700,size=64m";
 pub(super) fn enter(room: &Path) -> Result<(), Fault> {
     let room = Folders(room);
     let root = room.root();
+    begin(&root)?;
+    let temporary = inner(&root, Path::new("/tmp"));
+    make_folder(&temporary)?;
+    memory(&temporary, TEMPORARY)?;
+    for folder in room.writable() {
+        show(&root, &folder, WRITABLE)?;
+    }
+    show(&root, &room.texts(), FIXED)?;
+    change_root(&root)
+}
+
+/// Puts a root together with what every command sees of the system.
+pub(super) fn begin(root: &Path) -> Result<(), Fault> {
     mount_change(
         "/",
         MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
     )
     .map_err(fault("a private view"))?;
-    memory(&root, c"mode=0755,size=1m")?;
+    memory(root, c"mode=0755,size=1m")?;
     for path in PROGRAMS.iter().chain(&SETTINGS) {
-        show(&root, Path::new(path), READ_ONLY | NO_SETUID | NO_DEVICES)?;
+        show(root, Path::new(path), FIXED)?;
     }
     for path in DEVICES {
-        show(&root, Path::new(path), READ_ONLY | NO_SETUID)?;
+        show(root, Path::new(path), READ_ONLY | NO_SETUID)?;
     }
     for (link, target) in [
         ("fd", ""),
@@ -50,19 +67,11 @@ pub(super) fn enter(room: &Path) -> Result<(), Fault> {
         let at = root.join("dev").join(link);
         symlink(format!("/proc/self/fd{target}"), &at).map_err(fault("a link in /dev"))?;
     }
-    processes(&root)?;
-    let temporary = inner(&root, Path::new("/tmp"));
-    make_folder(&temporary)?;
-    memory(&temporary, TEMPORARY)?;
-    for folder in room.writable() {
-        show(&root, &folder, NO_SETUID | NO_DEVICES)?;
-    }
-    show(&root, &room.texts(), READ_ONLY | NO_SETUID | NO_DEVICES)?;
-    change_root(&root)
+    processes(root)
 }
 
 /// A new file system in memory.
-fn memory(at: &Path, options: &std::ffi::CStr) -> Result<(), Fault> {
+pub(super) fn memory(at: &Path, options: &std::ffi::CStr) -> Result<(), Fault> {
     let flags = MountFlags::NOSUID | MountFlags::NODEV;
     mount("tmpfs", at, "tmpfs", flags, options).map_err(fault("a file system in memory"))
 }
@@ -77,7 +86,7 @@ fn processes(root: &Path) -> Result<(), Fault> {
 }
 
 /// Shows a path of the system at the same path in the view; links as links, what is absent not.
-fn show(root: &Path, path: &Path, attributes: u64) -> Result<(), Fault> {
+pub(super) fn show(root: &Path, path: &Path, attributes: u64) -> Result<(), Fault> {
     let what = path.display().to_string();
     let about = match fs::symlink_metadata(path) {
         Ok(about) => about,
@@ -96,25 +105,31 @@ fn show(root: &Path, path: &Path, attributes: u64) -> Result<(), Fault> {
             _ => Ok(()),
         };
     }
-    if about.is_dir() {
-        make_folder(&at)?;
-    } else if !at.exists() {
-        File::create(&at).map_err(fault(&what))?;
-    }
-    mount_bind_recursive(path, &at).map_err(fault(&format!("a view of {what}")))?;
-    restrict_mounts(&at, attributes).map_err(fault(&format!("a restricted view of {what}")))
+    place(path, &at, attributes)
 }
 
-fn inner(root: &Path, path: &Path) -> PathBuf {
+/// Shows a file or folder at another place, whose parent is there.
+pub(super) fn place(path: &Path, at: &Path, attributes: u64) -> Result<(), Fault> {
+    let what = path.display().to_string();
+    if path.is_dir() {
+        make_folder(at)?;
+    } else if !at.exists() {
+        File::create(at).map_err(fault(&what))?;
+    }
+    mount_bind_recursive(path, at).map_err(fault(&format!("a view of {what}")))?;
+    restrict_mounts(at, attributes).map_err(fault(&format!("a restricted view of {what}")))
+}
+
+pub(super) fn inner(root: &Path, path: &Path) -> PathBuf {
     root.join(path.strip_prefix("/").unwrap_or(path))
 }
 
-fn make_folder(at: &Path) -> Result<(), Fault> {
+pub(super) fn make_folder(at: &Path) -> Result<(), Fault> {
     fs::create_dir_all(at).map_err(fault("a folder of the view"))
 }
 
 /// What was the root goes away whole; the new one cannot be written.
-fn change_root(root: &Path) -> Result<(), Fault> {
+pub(super) fn change_root(root: &Path) -> Result<(), Fault> {
     // Only its top: what is mounted below has attributes of its own.
     let only = MountFlags::BIND | MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV;
     rustix::mount::mount_remount(root, only, c"")

@@ -5,25 +5,45 @@ use std::os::unix::net::UnixStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, WaitOptions, WaitStatus, pidfd_open, wait};
 
 /// How long processes that were killed may take to go.
 const GOING: Duration = Duration::from_secs(10);
+/// How long one look may take: no time is too long for the system to count.
+const TURN: Duration = Duration::from_secs(3600);
 
-/// Waits until the process has ended, without reaping it, or until the line closes.
-pub(super) fn until_ended(process: Pid, line: &UnixStream) -> io::Result<()> {
+/// Why a wait is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// The process ended, or the line closed.
+    Done,
+    /// It took longer than it may. Whoever started the launcher sees to that too, unless it was
+    /// stopped itself.
+    TooLong,
+}
+
+/// Waits until the process has ended, without reaping it, or until the line closes, or for so many
+/// milliseconds.
+pub(super) fn until_ended(process: Pid, line: &UnixStream, time: u64) -> io::Result<Waited> {
     let handle = pidfd_open(process, PidfdFlags::empty())?;
+    let begun = Instant::now();
+    let time = Duration::from_millis(time);
     loop {
+        let left = time.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Ok(Waited::TooLong);
+        }
+        let left = Timespec::try_from(left.min(TURN)).map_err(io::Error::other)?;
         let mut watched = [
             PollFd::new(&handle, PollFlags::IN),
             // Nobody writes to the line any more: whatever happens on it is its end.
             PollFd::new(line, PollFlags::IN),
         ];
-        match poll(&mut watched, None) {
-            Ok(_) => return Ok(()),
-            Err(Errno::INTR) => {}
+        match poll(&mut watched, Some(&left)) {
+            Ok(0) | Err(Errno::INTR) => {}
+            Ok(_) => return Ok(Waited::Done),
             Err(errno) => return Err(errno.into()),
         }
     }

@@ -8,8 +8,10 @@
 )]
 
 mod course;
+mod home;
 mod matrix;
 mod plans;
+mod stand;
 mod taken;
 mod tiers;
 mod trouble;
@@ -49,10 +51,10 @@ static ALONE: RwLock<()> = RwLock::new(());
 const TIERS: [(Kernel, &str); 2] = [(Kernel::Whole, "full"), (Kernel::NoNamespaces, "staged")];
 
 impl Kernel {
-    /// Takes from a command what this kernel lacks.
-    fn bind(self, command: &mut Command) {
+    /// A filter that answers as this kernel would, where it lacks something.
+    fn filter(self) -> Option<BpfProgram> {
         let (calls, errno): (&[i64], u32) = match self {
-            Self::Whole => return,
+            Self::Whole => return None,
             Self::NoNamespaces => (&[libc::SYS_unshare], 1),
             Self::NoLandlock => (&[444, 445, 446], 38),
         };
@@ -60,7 +62,21 @@ impl Kernel {
         let errno = SeccompAction::Errno(errno);
         let arch = std::env::consts::ARCH.try_into().unwrap();
         let filter = SeccompFilter::new(rules, SeccompAction::Allow, errno, arch).unwrap();
-        let program: BpfProgram = filter.try_into().unwrap();
+        Some(filter.try_into().unwrap())
+    }
+
+    /// Takes from this thread, and all that it starts, what this kernel lacks.
+    fn bind_this_thread(self) {
+        if let Some(program) = self.filter() {
+            apply_filter(&program).unwrap();
+        }
+    }
+
+    /// Takes from a command what this kernel lacks.
+    fn bind(self, command: &mut Command) {
+        let Some(program) = self.filter() else {
+            return;
+        };
         #[expect(
             unsafe_code,
             reason = "between fork and exec it makes two system calls"

@@ -1,0 +1,97 @@
+//! The view of a home: what a script changes in it goes to a layer of its own (`overlayfs`).
+
+use std::ffi::CString;
+use std::fs::File;
+use std::os::fd::AsRawFd;
+use std::path::Path;
+
+use rustix::io::Errno;
+use rustix::mount::{MountFlags, mount};
+use rustix::process::chdir;
+
+use super::kernel::restrict_mounts;
+use super::system::SETTINGS_OF_SCRIPTS;
+use super::view::{FIXED, WRITABLE, begin, change_root, inner, make_folder, memory, place, show};
+use super::{Fault, fault, mask};
+use crate::cage::home::Layers;
+use crate::cage::order::View;
+
+/// Makes the view and enters it.
+pub(super) fn enter(view: &View) -> Result<(), Fault> {
+    let layers = Layers(&view.folder);
+    let root = layers.root();
+    begin(&root)?;
+    for path in SETTINGS_OF_SCRIPTS {
+        show(&root, Path::new(path), FIXED)?;
+    }
+    for (path, inside) in layers.writable() {
+        put(&root, &path, inside, WRITABLE)?;
+    }
+    for (path, inside) in layers.texts() {
+        put(&root, &path, inside, FIXED)?;
+    }
+    for path in &view.shown {
+        // What lies in the home is shown there, unless it is hidden.
+        if !path.starts_with(&view.home) {
+            put(&root, path, path, FIXED)?;
+        }
+    }
+    lay(&root, view)?;
+    change_root(&root)
+}
+
+fn put(root: &Path, path: &Path, inside: &Path, attributes: u64) -> Result<(), Fault> {
+    let at = inner(root, inside);
+    if let Some(parent) = at.parent() {
+        make_folder(parent)?;
+    }
+    place(path, &at, attributes)
+}
+
+/// Mounts the home, at the path that it has outside.
+fn lay(root: &Path, view: &View) -> Result<(), Fault> {
+    let at = inner(root, &view.home);
+    if view.home == Path::new("/") {
+        return Err("a home that is not the root of all files".to_owned());
+    }
+    make_folder(&at).map_err(|fault| format!("{fault}: HOME is {}", view.home.display()))?;
+    let folder = Layers(&view.folder).mask();
+    memory(&folder, c"mode=0700,size=16m")?;
+    mask::make(&folder, view)?;
+    // By handles, so that no path stands in the options, whatever characters it has.
+    let home = File::open(&view.home).map_err(fault(&view.home.display().to_string()))?;
+    let run = File::open(&view.folder).map_err(fault(&view.folder.display().to_string()))?;
+    let (upper, work) = Layers::changing();
+    let options = format!(
+        "lowerdir={}:{}:/proc/self/fd/{},upperdir=/proc/self/fd/{run}/{upper},\
+         workdir=/proc/self/fd/{run}/{work},userxattr,index=off",
+        mask::UPPER,
+        mask::LOWER,
+        home.as_raw_fd(),
+        run = run.as_raw_fd(),
+    );
+    let options = CString::new(options).map_err(fault("the layers of a home"))?;
+    chdir(&folder).map_err(fault("the layers of a home"))?;
+    let flags = MountFlags::NOSUID | MountFlags::NODEV;
+    mount("overlay", &at, "overlay", flags, options.as_c_str())
+        .map_err(|errno| why(errno, view))?;
+    chdir("/").map_err(fault("the layers of a home"))?;
+    restrict_mounts(&at, WRITABLE).map_err(fault("a restricted view of a home"))
+}
+
+/// The kernel only says `EINVAL`, of several things.
+fn why(errno: Errno, view: &View) -> Fault {
+    let home = view.home.display();
+    match view.mounts.first() {
+        Some(inner) if errno == Errno::INVAL => format!(
+            "a copy-on-write view of {home}: another file system is mounted at {}, and the kernel \
+             shows nobody what lies under it",
+            inner.as_path().display()
+        ),
+        _ => format!(
+            "a copy-on-write view of {home}, with changes in {}: {errno} (overlayfs needs a file \
+             system with attributes, and no overlay there)",
+            view.folder.display()
+        ),
+    }
+}
