@@ -4,5 +4,9 @@
 //! what it left there is listed as [`Change`]s, and only what a person keeps reaches the home.
 
 mod change;
+mod changes;
+mod error;
 
 pub use change::{Barred, Change, Found, Stamp, Thing};
+pub use changes::{Apart, Began, LeftOut, Listing, MOST_CHANGES, View, changes};
+pub use error::RunError;
