@@ -58,6 +58,16 @@ impl Dir {
         look().map_err(self.says("list", path))
     }
 
+    /// What is in a directory, as [`Dir::entries`] tells it; `None` if there are more than `most`
+    /// names, so that no directory is too large for the memory.
+    ///
+    /// # Errors
+    /// As for [`Dir::entries`].
+    pub fn entries_up_to(&self, path: &Path, most: usize) -> Result<Option<Vec<(OsString, Kind)>>> {
+        let look = || list_up_to(resolve::directory(self.as_fd(), path)?, most);
+        look().map_err(self.says("list", path))
+    }
+
     /// What is in a directory, as [`Dir::entries`] tells it; nothing, if the directory is absent.
     ///
     /// # Errors
@@ -72,6 +82,10 @@ impl Dir {
 
 /// The entries of an open directory but `.` and `..`, sorted by name.
 pub(super) fn list(fd: impl AsFd) -> io::Result<Vec<(OsString, Kind)>> {
+    list_up_to(fd, usize::MAX).map(Option::unwrap_or_default)
+}
+
+fn list_up_to(fd: impl AsFd, most: usize) -> io::Result<Option<Vec<(OsString, Kind)>>> {
     let mut found = Vec::new();
     for entry in rustix::fs::Dir::read_from(fd.as_fd())? {
         let entry = entry?;
@@ -88,8 +102,11 @@ pub(super) fn list(fd: impl AsFd) -> io::Result<Vec<(OsString, Kind)>> {
             },
             known => known,
         };
+        if found.len() == most {
+            return Ok(None);
+        }
         found.push((name.to_owned(), Kind::of(kind)));
     }
     found.sort();
-    Ok(found)
+    Ok(Some(found))
 }

@@ -10,6 +10,7 @@ mod clear;
 mod entry;
 mod error;
 mod files;
+mod layer;
 mod look;
 mod resolve;
 
@@ -23,6 +24,7 @@ use rustix::io::retry_on_intr;
 pub use entry::{Entry, Kind};
 pub use error::Error;
 pub use files::Made;
+pub use layer::{Layered, Standing};
 
 /// The result of an operation below a directory.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -84,4 +84,16 @@ pub enum Barred {
     /// Another file system is mounted there.
     #[error("another file system is mounted there")]
     Mounted,
+    /// The home's own cannot be read, so that nobody can tell what would be lost.
+    #[error("what is there in the home cannot be read")]
+    Unreadable,
+    /// The owner, there or of what the script left, is somebody else: a receipt knows no owners.
+    #[error("it belongs to another user")]
+    Owner,
+    /// A bit that a receipt does not know.
+    #[error("it has the sticky bit, which cannot be recorded")]
+    Sticky,
+    /// Its path is too long for the system to reach it at once.
+    #[error("its path is too long")]
+    Deep,
 }

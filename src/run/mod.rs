@@ -4,10 +4,16 @@
 //! what it left there is listed as [`Change`]s, and only what a person keeps reaches the home.
 
 mod change;
+mod changes;
+mod error;
+mod group;
 pub mod proxy;
 mod secrets;
 mod workshop;
 
 pub use change::{Barred, Change, Found, Stamp, Thing};
+pub use changes::{Apart, Began, LeftOut, Listing, MOST_CHANGES, View, changes};
+pub use error::RunError;
+pub use group::{Group, groups};
 pub use secrets::secrets;
 pub use workshop::Workshop;
