@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::hint;
 use crate::bundle::DraftError;
+use crate::cage::CageError;
 use crate::fetch::FetchError;
 use crate::install::{Aftermath, Cause, InstallError};
 use crate::mirror::MirrorError;
@@ -117,6 +118,12 @@ impl Failed {
             }
         }
         object
+    }
+}
+
+impl From<CageError> for Failed {
+    fn from(error: CageError) -> Self {
+        Self::of(&error, error.code())
     }
 }
 

@@ -7,7 +7,9 @@ use super::order::Order;
 use crate::world::World;
 
 /// Who and where one is; nothing of it is a secret.
-const PLAIN: [&str; 6] = ["USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE"];
+const PLAIN: [&str; 7] = [
+    "USER", "LOGNAME", "SHELL", "PATH", "LANG", "LC_ALL", "LC_CTYPE",
+];
 
 /// Folders of the user's, which a script should find where they are.
 const FOLDERS: [&str; 7] = [
@@ -32,8 +34,6 @@ const CERTIFICATES: [&str; 5] = [
 /// The variables of a script, and what it must be shown to use them.
 pub(super) struct Environment {
     pub(super) variables: Vec<(String, String)>,
-    /// The user's own PATH.
-    pub(super) path: Vec<PathBuf>,
     /// Files outside the home.
     pub(super) files: Vec<PathBuf>,
 }
@@ -61,11 +61,7 @@ impl Environment {
             variables.push((name.to_owned(), value));
         }
         variables.extend(order.environment.iter().cloned());
-        Self {
-            variables,
-            path: world.path(),
-            files,
-        }
+        Self { variables, files }
     }
 }
 

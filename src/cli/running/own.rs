@@ -1,0 +1,68 @@
+//! What of a home is unpipe's own, or hidden from scripts.
+
+use std::path::{Path, PathBuf};
+
+use super::order::Order;
+use crate::cli::context::Context;
+use crate::model::HomePath;
+use crate::run::secrets;
+
+/// Where unpipe itself keeps things below the home.
+pub(super) struct Own {
+    /// Not shown to a script, and never kept.
+    pub(super) private: Vec<HomePath>,
+    /// Shown, and never kept.
+    pub(super) shown: Vec<HomePath>,
+}
+
+impl Own {
+    pub(super) fn of(context: &Context<'_>, order: &Order) -> Self {
+        let below = |path: &Path| below(context, order, path);
+        let options = context.options;
+        let config = context.world.config_folder();
+        let usual = [context.world.state_folder(), context.world.cache_folder()];
+        // The usual ones too, where others were named for this run.
+        let private = [options.state.clone(), options.cache.clone()];
+        let private = private
+            .into_iter()
+            .chain(config)
+            .chain(usual.into_iter().flatten());
+        let prefix = options.prefix.join("share").join("unpipe");
+        let usual_prefix = order.home.join(".local/share/unpipe");
+        Self {
+            private: private.filter_map(|path| below(&path)).collect(),
+            shown: [prefix, usual_prefix]
+                .iter()
+                .filter_map(|path| below(path))
+                .collect(),
+        }
+    }
+
+    /// All that a script is not shown.
+    pub(super) fn hidden(&self, order: &Order) -> Vec<HomePath> {
+        let mut hidden = secrets();
+        hidden.extend(order.hidden.iter().cloned());
+        hidden.extend(self.private.iter().cloned());
+        hidden
+    }
+}
+
+/// A path as one below the real home, if it is one; what exists of it is taken for where it leads.
+fn below(context: &Context<'_>, order: &Order, path: &Path) -> Option<HomePath> {
+    let whole = real(path);
+    let named = context
+        .world
+        .home()
+        .and_then(|home| path.strip_prefix(home).ok());
+    let below = whole.strip_prefix(&order.home).ok().or(named)?;
+    HomePath::try_from(below.to_owned()).ok()
+}
+
+/// The path with the links of all that exists of it resolved.
+fn real(path: &Path) -> PathBuf {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(real), ..) => real,
+        (Err(_), Some(parent), Some(name)) => real(parent).join(name),
+        (Err(_), ..) => path.to_owned(),
+    }
+}
