@@ -10,8 +10,8 @@ use crate::support::tree::Tree;
 
 /// What scripts are about.
 const PATHS: [&str; 14] = [
-    "t/a", "t/b", "t/d", "t/d/a", "t/d/b", "t/d/e", "t/d/e/f", "t/d/e/g", "t/x", "t/x/y", "t/x/y/z", "t/l", "t/m",
-    "t/n o",
+    "t/a", "t/b", "t/d", "t/d/a", "t/d/b", "t/d/e", "t/d/e/f", "t/d/e/g", "t/x", "t/x/y",
+    "t/x/y/z", "t/l", "t/m", "t/n o",
 ];
 /// So many commands in a script.
 const COMMANDS: u64 = 8;
@@ -28,7 +28,12 @@ fn furnish(home: &Path) {
     for folder in ["t/d/e", "t/x/y"] {
         fs::create_dir_all(at(folder)).unwrap();
     }
-    for (path, mode) in [("t/a", 0o644), ("t/d/a", 0o600), ("t/d/e/f", 0o755), ("t/x/y/z", 0o444)] {
+    for (path, mode) in [
+        ("t/a", 0o644),
+        ("t/d/a", 0o600),
+        ("t/d/e/f", 0o755),
+        ("t/x/y/z", 0o444),
+    ] {
         fs::write(at(path), format!("one\ntwo of {path}\nthree\n")).unwrap();
         fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
     }
@@ -100,7 +105,10 @@ fn random_scripts_leave_the_same_through_the_cage_as_without_it() {
         assert_eq!(attributes(&machine.home()), "", "{told}");
     }
     assert!(changed > count(), "only {changed} changes");
-    println!("{} scripts, {changed} changes, 0 differences, seed {seed}", count());
+    println!(
+        "{} scripts, {changed} changes, 0 differences, seed {seed}",
+        count()
+    );
 }
 
 /// A machine of an ordinary user, to whom modes mean something, with a home to change.
@@ -112,7 +120,11 @@ fn furnished() -> Machine {
     while let Some(path) = folders.pop() {
         machine.give_to_user(&path);
         if path.is_dir() && !path.is_symlink() {
-            folders.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            folders.extend(
+                fs::read_dir(&path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
         }
     }
     machine

@@ -21,6 +21,19 @@ impl Tree {
         tree
     }
 
+    /// The same without some of its paths, and all that lies below these.
+    pub fn without(folder: &Path, paths: &[&str]) -> Self {
+        let mut tree = Self::of(folder);
+        tree.0.retain(|path, _| {
+            let is_at = |left_out: &&str| {
+                path.strip_prefix(**left_out)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            !paths.iter().any(|left_out| is_at(&left_out))
+        });
+        tree
+    }
+
     fn look(&mut self, path: &Path, name: &str) {
         let Some(seen) = about(path) else {
             return;

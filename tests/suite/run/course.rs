@@ -1,0 +1,249 @@
+//! A script's whole way: shown, run, listed, kept or thrown away, listed as a package, undone.
+
+use std::fs;
+
+use super::{Bench, KEEP_ALL};
+use crate::support::server::{Behaviour, Server};
+use crate::support::tree::Tree;
+
+const INSTALLER: &str = "set -e\n\
+    mkdir -p ~/.local/bin\n\
+    printf '#!/bin/sh\\necho hello\\n' > ~/.local/bin/tool\n\
+    chmod 755 ~/.local/bin/tool\n\
+    echo 'PATH=$HOME/.local/bin:$PATH' >> ~/.bashrc\n\
+    rm -f ~/old\n\
+    echo installed\n";
+
+#[test]
+fn nothing_is_kept_where_nobody_says_so_and_every_change_is_named() {
+    let bench = Bench::new(INSTALLER);
+    let before = bench.home();
+    for more in [&[][..], &["--yes"], &["--allow-path", "~"]] {
+        let told = bench.run(more);
+        told.exits(3).says("installed");
+        for path in [".local/bin/tool", ".bashrc", "old"] {
+            told.says(path);
+        }
+        assert_eq!(before.changes_to(&bench.home()), "");
+    }
+}
+
+#[test]
+fn what_is_covered_is_kept_listed_checked_and_undone() {
+    let bench = Bench::new(INSTALLER);
+    let before = bench.home();
+    let told = bench.run(&KEEP_ALL);
+    told.exits(0).says("kept");
+    let tool = bench.machine.home().join(".local/bin/tool");
+    let said = bench.machine.other(&tool).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "hello\n");
+    let rc = fs::read_to_string(bench.machine.home().join(".bashrc")).unwrap();
+    assert_eq!(rc, "# mine\nPATH=$HOME/.local/bin:$PATH\n");
+    assert!(!bench.machine.home().join("old").exists());
+    let name = bench.only_package();
+    assert!(name.starts_with("run:") && name.len() == 16, "{name}");
+    bench.machine.run(["check"]).exits(0);
+    fs::write(&tool, "other").unwrap();
+    bench
+        .machine
+        .run(["check", &name])
+        .exits(21)
+        .says(".local/bin/tool");
+    fs::write(&tool, "#!/bin/sh\necho hello\n").unwrap();
+    bench.machine.run(["check", &name]).exits(0);
+    bench.machine.run(["uninstall", &name, "--yes"]).exits(0);
+    assert_eq!(before.changes_to(&bench.home()), "");
+    assert_eq!(bench.packages(), 0);
+}
+
+#[test]
+fn what_is_covered_in_part_is_not_kept_at_all() {
+    let bench = Bench::new(INSTALLER);
+    let before = bench.home();
+    let told = bench.run(&["--yes", "--allow-path", "~/.local"]);
+    told.exits(3).says(".bashrc").says("--allow-path");
+    assert_eq!(before.changes_to(&bench.home()), "");
+    let more = [
+        "--yes",
+        "--allow-path",
+        "~/.local/bin/tool",
+        "--allow-path",
+        "~/.bashrc",
+        "--allow-path",
+        "~/old",
+    ];
+    // The missing parents of what is covered are covered.
+    bench.run(&more).exits(0);
+}
+
+#[test]
+fn a_failed_script_is_never_kept() {
+    let bench = Bench::new("echo x > ~/made\necho trouble >&2\nexit 7\n");
+    let before = bench.home();
+    let told = bench.run(&KEEP_ALL);
+    told.exits(51).says("trouble").says("7");
+    assert_eq!(before.changes_to(&bench.home()), "");
+    let bench = Bench::new("echo x > ~/made\nsleep 600\n");
+    bench
+        .run(&["--yes", "--allow-path", "~", "--timeout", "1"])
+        .exits(51);
+    assert_eq!(bench.packages(), 0);
+    let bench = Bench::new("echo x > ~/made\nkill -9 $$\n");
+    bench.run(&KEEP_ALL).exits(51);
+}
+
+#[test]
+fn a_script_that_changes_nothing_is_done() {
+    let bench = Bench::new("echo hello $1 \"$2\"\ntouch ~/.bashrc\n");
+    let told = bench.run(&["--", "a", "b c"]);
+    told.exits(0).says("hello a b c").says("nothing");
+    assert_eq!(bench.packages(), 0);
+}
+
+#[test]
+fn only_the_bytes_that_were_asked_for_are_run() {
+    let bench = Bench::new("echo ran > ~/made\n");
+    let wrong = "0".repeat(64);
+    bench.run(&["--sha256", &wrong]).exits(21).says(&wrong);
+    let right = bench.sha256();
+    let shown = format!("sha256:{right}");
+    for hash in [right, shown] {
+        let told = bench.run(&["--sha256", &hash]);
+        told.exits(3).says("made");
+    }
+    bench.run(&["--sha256", "abc"]).exits(2);
+}
+
+#[test]
+fn the_next_time_the_difference_is_shown() {
+    let bench = Bench::new("echo one\n");
+    bench.run(&[]).exits(0).does_not_say("last");
+    bench.run(&[]).exits(0).says("same as");
+    bench.says("echo one\necho two\n");
+    bench.run(&[]).exits(0).says("+echo two");
+}
+
+#[test]
+fn from_a_server_it_is_fetched_whole_and_once() {
+    let bench = Bench::new("echo hello\n");
+    let server = Server::serving(&bench.machine.work(""));
+    let url = server.url("/script");
+    bench.machine.run(["run", &url]).exits(0).says("hello");
+    assert_eq!(server.asked_for("/script"), 1);
+    let request = &server.requests()[0];
+    let agent = request.header("user-agent").unwrap_or("").to_lowercase();
+    assert!(
+        !agent.contains("curl") && !agent.contains("wget"),
+        "{agent}"
+    );
+    server.now("/script", Behaviour::ClosesEarly);
+    bench
+        .machine
+        .run(["run", &url])
+        .exits(40)
+        .does_not_say("  | ");
+    server.now("/script", Behaviour::Status(404));
+    bench.machine.run(["run", &url]).exits(40);
+    bench.machine.run(["run", &url, "--offline"]).exits(41);
+    bench.machine.run(["run", "./absent"]).exits(2);
+}
+
+#[test]
+fn a_policy_that_runs_no_script_runs_none() {
+    let bench = Bench::new("echo hello\n");
+    bench.policy("[defaults]\nrun = \"never\"\n");
+    bench.run(&[]).exits(23).says("policy").does_not_say("  | ");
+    bench.policy("[[deny]]\nmatch = \"evil.example.org/*\"\n");
+    let url = "https://evil.example.org/install.sh";
+    bench.machine.run(["run", url]).exits(23);
+    bench.policy("[[allow]]\nmatch = \"get.example.org/*\"\n");
+    bench.machine.run(["run", url]).exits(23);
+}
+
+#[test]
+fn it_can_be_looked_at_and_not_run() {
+    let bench = Bench::new("curl -sSf https://get.example.org/x | sh\n");
+    let told = bench.run(&["--show"]);
+    told.exits(0).says("proves nothing").does_not_say("  | ");
+    assert!(
+        told.stdout.contains("curl -sSf") || told.stderr.contains("curl -sSf"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_record_holds_all_that_an_auditor_needs() {
+    let bench = Bench::new(INSTALLER);
+    bench.run(&["--record", "audit"]).exits(3);
+    let at = |name: &str| fs::read(bench.machine.work("audit").join(name)).unwrap();
+    assert_eq!(at("script"), INSTALLER.as_bytes());
+    assert_eq!(at("output.log"), b"installed\n");
+    let diff = String::from_utf8(at("changes.diff")).unwrap();
+    assert!(diff.contains("+PATH=$HOME/.local/bin:$PATH"), "{diff}");
+    let about: serde_json::Value = serde_json::from_slice(&at("run.json")).unwrap();
+    assert_eq!(about["kept"], false, "{about}");
+    assert_eq!(
+        about["script"]["sha256"],
+        format!("sha256:{}", bench.sha256())
+    );
+    assert!(about["changes"].as_array().unwrap().len() >= 4, "{about}");
+    // It is never written over.
+    bench.run(&["--record", "audit"]).exits(32);
+    let before = Tree::of(&bench.machine.work("audit"));
+    bench.run(&["--record", "audit"]).exits(32);
+    assert_eq!(
+        before.changes_to(&Tree::of(&bench.machine.work("audit"))),
+        ""
+    );
+}
+
+#[test]
+fn machines_are_told_everything() {
+    let bench = Bench::new(INSTALLER);
+    let told = bench.run(&["--yes", "--allow-path", "~", "--json"]);
+    let json = told.exits(0).json();
+    assert_eq!(json["schema"], "unpipe/run/1");
+    assert_eq!(json["tier"], "full");
+    assert_eq!(json["kept"], true);
+    assert_eq!(json["name"], serde_json::json!(bench.only_package()));
+    let paths: Vec<&str> = json["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["path"].as_str().unwrap())
+        .collect();
+    assert!(
+        paths.contains(&".bashrc") && paths.contains(&"old"),
+        "{json}"
+    );
+    let refused = bench.run(&["--json"]);
+    refused.explains_itself_in_json();
+}
+
+#[test]
+fn a_target_that_changed_meanwhile_is_not_overwritten() {
+    let bench = Bench::new(
+        "echo ready\nwhile ! [ -e ~/seen ] && [ ! -e /tmp/never ]; do sleep 0.1; n=$((n+1)); [ $n -gt 20 ] && break; done\necho theirs > ~/.bashrc\n",
+    );
+    let mut child = bench
+        .machine
+        .command(["run", "./script", "--yes", "--allow-path", "~"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The script has begun once it says so.
+    let mut said = String::new();
+    let mut stderr = std::io::BufReader::new(child.stderr.take().unwrap());
+    while !said.contains("| ready") {
+        let read = std::io::BufRead::read_line(&mut stderr, &mut said).unwrap();
+        assert_ne!(read, 0, "{said}");
+    }
+    fs::write(bench.machine.home().join(".bashrc"), "# mine, new\n").unwrap();
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut stderr, &mut rest).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.code(), Some(32), "{said}{rest}");
+    let rc = fs::read_to_string(bench.machine.home().join(".bashrc")).unwrap();
+    assert_eq!(rc, "# mine, new\n");
+}
