@@ -354,6 +354,26 @@ fn a_home_with_another_file_system_in_it_is_refused() {
 }
 
 #[test]
+fn changes_are_not_kept_where_files_have_no_attributes() {
+    let stand = Stand::new();
+    let run = stand.folder();
+    let run = run.display();
+    let stand = stand.after(&format!(
+        "mount -t ramfs none {run} && cd {run} && mkdir upper work mask tmp texts stubs root && : >asked && cd /"
+    ));
+    stand.sh("echo ran").lacks("attributes of files");
+}
+
+#[test]
+fn a_try_clears_nothing_that_was_there() {
+    let stand = Stand::new().with("state/run/one/tmp/mine", "x");
+    let folder = Dir::open(&stand.folder()).unwrap();
+    let lacks = lacks_home(&stand.launcher(), &folder, &stand.machine.home());
+    assert!(lacks.unwrap().raw().contains("an empty folder"));
+    assert!(stand.folder().join("tmp/mine").exists());
+}
+
+#[test]
 fn a_home_that_is_everything_is_refused() {
     let stand = Stand::new();
     let folder = Dir::open(&stand.folder()).unwrap();

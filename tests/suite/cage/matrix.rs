@@ -378,6 +378,7 @@ fn rewrite(rows: &[Vec<String>], found: &[(&str, BTreeMap<String, String>)]) {
         "a machine with every tier is needed"
     );
     let mut text = "# What comes of each attack: bare, as a step in the staged tier, in the full tier, and as a script.\n\
+                    # A cell with `or` in it: machines differ there, in the script's column by what Landlock knows.\n\
                     # Written by tests/suite/cage/matrix.rs; read before you commit it.\n"
         .to_owned();
     let order: Vec<String> = probe()

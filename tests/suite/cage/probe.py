@@ -64,6 +64,10 @@ def wrote(path):
     return "open"
 
 
+def scratch(name):
+    return os.environ["TMPDIR"] + "/" + name
+
+
 def read(path):
     with open(path) as file:
         return "open" if file.read() else "empty"
@@ -192,18 +196,18 @@ def _():
 
 @attack("change an owner")
 def _():
-    with open("owned", "w"):
+    with open(scratch("owned"), "w"):
         pass
-    os.chown("owned", 12345, 12345)
-    return "open" if os.stat("owned").st_uid == 12345 else "pretended"
+    os.chown(scratch("owned"), 12345, 12345)
+    return "open" if os.stat(scratch("owned")).st_uid == 12345 else "pretended"
 
 
 @attack("change a mode")
 def _():
-    with open("moded", "w"):
+    with open(scratch("moded"), "w"):
         pass
-    os.chmod("moded", 0o700)
-    return "open" if os.stat("moded").st_mode & 0o777 == 0o700 else "pretended"
+    os.chmod(scratch("moded"), 0o700)
+    return "open" if os.stat(scratch("moded")).st_mode & 0o777 == 0o700 else "pretended"
 
 
 @attack("change the mode of a device")
@@ -214,8 +218,8 @@ def _():
 
 @attack("mark a folder for the overlay")
 def _():
-    os.mkdir("marked")
-    os.setxattr("marked", "user.overlay.opaque", b"y")
+    os.mkdir(scratch("marked"))
+    os.setxattr(scratch("marked"), "user.overlay.opaque", b"y")
     return "open"
 
 
@@ -227,7 +231,7 @@ def _():
 
 @attack("make a named pipe")
 def _():
-    os.mkfifo("pipe")
+    os.mkfifo(scratch("pipe"))
     return "open"
 
 
