@@ -194,6 +194,10 @@ impl Layers<'_> {
         self.0.join(ROOT)
     }
 
+    pub(super) fn upper(self) -> PathBuf {
+        self.0.join(UPPER)
+    }
+
     /// What may be written: where it lies, and where it is inside.
     pub(super) fn writable(self) -> [(PathBuf, &'static Path); 2] {
         [

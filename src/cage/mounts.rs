@@ -61,7 +61,7 @@ fn octal(digits: &[u8]) -> Option<u8> {
 mod tests {
     use std::path::Path;
 
-    use super::listed;
+    use super::{HomePath, listed};
 
     #[test]
     fn mounts_below_the_home_are_found_and_no_others() {
@@ -73,7 +73,7 @@ mod tests {
             34 21 0:8 / /home/user rw - tmpfs none rw\n\
             nonsense\n";
         let found = listed(table, Path::new("/home/u"));
-        let found: Vec<_> = found.iter().map(|path| path.as_path()).collect();
+        let found: Vec<_> = found.iter().map(HomePath::as_path).collect();
         assert_eq!(found, [Path::new("a"), Path::new("with space\\")]);
     }
 }

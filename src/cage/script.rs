@@ -56,6 +56,12 @@ pub fn run_script(
 /// works. It is tried: a file is written in a view of the home, and must not be in the home. The
 /// folder must be empty, and is empty afterwards.
 pub fn lacks_home(launcher: &Launcher, folder: &Dir, home: &Path) -> Option<OutsideText> {
+    // What somebody else put there is not cleared.
+    match folder.entries(Path::new("")) {
+        Ok(found) if found.is_empty() => {}
+        Ok(_) => return Some(OutsideText::new("an empty folder to try it in")),
+        Err(error) => return missing(Err(error.into())),
+    }
     let tried = try_home(launcher, folder, home);
     let cleared = Home::clear(folder).map(|()| Ended::Exited(0));
     missing(tried).or_else(|| missing(cleared))

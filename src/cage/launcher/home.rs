@@ -5,6 +5,7 @@ use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::path::Path;
 
+use rustix::fs::{XattrFlags, removexattr, setxattr};
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, mount};
 use rustix::process::chdir;
@@ -20,6 +21,7 @@ use crate::cage::order::View;
 pub(super) fn enter(view: &View) -> Result<(), Fault> {
     let layers = Layers(&view.folder);
     let root = layers.root();
+    attributes(&layers.upper())?;
     begin(&root)?;
     for path in SETTINGS_OF_SCRIPTS {
         show(&root, Path::new(path), FIXED)?;
@@ -46,6 +48,18 @@ fn put(root: &Path, path: &Path, inside: &Path, attributes: u64) -> Result<(), F
         make_folder(parent)?;
     }
     place(path, &at, attributes)
+}
+
+/// An overlay mounts also where it cannot mark a folder as one that hides what lies below, and then
+/// fails in the middle of a script.
+fn attributes(upper: &Path) -> Result<(), Fault> {
+    const PROOF: &str = "user.unpipe.proof";
+    setxattr(upper, PROOF, b"y", XattrFlags::CREATE)
+        .and_then(|()| removexattr(upper, PROOF))
+        .map_err(fault(&format!(
+            "attributes of files (user.*) in {}",
+            upper.display()
+        )))
 }
 
 /// Mounts the home, at the path that it has outside.

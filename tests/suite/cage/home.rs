@@ -193,7 +193,7 @@ fn what_sudo_and_its_like_are_asked_is_recorded_and_not_done() {
     let stand = Stand::new();
     let told = stand.sh(
         "sudo mv 'a b' /usr/bin; echo $?; doas -u root id; su -c 'rm x\ny'; pkexec; \
-         printf 'garbage\\0x' >>/run/unpipe/asked; : >/run/unpipe/asked/x; rm -f /run/unpipe/asked; sudo -v",
+         printf 'garbage\\0x' >>/run/unpipe/asked; (: >/run/unpipe/asked/x); rm -f /run/unpipe/asked; sudo -v",
     );
     assert!(
         matches!(told.ended, Ok(Ended::Exited(1))),
@@ -328,11 +328,6 @@ fn where_namespaces_are_forbidden_no_script_runs() {
     assert_eq!(stand.real(), before);
 }
 
-/// A launcher in mounts of its own, in which this was done before.
-fn after(text: &str) -> String {
-    format!("exec unshare --user --map-root-user --mount sh -c '{text} && exec \"$@\"' sh \"$@\"")
-}
-
 #[test]
 fn a_home_on_an_overlay_is_refused() {
     let stand = Stand::new();
@@ -346,7 +341,7 @@ fn a_home_on_an_overlay_is_refused() {
     let text = format!(
         "mount -t overlay none -o lowerdir={home},upperdir={layers}/upper,workdir={layers}/work,userxattr {home}"
     );
-    let stand = stand.started_by(&after(&text));
+    let stand = stand.after(&text);
     stand.sh("echo ran").lacks("overlayfs needs");
 }
 
@@ -354,8 +349,28 @@ fn a_home_on_an_overlay_is_refused() {
 fn a_home_with_another_file_system_in_it_is_refused() {
     let stand = Stand::new().with("inner/file", "x");
     let inner = stand.machine.home().join("inner");
-    let stand = stand.started_by(&after(&format!("mount -t tmpfs none {}", inner.display())));
+    let stand = stand.after(&format!("mount -t tmpfs none {}", inner.display()));
     stand.sh("echo ran").lacks("a copy-on-write view");
+}
+
+#[test]
+fn changes_are_not_kept_where_files_have_no_attributes() {
+    let stand = Stand::new();
+    let run = stand.folder();
+    let run = run.display();
+    let stand = stand.after(&format!(
+        "mount -t ramfs none {run} && cd {run} && mkdir upper work mask tmp texts stubs root && : >asked && cd /"
+    ));
+    stand.sh("echo ran").lacks("attributes of files");
+}
+
+#[test]
+fn a_try_clears_nothing_that_was_there() {
+    let stand = Stand::new().with("state/run/one/tmp/mine", "x");
+    let folder = Dir::open(&stand.folder()).unwrap();
+    let lacks = lacks_home(&stand.launcher(), &folder, &stand.machine.home());
+    assert!(lacks.unwrap().raw().contains("an empty folder"));
+    assert!(stand.folder().join("tmp/mine").exists());
 }
 
 #[test]

@@ -64,6 +64,10 @@ def wrote(path):
     return "open"
 
 
+def scratch(name):
+    return os.environ["TMPDIR"] + "/" + name
+
+
 def read(path):
     with open(path) as file:
         return "open" if file.read() else "empty"
@@ -79,6 +83,11 @@ def _():
 @attack("write another version's tree")
 def _():
     return wrote(targets["staging"] + "/written")
+
+
+@attack("write the keys of a login")
+def _():
+    return wrote(targets["home"] + "/.ssh/authorized_keys")
 
 
 @attack("write a start-up file")
@@ -117,6 +126,11 @@ def _():
 @attack("read an ssh key")
 def _():
     return read(targets["home"] + "/.ssh/id_ed25519")
+
+
+@attack("read unpipe's own state")
+def _():
+    return read(targets["home"] + "/state/secret")
 
 
 @attack("read netrc")
@@ -169,6 +183,55 @@ def _():
     descriptor = os.open("setuid", os.O_CREAT | os.O_WRONLY, 0o4755)
     os.close(descriptor)
     os.unlink("setuid")
+    return "open"
+
+
+@attack("let a file of the home run as its owner")
+def _():
+    path = targets["home"] + "/written-setuid"
+    wrote(path)
+    os.chmod(path, 0o4755)
+    return "open" if os.stat(path).st_mode & 0o4000 else "pretended"
+
+
+@attack("change an owner")
+def _():
+    with open(scratch("owned"), "w"):
+        pass
+    os.chown(scratch("owned"), 12345, 12345)
+    return "open" if os.stat(scratch("owned")).st_uid == 12345 else "pretended"
+
+
+@attack("change a mode")
+def _():
+    with open(scratch("moded"), "w"):
+        pass
+    os.chmod(scratch("moded"), 0o700)
+    return "open" if os.stat(scratch("moded")).st_mode & 0o777 == 0o700 else "pretended"
+
+
+@attack("change the mode of a device")
+def _():
+    os.chmod("/dev/null", 0o666)
+    return "said done"
+
+
+@attack("mark a folder for the overlay")
+def _():
+    os.mkdir(scratch("marked"))
+    os.setxattr(scratch("marked"), "user.overlay.opaque", b"y")
+    return "open"
+
+
+@attack("make what stands for a removed file")
+def _():
+    os.mknod("whiteout", 0o020000, 0)
+    return "open"
+
+
+@attack("make a named pipe")
+def _():
+    os.mkfifo(scratch("pipe"))
     return "open"
 
 
@@ -252,6 +315,37 @@ def _():
         return "open"
 
 
+@attack("TCP to the door of a script")
+def _():
+    with socket.create_connection(("127.0.0.1", 3128), 5):
+        return "open"
+
+
+@attack("TCP without connecting (fast open)")
+def _():
+    with socket.socket() as out:
+        out.sendto(b"x", 0x20000000, ("127.0.0.1", int(targets["tcp"])))
+    return "open"
+
+
+@attack("listen on a port")
+def _():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+    return "open"
+
+
+@attack("raw socket")
+def _():
+    return opened(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+
+
+@attack("another protocol of streams (SCTP, MPTCP)")
+def _():
+    return opened(socket.AF_INET, socket.SOCK_STREAM, 262)
+
+
 @attack("TCP over IPv6")
 def _():
     return opened(socket.AF_INET6, socket.SOCK_STREAM)
@@ -261,6 +355,27 @@ def _():
 def _():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
         out.sendto(b"x", ("127.0.0.1", 9))
+    return "open"
+
+
+@attack("names by DNS")
+def _():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        out.connect(("127.0.0.53", 53))
+        out.send(b"\0" * 12)
+    return "open"
+
+
+@attack("a container engine's socket")
+def _():
+    with socket.socket(socket.AF_UNIX) as out:
+        out.connect("/run/docker.sock")
+    return "open"
+
+
+@attack("list /run")
+def _():
+    os.listdir("/run")
     return "open"
 
 
@@ -536,7 +651,29 @@ def _():
 @attack("a core dump")
 def _():
     import resource
-    return "open" if resource.getrlimit(resource.RLIMIT_CORE)[1] else "none"
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    child = os.fork()
+    if child == 0:
+        os.abort()
+    return "open" if os.WCOREDUMP(os.waitpid(child, 0)[1]) else "none"
+
+
+@attack("a limit of core dumps that a system's own program overrides")
+def _():
+    import resource
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, before[1]))
+    after = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, before)
+    return "open" if after[0] == 0 and before[1] != 0 else f"stays {after[0]}"
+
+
+@attack("forget to end with the launcher")
+def _():
+    if libc.prctl(1, 0, 0, 0, 0) == -1:
+        raise OSError(ctypes.get_errno(), "")
+    return "open"
 
 
 @attack("a file of 2 GiB")
@@ -545,6 +682,16 @@ def _():
     try:
         with open(os.environ["TMPDIR"] + "/large", "wb") as file:
             file.truncate(2 << 30)
+        return "open"
+    finally:
+        os.unlink(os.environ["TMPDIR"] + "/large")
+
+
+@attack("a file of 10 GiB")
+def _():
+    try:
+        with open(os.environ["TMPDIR"] + "/large", "wb") as file:
+            file.truncate(10 << 30)
         return "open"
     finally:
         os.unlink(os.environ["TMPDIR"] + "/large")
@@ -559,9 +706,18 @@ def _():
 
 @attack("2000 open files")
 def _():
+    return open_files(2000)
+
+
+@attack("5000 open files")
+def _():
+    return open_files(5000)
+
+
+def open_files(number_of_files):
     opened_files = []
     try:
-        for _ in range(2000):
+        for _ in range(number_of_files):
             opened_files.append(os.open("/dev/null", os.O_RDONLY))
         return "open"
     finally:
@@ -571,12 +727,21 @@ def _():
 
 @attack("a fork bomb (700 processes)")
 def _():
+    return bomb(700)
+
+
+@attack("a fork bomb (1500 processes)")
+def _():
+    return bomb(1500)
+
+
+def bomb(number):
     if "bomb" not in targets:
         return "not tried"
     children = []
     stop, hold = os.pipe()
     try:
-        for _ in range(700):
+        for _ in range(number):
             child = os.fork()
             if child == 0:
                 os.close(hold)

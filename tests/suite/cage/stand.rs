@@ -29,7 +29,7 @@ pub(super) struct Stand {
     hidden: Vec<HomePath>,
     variables: Vec<(String, String)>,
     shown: Vec<PathBuf>,
-    /// What the shell does that starts the launcher.
+    /// What is done in mounts of the launcher's own.
     before: String,
     time: Duration,
 }
@@ -42,7 +42,7 @@ pub(super) struct Told {
 }
 
 /// Keeps what it hears.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Ear {
     pub(super) out: Vec<u8>,
     err: Vec<u8>,
@@ -126,8 +126,8 @@ impl Stand {
         self
     }
 
-    /// What the shell does that starts the launcher: `exec "$@"` at last.
-    pub(super) fn started_by(mut self, text: &str) -> Self {
+    /// What is done before the launcher starts, in mounts of its own.
+    pub(super) fn after(mut self, text: &str) -> Self {
         text.clone_into(&mut self.before);
         self
     }
@@ -162,15 +162,18 @@ impl Stand {
         let words: Vec<_> = words
             .map(|word| format!("'{}'", word.to_str().unwrap()))
             .collect();
+        let (program, user) = words.split_last().unwrap();
+        let user = user.join(" ");
         let start = if self.before.is_empty() {
-            "exec \"$@\" 9</dev/null"
+            format!("exec {user} {program} \"$@\" 9</dev/null")
         } else {
-            &self.before
+            let namespaces = "unshare --user --map-root-user --mount";
+            format!(
+                "exec {user} {namespaces} sh -c '{} && exec \"$@\"' sh {program} \"$@\"",
+                self.before
+            )
         };
-        let text = format!(
-            "#!/bin/sh\nexport SECRET_TOKEN=secret\nset -- {} \"$@\"\n{start}\n",
-            words.join(" ")
-        );
+        let text = format!("#!/bin/sh\nexport SECRET_TOKEN=secret\n{start}\n");
         let file = self.machine.work("launcher");
         let mut make = Command::new("sh")
             .args(["-c", "cat >\"$0\" && chmod 755 \"$0\""])
