@@ -5,8 +5,14 @@
 
 mod change;
 mod changes;
+mod commands;
+mod concern;
 mod error;
+mod texts;
 
 pub use change::{Barred, Change, Found, Stamp, Thing};
 pub use changes::{Apart, Began, LeftOut, Listing, MOST_CHANGES, View, changes};
+pub use commands::{NewCommand, Stands, new_commands};
+pub use concern::Concern;
 pub use error::RunError;
+pub use texts::{TextChange, texts};
