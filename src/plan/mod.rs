@@ -7,7 +7,6 @@
 mod approved;
 mod canonical;
 mod error;
-mod essential;
 mod placement;
 mod removal;
 mod rollback;
@@ -21,7 +20,6 @@ use serde_json::Value;
 
 pub use approved::{Approved, Consent, NotApproved};
 pub use error::PlanError;
-pub use essential::is_essential;
 pub use placement::{Kind, Outcome, Placement, Replaced, Supply, Wish, exports_of, place};
 pub use removal::{Removal, remove};
 pub use rollback::{Denial, Return, roll_back};
@@ -29,6 +27,7 @@ pub use steps::{News, outputs_of, step_marks};
 pub use survey::{Caging, Conflict, Current, Elsewhere, Occupant, Order, Survey};
 pub use warning::{Bearable, Warning};
 
+pub use crate::model::is_essential;
 use crate::model::{Digest, Name};
 
 /// All changes that one command makes to one package.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::essential::is_essential;
 use super::{Caging, Change, News, Plan, PlanError, Survey, Warning, outputs_of};
 use crate::document::{Artifact, Release, Step};
 use crate::model::{
-    Digest, Location, Machine, OutsideText, Place, RelPath, Tier, TreeName, command_of, is_exported,
+    Digest, Location, Machine, OutsideText, Place, RelPath, Tier, TreeName, command_of,
+    is_essential, is_exported,
 };
 use crate::receipt::{Claimed, Follow, StepMark};
 use crate::trust::{

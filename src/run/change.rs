@@ -97,3 +97,54 @@ pub enum Barred {
     #[error("its path is too long")]
     Deep,
 }
+
+impl Barred {
+    /// One word for it, as JSON has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Own => "own",
+            Self::SetId => "set-id",
+            Self::Special => "special",
+            Self::ChangedMeanwhile => "changed-meanwhile",
+            Self::Name => "name",
+            Self::Mounted => "mounted",
+            Self::Unreadable => "unreadable",
+            Self::Owner => "owner",
+            Self::Sticky => "sticky",
+            Self::Deep => "deep",
+        }
+    }
+}
+
+impl Change {
+    /// What happened at the path, in a word.
+    pub fn word(&self) -> &'static str {
+        match (&self.before, &self.after) {
+            (None, Some(_)) => "made",
+            (Some(_), Some(_)) => "changed",
+            (Some(_), None) => "removed",
+            (None, None) => "unknown",
+        }
+    }
+}
+
+impl Thing {
+    /// What it is called.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file",
+            Self::Link(_) => "link",
+            Self::Folder => "folder",
+            Self::Special => "special",
+        }
+    }
+
+    /// The bytes of a file; nothing else has any.
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::File(size) => *size,
+            _ => 0,
+        }
+    }
+}

@@ -23,6 +23,8 @@ mod beneath;
 mod bundle;
 #[cfg(target_os = "linux")]
 mod cage;
+#[cfg(target_os = "linux")]
+mod changes;
 mod commands;
 mod docs;
 mod doctor;

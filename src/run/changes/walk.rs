@@ -236,16 +236,12 @@ impl<'a> Walk<'a> {
         let whole = inherited.or_else(|| self.whole(at, layered, (real?, after)));
         let forced = (is_replaced && whole.is_some()) || is_merged && is_deep(&at.path);
         if forced || !self.is_unchanged(at, real, after, whole)? {
-            let meanwhile = || {
-                let is_lost = layered.is_copied && real.is_none();
-                is_lost.then_some(Barred::ChangedMeanwhile)
-            };
             let barred = whole.or_else(|| self.rules.bar(&path, real, Some(after)));
             let place = self.list.add(Change {
                 path,
                 before: real.map(Side::found),
                 after: Some(after.found()),
-                barred: barred.or_else(meanwhile),
+                barred,
             });
             let had_more = real.is_some_and(Side::is_folder) && !is_merged && whole.is_none();
             if had_more && !is_deep(&at.path) {

@@ -1,0 +1,225 @@
+//! What can never be kept, and why.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+use super::{Place, file, folder, link, mark, mode, opaque, path, told, whiteout};
+
+fn secretive() -> Place {
+    let mut place = Place::new();
+    place.apart.hidden = vec![path(".ssh"), path(".netrc"), path(".config/gh")];
+    place.apart.own = vec![path(".config/unpipe"), path(".local/share/unpipe")];
+    place.apart.mounted = vec![path("disk")];
+    place
+}
+
+#[test]
+fn what_is_left_where_a_secret_is_can_never_be_kept() {
+    let place = secretive();
+    file(&place.home(".ssh/id"), "secret");
+    file(&place.home(".netrc"), "secret");
+    file(&place.upper(".ssh/authorized_keys"), "mine");
+    file(&place.upper(".ssh/id"), "secret");
+    file(&place.upper(".netrc"), "secret");
+    place.lists(&[
+        ".netrc: file 644 6 -> file 644 6 ! Hidden",
+        ".ssh/authorized_keys: nothing -> file 644 4 ! Hidden",
+        ".ssh/id: nothing -> file 644 6 ! Hidden",
+    ]);
+}
+
+#[test]
+fn where_no_secret_is_there_is_nothing_to_hide() {
+    let place = secretive();
+    file(&place.upper(".ssh/config"), "x");
+    place.lists(&[
+        ".ssh: nothing -> folder 755",
+        ".ssh/config: nothing -> file 644 1",
+    ]);
+}
+
+#[test]
+fn a_secret_that_was_removed_or_replaced_stays() {
+    let place = secretive();
+    file(&place.home(".ssh/id"), "secret");
+    file(&place.home(".netrc"), "secret");
+    file(&place.home(".config/gh/hosts"), "secret");
+    file(&place.home(".config/other"), "x");
+    whiteout(&place.upper(".ssh"));
+    link(&place.upper(".netrc"), "elsewhere");
+    whiteout(&place.upper(".config"));
+    place.lists(&[
+        ".config: folder 755 -> nothing",
+        ".config/gh: folder 755 -> nothing ! Hidden",
+        ".config/other: file 644 1 -> nothing",
+        ".netrc: file 644 6 -> link elsewhere ! Hidden",
+        ".ssh: folder 755 -> nothing ! Hidden",
+    ]);
+    let place = secretive();
+    file(&place.home(".ssh/id"), "secret");
+    opaque(&place.upper(".ssh"));
+    file(&place.upper(".ssh/id"), "other");
+    place.lists(&[
+        ".ssh: folder 755 -> folder 755 ! Hidden",
+        ".ssh/id: nothing -> file 644 5 ! Hidden",
+    ]);
+    let place = secretive();
+    file(&place.home(".config/gh/hosts"), "secret");
+    opaque(&place.upper(".config"));
+    place.lists(&[".config/gh: folder 755 -> nothing ! Hidden"]);
+}
+
+#[test]
+fn unpipes_own_is_barred_even_where_it_does_not_exist() {
+    let place = secretive();
+    file(
+        &place.upper(".config/unpipe/policy.toml"),
+        "steps = \"always\"",
+    );
+    link(&place.upper(".local"), "elsewhere");
+    place.lists(&[
+        ".config: nothing -> folder 755",
+        ".config/unpipe: nothing -> folder 755 ! Own",
+        ".config/unpipe/policy.toml: nothing -> file 644 16 ! Own",
+        ".local: nothing -> link elsewhere ! Own",
+    ]);
+}
+
+#[test]
+fn what_another_file_system_has_there_is_not_the_homes() {
+    let place = secretive();
+    file(&place.home("disk/a"), "x");
+    file(&place.upper("disk/b"), "x");
+    place.lists(&["disk/b: nothing -> file 644 1 ! Mounted"]);
+}
+
+#[test]
+fn setuid_setgid_and_sticky_are_barred_on_both_sides() {
+    let place = secretive();
+    for (name, bits) in [("u", 0o4755), ("g", 0o2755), ("t", 0o1755)] {
+        file(&place.upper(name), "x");
+        mode(&place.upper(name), bits);
+        file(&place.home(&format!("old-{name}")), "x");
+        mode(&place.home(&format!("old-{name}")), bits);
+        whiteout(&place.upper(&format!("old-{name}")));
+    }
+    folder(&place.upper("shared"));
+    mode(&place.upper("shared"), 0o2775);
+    place.lists(&[
+        "g: nothing -> file 755 1 ! SetId",
+        "old-g: file 755 1 -> nothing ! SetId",
+        "old-t: file 755 1 -> nothing ! Sticky",
+        "old-u: file 755 1 -> nothing ! SetId",
+        "shared: nothing -> folder 775 ! SetId",
+        "t: nothing -> file 755 1 ! Sticky",
+        "u: nothing -> file 755 1 ! SetId",
+    ]);
+}
+
+#[test]
+fn pipes_and_sockets_are_listed_and_never_opened() {
+    let place = secretive();
+    mknodat(CWD, place.upper("pipe"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+    mknodat(CWD, place.home("old"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+    whiteout(&place.upper("old"));
+    file(&place.home("file"), "x");
+    mknodat(CWD, place.upper("file"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+    file(&place.upper("other"), "x");
+    mknodat(CWD, place.home("other"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(place.upper("socket")).unwrap();
+    place.lists(&[
+        "file: file 644 1 -> special ! Special",
+        "old: special -> nothing ! Special",
+        "other: special -> file 644 1 ! Special",
+        "pipe: nothing -> special ! Special",
+        "socket: nothing -> special ! Special",
+    ]);
+}
+
+#[test]
+fn names_and_links_that_are_no_plain_text_are_barred() {
+    let place = secretive();
+    file(&place.upper("a\u{202e}b"), "x");
+    file(&place.upper("line\nfeed"), "x");
+    fs::write(place.upper("").join(OsStr::from_bytes(b"b\xff")), "x").unwrap();
+    link(&place.upper("link"), "to\u{1b}[8m");
+    file(&place.upper("plain é 日本"), "x");
+    let changes = place.listing().changes;
+    let barred: Vec<_> = changes
+        .iter()
+        .filter(|change| change.barred.is_some())
+        .collect();
+    assert_eq!(barred.len(), 4, "{:?}", told(&changes));
+    assert!(
+        barred
+            .iter()
+            .all(|change| change.barred == Some(unpipe::run::Barred::Name))
+    );
+    assert_eq!(changes.len(), 5);
+}
+
+#[test]
+fn what_somebody_changed_while_the_script_ran_is_theirs() {
+    let place = secretive();
+    for name in ["rewritten", "mode", "untouched"] {
+        file(&place.home(name), "x");
+        file(&place.upper(name), "script");
+    }
+    let began = place.begin();
+    file(&place.home("rewritten"), "user");
+    mode(&place.home("mode"), 0o600);
+    file(&place.home("appeared"), "user");
+    file(&place.upper("appeared"), "script");
+    let listed = told(&place.listing_since(began).unwrap().changes);
+    assert_eq!(
+        listed,
+        [
+            "appeared: file 644 4 -> file 644 6 ! ChangedMeanwhile",
+            "mode: file 600 1 -> file 644 6 ! ChangedMeanwhile",
+            "rewritten: file 644 4 -> file 644 6 ! ChangedMeanwhile",
+            "untouched: file 644 1 -> file 644 6",
+        ]
+    );
+}
+
+#[test]
+fn a_folder_that_came_while_the_script_ran_is_not_merged_with_the_scripts() {
+    let place = secretive();
+    file(&place.home("elsewhere/old"), "user");
+    file(&place.home("shared/old"), "user");
+    file(&place.upper("came/old"), "script");
+    file(&place.upper("shared/new"), "script");
+    mark(&place.upper("shared"), "origin", "");
+    let began = place.begin();
+    fs::rename(place.home("elsewhere"), place.home("came")).unwrap();
+    file(&place.home("shared/theirs"), "user");
+    let listed = told(&place.listing_since(began).unwrap().changes);
+    assert_eq!(
+        listed,
+        [
+            "came/old: file 644 4 -> file 644 6 ! ChangedMeanwhile",
+            "shared/new: nothing -> file 644 6",
+        ]
+    );
+}
+
+#[test]
+fn a_removed_folder_with_something_new_in_it_is_barred() {
+    let place = secretive();
+    file(&place.home("a/old"), "x");
+    whiteout(&place.upper("a"));
+    let began = place.begin();
+    file(&place.home("a/new"), "x");
+    let listed = told(&place.listing_since(began).unwrap().changes);
+    assert_eq!(
+        listed,
+        [
+            "a: folder 755 -> nothing ! ChangedMeanwhile",
+            "a/new: file 644 1 -> nothing ! ChangedMeanwhile",
+            "a/old: file 644 1 -> nothing",
+        ]
+    );
+}
