@@ -34,6 +34,9 @@ pub struct Entry {
     pub links: u64,
     /// When it was last written, in seconds since 1970.
     pub modified: i64,
+    /// When anything about it last changed, its mode and its names included: seconds and
+    /// nanoseconds since 1970.
+    pub changed: (i64, i64),
 }
 
 impl Entry {
@@ -61,6 +64,7 @@ impl Entry {
             inode: stat.st_ino as u64,
             links: stat.st_nlink as u64,
             modified: stat.st_mtime as i64,
+            changed: (stat.st_ctime as i64, stat.st_ctime_nsec as i64),
         }
     }
 }

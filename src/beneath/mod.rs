@@ -11,6 +11,7 @@ mod entry;
 mod error;
 mod files;
 mod look;
+mod mode;
 mod resolve;
 
 use std::fs::File;
