@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Cause, Note, Writer, layout};
+use super::{Cause, Writer, layout};
 use crate::beneath::Dir;
 use crate::journal::{self, Recovered};
 use crate::model::HomePath;
@@ -46,6 +46,11 @@ impl Writer {
     /// That folder, by its path, for people and for what may never be changed.
     pub fn own_path(&self) -> PathBuf {
         self.real.join(layout::UNPIPE)
+    }
+
+    /// The user's home, all links resolved, where one is known.
+    pub fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
     }
 
     /// Remembers where something lies that somebody had changed.
