@@ -9,8 +9,8 @@ use super::undoing::{From, Outcome, Stays, Undoing, Why};
 use super::{KeptRun, RunError};
 use crate::beneath::Dir;
 use crate::install::Writer;
-use crate::journal::{Content, Draft, Edit, Ground, Subject};
-use crate::model::{Digest, HomePath, OutsideText, RunName};
+use crate::journal::{Content, Draft, Edit, Ended, Ground, Subject};
+use crate::model::{Digest, OutsideText, RunName};
 use crate::receipt::RunReceipt;
 
 /// What an undo would do, as it is shown and agreed to.
@@ -189,16 +189,20 @@ pub fn undo(writer: &mut Writer, agreed: &Undo, extent: Extent) -> Result<(), Ru
     if found.digest() != agreed.digest() {
         return Err(shifted(&found));
     }
-    let kept = carry_out(&own, &found, &outcome)?;
+    let ended = carry_out(&own, &found, &outcome)?;
     for stays in &outcome.stays {
         writer.say(told(stays));
     }
-    writer.note_aside(kept.as_ref());
+    writer.note_aside(ended.kept.as_ref());
+    if let Some(error) = ended.lingers {
+        writer.say(format!(
+            "the journal could not be cleared away ({error}); the next command does"
+        ));
+    }
     Ok(())
 }
 
-/// Returns where what must not be lost lies.
-fn carry_out(own: &Dir, undo: &Undo, outcome: &Outcome) -> Result<Option<HomePath>, RunError> {
+fn carry_out(own: &Dir, undo: &Undo, outcome: &Outcome) -> Result<Ended, RunError> {
     let home = Dir::open(&undo.home)?;
     let subject = Subject {
         about: OutsideText::new(format!("undoing {}", undo.name)),
@@ -227,7 +231,7 @@ fn carry_out(own: &Dir, undo: &Undo, outcome: &Outcome) -> Result<Option<HomePat
     for number in &undo.numbers {
         draft.drop_folder(place(&undo.name, *number)?);
     }
-    Ok(draft.commit()?.kept)
+    Ok(draft.commit()?)
 }
 
 fn told(stays: &Stays) -> String {

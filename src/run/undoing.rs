@@ -101,12 +101,11 @@ impl<'a> Undoing<'a> {
             if self.now(&kept.path).is(kept.before.as_ref()) {
                 continue;
             }
-            if self.now(&kept.path).is(kept.after.as_ref()) {
-                if loses_folder(kept) {
-                    folders.push((kept, original));
-                } else {
-                    self.restore(kept, original)?;
-                }
+            let is_folder = matches!(self.now(&kept.path), Seen::Thing(Node::Folder { .. }));
+            if is_folder && loses_folder(kept) {
+                folders.push((kept, original));
+            } else if self.now(&kept.path).is(kept.after.as_ref()) {
+                self.restore(kept, original)?;
             } else {
                 self.changed_since(kept, original);
             }
@@ -201,11 +200,6 @@ impl<'a> Undoing<'a> {
             }
             // A folder with another mode is the same folder.
             (Some(_), Some(_), _) if is_folder(&kept.before) && is_folder(&kept.after) => {}
-            (None, Some(Node::Folder { .. }), None)
-                if matches!(now, Seen::Thing(Node::Folder { .. })) =>
-            {
-                self.stay(&kept.path, Why::Changed);
-            }
             (Some(Node::Folder { .. }), None, None)
                 if matches!(now, Seen::Thing(Node::Folder { .. })) => {}
             (None, Some(_), _) => self.stay(&kept.path, Why::Changed),
@@ -226,14 +220,17 @@ impl<'a> Undoing<'a> {
         }
     }
 
-    /// What two generations had at one path lies side by side.
+    /// What two generations had at one path, or at one and below it, lies side by side.
     fn set_aside(&mut self, path: &HomePath, node: Node, from: From) {
+        let flat = path.as_path().to_string_lossy().replace('/', "+");
         let mut at = path.clone();
         let mut number = 2_u32;
-        while self.asides.contains_key(&at) {
-            let name = path.as_path().file_name().unwrap_or_default();
-            let name = format!("{}.{number}", name.to_string_lossy());
-            let other = path.as_path().with_file_name(name);
+        let is_taken = |at: &HomePath| {
+            let mut others = self.asides.keys();
+            others.any(|other| other.covers(at) || at.covers(other))
+        };
+        while is_taken(&at) {
+            let other = PathBuf::from(format!("{flat}.{number}"));
             at = HomePath::try_from(other).unwrap_or_else(|_| path.clone());
             number = number.saturating_add(1);
         }
