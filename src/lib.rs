@@ -53,6 +53,7 @@ pub mod doctor;
 pub mod document;
 pub mod fetch;
 pub mod install;
+pub mod journal;
 pub mod minisign;
 pub mod mirror;
 pub mod model;

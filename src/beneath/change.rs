@@ -7,7 +7,7 @@ use rustix::fs::{AtFlags, FileType, Mode, linkat, mkdirat, renameat, statat, sym
 use rustix::io::{self, Errno};
 
 use super::resolve::Spot;
-use super::{Dir, Result, clear, resolve};
+use super::{Dir, Result, clear, mode, resolve};
 
 impl Dir {
     /// Makes a symbolic link with this text. Nothing is checked about where it leads.
@@ -107,6 +107,16 @@ impl Dir {
             Err(errno) => Err(errno),
         };
         remove().map_err(self.says("remove", path))
+    }
+
+    /// Sets the permission bits of a file or directory, and makes that durable where it can be
+    /// opened. Setuid, setgid and sticky stay as they are.
+    ///
+    /// # Errors
+    /// If it is absent, a link, anything else, or not the user's own.
+    pub fn set_mode(&self, path: &Path, bits: u32) -> Result<()> {
+        let set = || mode::set(&resolve::spot(self.as_fd(), path)?, bits);
+        set().map_err(self.says("set the mode of", path))
     }
 
     fn unlink(&self, path: &Path, flags: AtFlags) -> Result<()> {

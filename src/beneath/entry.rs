@@ -34,7 +34,8 @@ pub struct Entry {
     pub links: u64,
     /// When it was last written, in seconds since 1970.
     pub modified: i64,
-    /// When anything about it last changed (`st_ctime`): seconds and nanoseconds since 1970.
+    /// When anything about it last changed, its mode and its names included: seconds and
+    /// nanoseconds since 1970.
     pub changed: (i64, i64),
 }
 

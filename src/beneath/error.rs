@@ -60,6 +60,11 @@ impl Error {
             || (self.doing == "remove" && self.is_exists())
     }
 
+    /// The two paths lie on different file systems, so that no rename leads from one to the other.
+    pub fn is_elsewhere(&self) -> bool {
+        self.errno() == Some(Errno::XDEV)
+    }
+
     /// The exit code.
     pub fn code(&self) -> Code {
         match self.errno() {

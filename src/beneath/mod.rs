@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod layer;
 mod look;
+mod mode;
 mod resolve;
 
 use std::fs::File;

@@ -8,6 +8,7 @@ use super::consent::{approve, show};
 use super::context::Context;
 use super::failure::Failed;
 use super::job::{Ground, Job};
+use super::kept_runs;
 use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
 use super::rescuing;
@@ -22,6 +23,9 @@ use crate::ui::{Stream, uninstalled};
 pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, Failed> {
     let mode = Mode::of(&args.plan, 1)?;
     let prefix = context.prefix()?;
+    if let Some(word) = kept_runs::word(&args.name)? {
+        return kept_runs::rollback(context, &prefix, &word, mode);
+    }
     let view = prefix.view()?;
     let package = needed(&view, &args.name)?;
     let name = package.receipt.name.clone();
@@ -71,16 +75,39 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     })
 }
 
-/// Removes packages.
+/// Removes packages, then what was kept of scripts.
 pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<Report, Failed> {
     let mode = Mode::of(&args.plan, args.names.len())?;
     let prefix = context.prefix()?;
+    let (runs, names) = kept_runs::split(&args.names)?;
     if args.damaged {
-        return rescuing::uninstall(context, &prefix, &args.names, mode);
+        return match runs.first() {
+            Some(run) => Err(Failed::say_usage(format!(
+                "--damaged is for packages, found {run}"
+            ))),
+            None => rescuing::uninstall(context, &prefix, &names, mode),
+        };
     }
+    if runs.is_empty() {
+        return uninstall_packages(context, &prefix, &names, mode);
+    }
+    if names.is_empty() {
+        return kept_runs::uninstall(context, &prefix, &runs, mode);
+    }
+    let packages = uninstall_packages(context, &prefix, &names, mode)?;
+    let scripts = kept_runs::uninstall(context, &prefix, &runs, mode)?;
+    Ok(packages.joined(scripts))
+}
+
+fn uninstall_packages(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    names: &[String],
+    mode: Mode,
+) -> Result<Report, Failed> {
     let view = prefix.view()?;
     let (mut jobs, mut receipts) = (Vec::new(), Vec::new());
-    for word in &args.names {
+    for word in names {
         match installed(&view, word)? {
             Some(package) if receipts.contains(&package.receipt) => {}
             Some(package) => {
@@ -96,7 +123,7 @@ pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<R
     }
     let (report, done) = Adjusting {
         context,
-        prefix: &prefix,
+        prefix,
         mode,
     }
     .run(view, jobs)?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::args::NamesArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::recalling::{Proof, recall};
 use super::report::{self, Report};
 use super::select::named_or_all;
@@ -14,11 +15,18 @@ use crate::model::{Code, OutsideText, Version};
 use crate::resolve::revocation_of;
 use crate::ui::{self, Checked, Stream};
 
-/// Verifies the signed documents that each package keeps, then compares its files with them.
+/// Verifies the signed documents that each package keeps, then compares its files with them; what
+/// was kept of scripts is compared with their receipts.
 pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Failed> {
     let view = context.prefix()?.view()?;
     let style = context.console.style(Stream::Out, context.world);
-    let packages = named_or_all(&view, &args.names)?;
+    kept_runs::say_if_cut_off(context, &view)?;
+    let (runs, names) = kept_runs::split(&args.names)?;
+    let packages = if names.is_empty() && !runs.is_empty() {
+        Vec::new()
+    } else {
+        named_or_all(&view, &names)?
+    };
     let (mut shown, mut rows) = (Vec::new(), Vec::new());
     let mut code = Code::Done;
     for package in &packages {
@@ -49,7 +57,13 @@ pub(super) fn run(context: &Context<'_>, args: &NamesArgs) -> Result<Report, Fai
                 .collect(),
         });
     }
+    let kept = kept_runs::check(&view, (&runs, args.names.len()), &style)?;
+    if kept.found > 0 {
+        code = Code::Mismatch;
+    }
+    rows.extend(kept.objects);
     Ok(Report::done(ui::check(&shown, &style))
+        .more(&kept.text)
         .with("packages", json!(rows))
         .code(code))
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::args::InfoArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::recalling::recall;
 use super::report::{self, Report};
 use super::reviewed;
@@ -18,6 +19,9 @@ use crate::ui::{Stream, info_installed, info_release};
 /// Tells about an installed package from its receipt, without a network; else resolves it.
 pub(super) fn run(context: &Context<'_>, args: &InfoArgs) -> Result<Report, Failed> {
     let view = context.prefix()?.view()?;
+    if let Some(word) = kept_runs::word(&args.package)? {
+        return kept_runs::info(context, &view, &word);
+    }
     let package = match Target::parse(&args.package)? {
         Target::Name {
             name,

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::args::ListArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::report::{self, Report};
 use super::select::source_of;
 use crate::document::Revocation;
@@ -13,7 +14,8 @@ use crate::model::{Channel, Code, Version};
 use crate::receipt::Follow;
 use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolver, revocation_of};
 use crate::trust::{Downgrade, Refusal, Wanted};
-use crate::ui::{Listed, Stream, list};
+use crate::run::KeptRun;
+use crate::ui::{Listed, Stream, kept_list, list};
 
 /// A package, what its publisher says against it, and what its channel offers if that is newer.
 struct Row {
@@ -28,18 +30,40 @@ struct Silent {
     why: Failed,
 }
 
-/// Every installed package; with `--outdated` only those for which there is something newer, or
+/// Every installed package and every kept script; with `--outdated` only those for which there is something newer, or
 /// that are denied.
 pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Failed> {
-    let packages = context.prefix()?.view()?.packages()?;
+    let view = context.prefix()?.view()?;
+    let packages = view.packages()?;
     if args.outdated {
         return outdated(context, packages);
     }
+    kept_runs::say_if_cut_off(context, &view)?;
+    let runs = kept_runs::all(&view)?;
     let rows: Vec<Row> = packages
         .into_iter()
         .map(|package| row(context, package, None))
         .collect();
-    Ok(shown(context, &rows))
+    if runs.is_empty() {
+        return Ok(shown(context, &rows));
+    }
+    Ok(with_runs(context, &rows, &runs))
+}
+
+/// The table of packages, if there are any, and that of kept scripts.
+fn with_runs(context: &Context<'_>, rows: &[Row], runs: &[KeptRun]) -> Report {
+    let style = context.console.style(Stream::Out, context.world);
+    let table = kept_list(runs, &style);
+    let objects: Vec<Value> = rows
+        .iter()
+        .map(object)
+        .chain(kept_runs::objects(runs))
+        .collect();
+    let report = match rows {
+        [] => Report::done(table),
+        rows => shown(context, rows).more(&format!("\n{table}")),
+    };
+    report.with("packages", json!(objects))
 }
 
 /// What one place does not tell does not hide what the others do.

@@ -17,6 +17,7 @@ mod hint;
 mod info;
 mod install;
 mod job;
+mod kept_runs;
 mod list;
 mod mirror;
 mod options;

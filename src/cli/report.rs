@@ -41,6 +41,26 @@ impl Report {
         self
     }
 
+    /// The report of a command that did the same for two kinds of things: lists are joined, and what
+    /// tells of one plan alone goes.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        self.fields.remove("digest");
+        for (key, value) in other.fields {
+            match (self.fields.get_mut(&key), value) {
+                (Some(Value::Array(own)), Value::Array(more)) => own.extend(more),
+                (Some(Value::String(own)), Value::String(more)) if own == "nothing-to-do" => {
+                    *own = more;
+                }
+                (None, value) if key != "digest" => {
+                    self.fields.insert(key, value);
+                }
+                _ => {}
+            }
+        }
+        self.code = self.code.max(other.code);
+        self.more(&other.text)
+    }
+
     /// What goes to standard output.
     pub(crate) fn output(&self, command: &str, format: Format) -> String {
         match format {

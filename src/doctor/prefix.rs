@@ -75,6 +75,14 @@ fn told(fault: &Fault) -> Check {
             Check::note("leftovers", text)
                 .advice("nothing: the next install, upgrade or uninstall tidies up")
         }
+        Fault::CutOff(path) => {
+            let text = format!(
+                "a kept script was cut off while it changed the home: {}",
+                path.display()
+            );
+            let advice = "nothing: the next command that changes something ends it";
+            Check::finding("leftovers", text).advice(advice)
+        }
         Fault::Missing { name, path } => {
             let text = format!("expected the link {path}, found nothing there");
             let advice = "the next install, upgrade or uninstall makes it";

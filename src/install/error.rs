@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::{Danger, StepError};
 use crate::archive::ArchiveError;
 use crate::beneath;
+use crate::journal;
 use crate::model::{Code, Name, OutsideText, Size};
 use crate::plan::{NotApproved, PlanError};
 use crate::progress::Interrupted;
@@ -84,6 +85,12 @@ pub enum Cause {
         /// What is wrong.
         source: ReceiptError,
     },
+    /// What a kept script was to change can be neither carried to its end nor undone.
+    #[error(transparent)]
+    Journal(#[from] journal::Failure),
+    /// A journal cannot be looked at.
+    #[error(transparent)]
+    Journals(#[from] journal::Error),
     /// `current` of a package does not name a version that is there.
     #[error("{path} names a version that is not there, expected one of the folders beside it")]
     Dangling {
@@ -121,6 +128,8 @@ impl Cause {
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),
             Self::NoRoom { .. } | Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
+            Self::Journal(failure) => failure.code(),
+            Self::Journals(error) => error.code(),
             Self::Shifted(_) => Code::Declined,
             Self::Changed(error) => error.code(),
             Self::Plan(error) => error.code(),
@@ -140,9 +149,14 @@ impl Cause {
 
     /// The error of a change that had not begun.
     pub(super) fn untouched(self) -> InstallError {
+        let aftermath = match &self {
+            // A journal knows by itself what it left.
+            Self::Journal(failure) => (&failure.aftermath).into(),
+            _ => Aftermath::Untouched,
+        };
         InstallError {
             cause: Box::new(self),
-            aftermath: Aftermath::Untouched,
+            aftermath,
         }
     }
 }
@@ -160,5 +174,18 @@ impl InstallError {
 impl<E: Into<Cause>> From<E> for InstallError {
     fn from(cause: E) -> Self {
         cause.into().untouched()
+    }
+}
+
+impl From<&journal::Aftermath> for Aftermath {
+    fn from(aftermath: &journal::Aftermath) -> Self {
+        match aftermath {
+            journal::Aftermath::Untouched => Self::Untouched,
+            journal::Aftermath::Undone => Self::Undone,
+            journal::Aftermath::Left(what) => {
+                let what: Vec<&str> = what.iter().map(OutsideText::raw).collect();
+                Self::Left(OutsideText::new(what.join(", ")))
+            }
+        }
     }
 }

@@ -57,6 +57,8 @@ pub enum Fault {
     },
     /// A folder of the prefix is another user's, or can be written by others.
     Unsafe(Cause),
+    /// A kept script, or the undo of one, was cut off while it changed the home.
+    CutOff(PathBuf),
     /// Something in unpipe's own folders that unpipe did not put there.
     Unknown(PathBuf),
 }
@@ -77,6 +79,12 @@ impl View {
             found
                 .faults
                 .push(Fault::Leftover(self.real.join(layout::STAGING)));
+        }
+        let journal = self.real.join(layout::JOURNAL);
+        if self.is_cut_off()? {
+            found.faults.push(Fault::CutOff(journal));
+        } else if root.kind(Path::new(layout::JOURNAL))?.is_some() {
+            found.faults.push(Fault::Leftover(journal));
         }
         let ground = self.ground(root);
         for name in names(root)? {
@@ -131,7 +139,9 @@ impl Inspection {
     }
 
     fn unknown(&mut self, root: &Dir, real: &Path) -> Result<(), Cause> {
-        let own = ["lock", "dirs", "dirs.new", "staging", "apps", "kept"];
+        let own = [
+            "lock", "dirs", "dirs.new", "staging", "apps", "kept", "runs", "journal",
+        ];
         for name in others(root, Path::new(layout::UNPIPE), &own)? {
             self.faults.push(Fault::Unknown(real.join(name)));
         }

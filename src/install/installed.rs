@@ -37,8 +37,10 @@ impl View {
             return Ok(true);
         };
         let has = |path: &Path| Ok::<_, Cause>(root.kind(path)?.is_some());
-        if has(Path::new(layout::STAGING))? {
-            return Ok(false);
+        for folder in [layout::STAGING, layout::JOURNAL] {
+            if has(Path::new(folder))? {
+                return Ok(false);
+            }
         }
         for name in names(root)? {
             if !has(&layout::current(&name))? {

@@ -18,6 +18,10 @@ pub(super) const STAGING: &str = "share/unpipe/staging";
 pub(super) const APPS: &str = "share/unpipe/apps";
 /// What users changed and unpipe would have dropped.
 pub(super) const KEPT: &str = "share/unpipe/kept";
+/// Receipts of kept scripts, a folder a script.
+pub(super) const RUNS: &str = "share/unpipe/runs";
+/// What a kept script is about to change, until it is done.
+pub(super) const JOURNAL: &str = "share/unpipe/journal";
 
 /// Inside a tree: the receipt and the signed documents.
 pub(super) const OWN: &str = ".unpipe";

@@ -21,6 +21,7 @@ mod folders;
 mod hearing;
 mod inspect;
 mod installed;
+mod journals;
 mod kept;
 mod layout;
 mod leave;

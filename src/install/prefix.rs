@@ -34,7 +34,8 @@ impl Prefix {
         &self.path
     }
 
-    pub(super) fn home(&self) -> Option<&Path> {
+    /// The user's home, all links resolved, where one is known.
+    pub fn home(&self) -> Option<&Path> {
         self.home.as_deref()
     }
 

@@ -287,7 +287,7 @@ impl Writer {
     /// Staging goes last of all: while it is there, somebody has something to tidy up.
     fn remove_empty(&mut self) -> Result<(), Cause> {
         self.folders.prune(&self.root)?;
-        for folder in [layout::APPS, layout::KEPT, layout::STAGING] {
+        for folder in [layout::APPS, layout::KEPT, layout::RUNS, layout::STAGING] {
             match self.root.remove_dir(Path::new(folder)) {
                 Err(error) if !error.is_absent() && !error.is_not_empty() => {
                     return Err(error.into());

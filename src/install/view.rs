@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::links::Ground;
 use super::lock::{self, Shared};
 use super::{Cause, layout};
+use crate::journal;
 use crate::beneath::Dir;
 
 /// A prefix that is open for reading. While it lives no writer changes what it shows.
@@ -47,7 +48,7 @@ impl View {
             match lock::shared(&root)? {
                 Shared::Held(file) => return Ok(view(Some(root), Hold::Lock { _file: file })),
                 Shared::Removed => {}
-                Shared::Absent if root.kind(Path::new(layout::APPS))?.is_none() => {
+                Shared::Absent if is_vacant(&root)? => {
                     return Ok(view(Some(root), Hold::Vacant));
                 }
                 Shared::Absent if was_absent => return Ok(view(Some(root), Hold::Lockless)),
@@ -73,4 +74,43 @@ impl View {
             Hold::Lock { .. } | Hold::Lockless => self.root.as_ref(),
         }
     }
+}
+
+impl View {
+    /// The folder of all that is unpipe's own; nothing if nothing was installed or kept.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn own(&self) -> Result<Option<Dir>, Cause> {
+        let Some(root) = self.installed() else {
+            return Ok(None);
+        };
+        match root.dir(Path::new(layout::UNPIPE)) {
+            Ok(own) => Ok(Some(own)),
+            Err(error) if error.is_absent() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether a kept script was cut off, or an undo of one: the next command that changes
+    /// something ends it.
+    ///
+    /// # Errors
+    /// If it cannot be looked at.
+    pub fn is_cut_off(&self) -> Result<bool, Cause> {
+        match self.own()? {
+            Some(own) => Ok(journal::is_waiting(&own)?),
+            None => Ok(false),
+        }
+    }
+}
+
+/// Whether nothing is installed and nothing kept.
+fn is_vacant(root: &Dir) -> Result<bool, Cause> {
+    for folder in [layout::APPS, layout::RUNS, layout::JOURNAL] {
+        if root.kind(Path::new(folder))?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -45,6 +45,7 @@ impl Writer {
             notes: BTreeSet::new(),
             _lock: lock,
         };
+        writer.carry_on()?;
         writer.reconcile()?;
         Ok(writer)
     }

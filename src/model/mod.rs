@@ -16,6 +16,7 @@
 //! | `https://…` | [`WebUrl`] | HTTPS, or HTTP to loopback |
 //! | `2026-11-20T10:00:00Z` | [`Time`] | a second, in UTC |
 //! | `.config/tool` | [`HomePath`] | a path below a home, in any bytes |
+//! | `run:0123456789ab` | [`RunName`] | a kept script, by its hash |
 //! | anything else from outside | [`OutsideText`] | escaped when it is shown |
 
 mod argv;
@@ -37,6 +38,7 @@ mod origin;
 mod place;
 mod platform;
 mod rel_path;
+mod run_name;
 mod serial;
 mod shell_word;
 mod size;
@@ -66,6 +68,7 @@ pub use origin::origin;
 pub use place::{Place, PlaceError};
 pub use platform::{Arch, GlibcVersion, Libc, Machine, MuslLoader, Os, Platform, PlatformError};
 pub use rel_path::{RelPath, RelPathError};
+pub use run_name::{RunName, RunNameError, RunWord};
 pub use serial::Serial;
 pub use shell_word::shell_word;
 pub use size::Size;

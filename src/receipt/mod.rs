@@ -4,11 +4,13 @@
 //! upgrade asks; they prove nothing. What proves is the signed release that lies beside the
 //! receipt.
 
+mod run;
 mod track;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use run::{KeptPath, RunFacts, RunReceipt};
 pub use track::{Follow, Track};
 
 use crate::model::{

@@ -1,28 +1,114 @@
-//! Why a script's run, or what is done with what it left, stopped.
+//! Why a script's effects cannot be kept, or what was kept cannot be undone.
+
+use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::Barred;
 use crate::beneath;
-use crate::model::Code;
+use crate::install::Cause;
+use crate::journal;
+use crate::model::{Code, Digest, HomePath, RunName};
 use crate::progress::Interrupted;
 
-/// Why a script's run stopped.
+/// Why it stopped.
 #[derive(Debug, Error)]
 pub enum RunError {
-    /// A file or folder cannot be used.
+    /// The prefix, a file, or the journal.
     #[error(transparent)]
-    Files(#[from] beneath::Error),
-    /// The user asked to stop.
-    #[error(transparent)]
-    Interrupted(#[from] Interrupted),
+    Cause(#[from] Cause),
+    /// A change that can never be kept.
+    #[error("~/{path} cannot be kept: {why}")]
+    Barred {
+        /// The path.
+        path: HomePath,
+        /// Why.
+        why: Barred,
+    },
+    /// A change that needs another one which was not chosen.
+    #[error("~/{path} cannot be kept alone: it needs ~/{needs}")]
+    Alone {
+        /// The path.
+        path: HomePath,
+        /// What is missing.
+        needs: HomePath,
+    },
+    /// What the script left is not what was shown.
+    #[error("expected ~/{0} in the script's view as it was shown, found it changed")]
+    Altered(HomePath),
+    /// Nothing was chosen.
+    #[error("expected a change to keep, found none")]
+    Nothing,
+    /// It is not known where the home is.
+    #[error("no home directory is known, expected HOME")]
+    NoHome,
+    /// Another script that was kept later changed the same path.
+    #[error("{name} cannot be undone before {newer}, which changed ~/{path} after it")]
+    Later {
+        /// What was to be undone.
+        name: RunName,
+        /// What must be undone first.
+        newer: RunName,
+        /// A path of both.
+        path: HomePath,
+    },
+    /// There is one generation alone.
+    #[error("{0} was kept once, so there is nothing earlier to go back to")]
+    NothingEarlier(RunName),
+    /// It was kept below more than one home.
+    #[error("expected {name} kept below {expected}, found {found}")]
+    OtherHome {
+        /// What was kept.
+        name: RunName,
+        /// The newest home.
+        expected: PathBuf,
+        /// Another one.
+        found: PathBuf,
+    },
+    /// Under the lock, what would be done is not what was shown.
+    #[error("expected the plan {expected}, found {found}: something changed since it was shown")]
+    Shifted {
+        /// What was shown.
+        expected: Digest,
+        /// What would be done now.
+        found: Digest,
+    },
 }
 
 impl RunError {
-    /// The exit code.
+    /// The exit code of the cause alone; a [`Cause`] may weigh less than what it left.
     pub fn code(&self) -> Code {
         match self {
-            Self::Files(error) => error.code(),
-            Self::Interrupted(_) => Code::Interrupted,
+            Self::Cause(cause) => cause.code(),
+            Self::Barred { .. } | Self::Altered(_) | Self::Later { .. } => Code::Conflict,
+            Self::OtherHome { .. } => Code::Conflict,
+            Self::Alone { .. } | Self::Nothing | Self::NoHome => Code::Usage,
+            Self::NothingEarlier(_) => Code::Usage,
+            Self::Shifted { .. } => Code::Declined,
         }
+    }
+}
+
+impl From<beneath::Error> for RunError {
+    fn from(error: beneath::Error) -> Self {
+        Self::Cause(error.into())
+    }
+}
+
+impl From<journal::Error> for RunError {
+    fn from(error: journal::Error) -> Self {
+        Self::Cause(error.into())
+    }
+}
+
+impl From<journal::Failure> for RunError {
+    fn from(failure: journal::Failure) -> Self {
+        Self::Cause(failure.into())
+    }
+}
+
+impl From<Interrupted> for RunError {
+    fn from(interrupted: Interrupted) -> Self {
+        Self::Cause(interrupted.into())
     }
 }

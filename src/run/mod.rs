@@ -4,22 +4,33 @@
 //! what it left there is listed as [`Change`]s, and only what a person keeps reaches the home.
 
 mod change;
+
 mod changes;
+mod chosen;
 mod commands;
 mod concern;
 mod error;
 mod group;
+mod held;
+mod keep;
+mod kept;
 pub mod proxy;
 mod secrets;
 mod texts;
+mod undo;
+mod undoing;
 mod workshop;
-
 pub use change::{Barred, Change, Found, Stamp, Thing};
 pub use changes::{Apart, Began, LeftOut, Listing, MOST_CHANGES, View, changes};
 pub use commands::{NewCommand, Stands, new_commands};
 pub use concern::Concern;
 pub use error::RunError;
 pub use group::{Group, groups};
+pub use held::{KeptDifference, KeptEdit, differences};
+pub use keep::{About, Keeping, Kept, keep};
+pub use kept::{KeptRun, kept_runs};
 pub use secrets::secrets;
 pub use texts::{TextChange, texts};
+pub use undo::{Extent, Undo, last, plan_undo, undo, whole};
+pub use undoing::{Stays, Why};
 pub use workshop::Workshop;

@@ -11,6 +11,7 @@ use super::adopting::Adopter;
 use super::args::UpgradeArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::options::Mode;
 use super::placing::Placing;
 use super::report::Report;
@@ -35,6 +36,7 @@ pub(super) fn run(context: &Context<'_>, args: &UpgradeArgs) -> Result<Report, F
     let policy = context.policy()?;
     let prefix = context.prefix()?;
     let view = prefix.view()?;
+    kept_runs::no_upgrade(&view, &args.names)?;
     let mut wishes = Vec::new();
     for word in &args.names {
         let (word, version) = named(word)?;

@@ -17,6 +17,7 @@ pub const TABLE: &[(&str, May)] = &[
     ("beneath", May::Use(&["model"])),
     ("minisign", May::Use(&["model"])),
     ("document", May::Use(&["model", "minisign"])),
+    ("journal", May::Use(&["model", "beneath"])),
     ("receipt", May::Use(&["model"])),
     ("trust", May::Use(&["model", "minisign", "document"])),
     (
@@ -52,13 +53,15 @@ pub const TABLE: &[(&str, May)] = &[
     (
         "install",
         May::Use(&[
-            "model", "progress", "beneath", "receipt", "document", "trust", "archive", "plan",
-            "cage",
+            "model", "progress", "beneath", "journal", "receipt", "document", "trust", "archive",
+            "plan", "cage",
         ]),
     ),
     (
         "run",
-        May::Use(&["model", "progress", "beneath", "receipt", "cage", "fetch"]),
+        May::Use(&[
+            "model", "progress", "beneath", "journal", "receipt", "cage", "fetch", "install",
+        ]),
     ),
     (
         "doctor",

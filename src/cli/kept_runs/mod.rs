@@ -1,0 +1,121 @@
+//! Kept scripts in the commands for packages: `run:HASH12`.
+
+mod checked;
+mod listed;
+mod removed;
+mod told;
+
+pub(super) use checked::check;
+pub(super) use listed::objects;
+pub(super) use removed::{rollback, uninstall};
+pub(super) use told::info;
+
+use super::context::Context;
+use super::failure::Failed;
+use crate::install::View;
+use crate::model::{RunWord, Shown, shell_word};
+use crate::run::{KeptRun, RunError, kept_runs};
+
+/// Every kept script.
+pub(super) fn all(view: &View) -> Result<Vec<KeptRun>, Failed> {
+    match view.own()? {
+        Some(own) => Ok(kept_runs(&own)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What a word means, if it is about a kept script.
+pub(super) fn word(text: &str) -> Result<Option<RunWord>, Failed> {
+    RunWord::parse(text)
+        .transpose()
+        .map_err(|error| Failed::usage(&error))
+}
+
+/// Words about kept scripts, and words about packages.
+pub(super) fn split(words: &[String]) -> Result<(Vec<RunWord>, Vec<String>), Failed> {
+    let (mut runs, mut packages) = (Vec::new(), Vec::new());
+    for text in words {
+        match word(text)? {
+            Some(word) => runs.push(word),
+            None => packages.push(text.clone()),
+        }
+    }
+    Ok((runs, packages))
+}
+
+/// The kept script that a word means; `None` if there is none.
+pub(super) fn find(runs: &[KeptRun], word: &RunWord) -> Result<Option<KeptRun>, Failed> {
+    let found: Vec<&KeptRun> = runs.iter().filter(|run| word.means(&run.name)).collect();
+    if let [_, _, ..] = found.as_slice() {
+        let names: Vec<String> = found.iter().map(|run| run.name.to_string()).collect();
+        let message = format!("{word} is not one kept script, found {}", names.join(", "));
+        return Err(Failed::say_usage(message).hint("use the whole name"));
+    }
+    Ok(found.first().map(|run| (*run).clone()))
+}
+
+/// The kept script that a command needs.
+pub(super) fn needed(runs: &[KeptRun], word: &RunWord) -> Result<KeptRun, Failed> {
+    find(runs, word)?.ok_or_else(|| {
+        Failed::say_usage(format!("expected a kept script, found none called {word}"))
+            .hint("unpipe list shows what is installed and kept")
+    })
+}
+
+/// A script has no channel to follow: whoever wants its newer version runs it again.
+pub(super) fn no_upgrade(view: &View, words: &[String]) -> Result<(), Failed> {
+    for text in words {
+        let Some(word) = word(text)? else {
+            continue;
+        };
+        let run = needed(&all(view)?, &word)?;
+        let source = shell_word(run.newest.source.raw());
+        let message = format!(
+            "{} is a script that was run, so there is no channel that has a newer one",
+            run.name
+        );
+        return Err(Failed::say_usage(message)
+            .hint(format!("to run it again: unpipe run {}", Shown(&source))));
+    }
+    Ok(())
+}
+
+/// A home that is changed in part is worth a word before anything is told of it.
+pub(super) fn say_if_cut_off(context: &Context<'_>, view: &View) -> Result<(), Failed> {
+    if view.is_cut_off()? {
+        context.console.urge(
+            "note: a kept script was cut off; the next command that changes something ends it\n",
+        );
+    }
+    Ok(())
+}
+
+impl From<RunError> for Failed {
+    fn from(error: RunError) -> Self {
+        let hint = match &error {
+            RunError::Later { newer, .. } => {
+                format!("undo that one first: unpipe uninstall {newer}")
+            }
+            RunError::NothingEarlier(name) => {
+                format!("to undo it altogether: unpipe uninstall {name}")
+            }
+            RunError::Alone { needs, .. } => format!("keep ~/{needs} as well, or neither"),
+            RunError::Shifted { .. } => {
+                "look at it as it is now: run the command again".to_owned()
+            }
+            RunError::Altered(_) | RunError::Barred { .. } => {
+                "run the script again, and choose from what it changes then".to_owned()
+            }
+            RunError::Cause(_)
+            | RunError::Nothing
+            | RunError::NoHome
+            | RunError::OtherHome { .. } => String::new(),
+        };
+        let code = error.code();
+        match error {
+            RunError::Cause(cause) => cause.into(),
+            other if hint.is_empty() => Self::of(&other, code),
+            other => Self::of(&other, code).hint(hint),
+        }
+    }
+}

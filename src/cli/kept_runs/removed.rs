@@ -1,0 +1,203 @@
+//! `uninstall` and `rollback` of kept scripts: shown, agreed to, undone.
+
+use serde_json::{Value, json};
+
+use super::{all, find, needed};
+use crate::cli::carry::say_notes;
+use crate::cli::context::Context;
+use crate::cli::env::agreed;
+use crate::cli::failure::Failed;
+use crate::cli::options::{ExitStyle, Format, Mode, Yes};
+use crate::cli::report::{self, Report};
+use crate::install::{Note, Prefix};
+use crate::model::{Code, Digest, RunName, RunWord};
+use crate::run::{Extent, KeptRun, Undo, last, plan_undo, undo, whole};
+use crate::ui::{State, Stream, undo_screen};
+use crate::world::Person;
+
+/// Undoes scripts altogether, the last one that was kept first.
+pub(in crate::cli) fn uninstall(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    words: &[RunWord],
+    mode: Mode,
+) -> Result<Report, Failed> {
+    ready(prefix, mode)?;
+    let runs = all(&prefix.view()?)?;
+    let mut chosen: Vec<KeptRun> = Vec::new();
+    for word in words {
+        match find(&runs, word)? {
+            Some(run) if chosen.contains(&run) => {}
+            Some(run) => chosen.push(run),
+            None => context.console.say_line(&format!("{word} is not kept")),
+        }
+    }
+    chosen.sort_by_key(|run| std::cmp::Reverse(run.newest.order));
+    let removing = Removing {
+        context,
+        prefix,
+        mode,
+        extent: whole,
+    };
+    removing.run(chosen.into_iter().map(|run| run.name), "uninstalled")
+}
+
+/// Undoes the last time that a script was kept.
+pub(in crate::cli) fn rollback(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    word: &RunWord,
+    mode: Mode,
+) -> Result<Report, Failed> {
+    ready(prefix, mode)?;
+    let run = needed(&all(&prefix.view()?)?, word)?;
+    let removing = Removing {
+        context,
+        prefix,
+        mode,
+        extent: last,
+    };
+    removing.run(std::iter::once(run.name), "rolled-back")
+}
+
+/// What was cut off is ended before anything is looked at: a plan is made of what is there.
+fn ready(prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
+    if matches!(mode, Mode::Real(_)) && prefix.view()?.is_cut_off()? {
+        prefix.tidy_up()?;
+    }
+    Ok(())
+}
+
+struct Removing<'a> {
+    context: &'a Context<'a>,
+    prefix: &'a Prefix,
+    mode: Mode,
+    extent: Extent,
+}
+
+impl Removing<'_> {
+    /// One after the other, each all or nothing: a later one is looked at when those before it are
+    /// undone.
+    fn run(
+        &self,
+        names: impl Iterator<Item = RunName>,
+        status: &'static str,
+    ) -> Result<Report, Failed> {
+        let (mut packages, mut plans, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut done: Vec<String> = Vec::new();
+        for name in names {
+            let Some(plan) = self.plan(&name)? else {
+                continue;
+            };
+            plans.push(body(&plan));
+            packages.push(json!({"name": name}));
+            let changed = match self.mode {
+                Mode::DryRun(_) => {
+                    self.show(&plan);
+                    Ok(Vec::new())
+                }
+                Mode::Real(digest) => self.undo(&plan, digest),
+            };
+            match changed {
+                Ok(more) => notes.extend(more),
+                Err(failed) if done.is_empty() => return Err(failed),
+                Err(failed) => {
+                    let is_clean = matches!(
+                        failed.failure.state,
+                        State::NothingChanged | State::EverythingUndone
+                    );
+                    return Err(if is_clean {
+                        failed.state(State::Done(done))
+                    } else {
+                        failed
+                    });
+                }
+            }
+            done.push(name.to_string());
+        }
+        let (status, code) = match (self.mode, plans.is_empty()) {
+            (Mode::DryRun(ExitStyle::Detailed), false) => ("planned", Code::Pending),
+            (Mode::DryRun(_), false) => ("planned", Code::Done),
+            (Mode::Real(_), false) => (status, Code::Done),
+            (_, true) => ("nothing-to-do", Code::Done),
+        };
+        let report = Report::done(String::new())
+            .with("packages", json!(packages))
+            .with("status", json!(status))
+            .code(code);
+        let report = report::plans(report, &plans);
+        Ok(say_notes(self.context, &notes, report))
+    }
+
+    fn plan(&self, name: &RunName) -> Result<Option<Undo>, Failed> {
+        let view = self.prefix.view()?;
+        let Some(own) = view.own()? else {
+            return Ok(None);
+        };
+        Ok(plan_undo((&own, self.prefix.path()), name, self.extent)?)
+    }
+
+    fn undo(&self, plan: &Undo, digest: Option<Digest>) -> Result<Vec<Note>, Failed> {
+        self.consent(plan, digest)?;
+        let mut writer = self.prefix.write()?;
+        match undo(&mut writer, plan, self.extent) {
+            Ok(()) => {
+                let line = format!("{} is undone", plan.name);
+                self.context.console.say_line(&line);
+                writer.close().map_err(|cause| {
+                    let left = State::LeftBehind(vec![cause.to_string()]);
+                    Failed::of(&cause, Code::Leftover)
+                        .state(left)
+                        .hint("run the command again: it tidies up first")
+                })
+            }
+            Err(error) => {
+                // The first error is the one that is told.
+                let _ = writer.close();
+                Err(error.into())
+            }
+        }
+    }
+
+    fn show(&self, plan: &Undo) {
+        if self.context.options.format == Format::Text {
+            self.context.console.say(&self.screen(plan));
+        }
+    }
+
+    fn screen(&self, plan: &Undo) -> String {
+        let style = self.context.console.style(Stream::Err, self.context.world);
+        undo_screen(plan, &style)
+    }
+
+    /// A digest accepts exactly what it was taken of; `--yes` or a person what is there now.
+    fn consent(&self, plan: &Undo, digest: Option<Digest>) -> Result<(), Failed> {
+        let found = plan.digest();
+        let again = format!("look at it with --dry-run, then accept exactly it: --approve {found}");
+        if let Some(expected) = digest {
+            self.show(plan);
+            if expected == found {
+                return Ok(());
+            }
+            let message = format!("approved was the plan {expected}, found the plan {found}");
+            return Err(Failed::say(Code::Declined, message)
+                .hint(again)
+                .with("digest", json!(found)));
+        }
+        let options = self.context.options;
+        agreed(self.context, &self.screen(plan), "Undo it?").map_err(|failed| {
+            let is_alone = options.yes == Yes::NotSaid && options.person == Person::Absent;
+            let failed = failed.with("digest", json!(found));
+            if is_alone { failed.hint(again) } else { failed }
+        })
+    }
+}
+
+/// A plan with its digest.
+fn body(plan: &Undo) -> Value {
+    let mut body = plan.body();
+    if let Value::Object(fields) = &mut body {
+        fields.insert("digest".to_owned(), json!(plan.digest()));
+    }
+    body
+}

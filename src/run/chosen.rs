@@ -1,0 +1,220 @@
+//! From chosen changes to edits of the home: each looked at again, and none that needs another.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Barred, Change, Found, RunError, Stamp, Thing};
+use crate::beneath::{Dir, Entry, Kind};
+use crate::journal::{Edit, Seen, look};
+use crate::model::{Bits, HomePath, Node};
+
+/// Where changes come from and where they go.
+pub(super) struct Sides<'a> {
+    /// The home.
+    pub(super) home: &'a Dir,
+    /// What the script left.
+    pub(super) upper: &'a Dir,
+    /// Unpipe's own paths below the home.
+    pub(super) own: &'a [HomePath],
+}
+
+/// The edits of the chosen changes, with the missing folders above them.
+pub(super) fn edits(sides: &Sides<'_>, changes: &[Change]) -> Result<Vec<Edit>, RunError> {
+    let mut edits = BTreeMap::new();
+    for change in changes {
+        sides.admit(change)?;
+        edits.insert(change.path.clone(), sides.edit(change)?);
+    }
+    sides.add_parents(&mut edits)?;
+    for edit in edits.values() {
+        sides.check_emptied(edit, &edits)?;
+        sides.check_own(edit)?;
+    }
+    Ok(edits.into_values().collect())
+}
+
+impl Sides<'_> {
+    fn admit(&self, change: &Change) -> Result<(), RunError> {
+        let is_own = || self.own.iter().any(|own| own.covers(&change.path));
+        let why = match change.barred {
+            Some(why) => why,
+            None if !change.path.is_plain() => Barred::Name,
+            None if is_own() => Barred::Own,
+            None => return Ok(()),
+        };
+        Err(RunError::Barred {
+            path: change.path.clone(),
+            why,
+        })
+    }
+
+    fn edit(&self, change: &Change) -> Result<Edit, RunError> {
+        let path = &change.path;
+        let barred = |why| RunError::Barred {
+            path: path.clone(),
+            why,
+        };
+        let before = found(self.home, path, change.before.as_ref())?
+            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
+        let after = found(self.upper, path, change.after.as_ref())?
+            .ok_or_else(|| RunError::Altered(path.clone()))?;
+        for node in [&before, &after].into_iter().flatten() {
+            if let Node::Link { target } = node
+                && target.to_str().is_none()
+            {
+                return Err(barred(Barred::Name));
+            }
+        }
+        Ok(Edit {
+            path: path.clone(),
+            before,
+            after,
+        })
+    }
+
+    /// A thing that stays needs its folder: one that is missing is made as the script made it.
+    fn add_parents(&self, edits: &mut BTreeMap<HomePath, Edit>) -> Result<(), RunError> {
+        let paths: Vec<HomePath> = edits
+            .values()
+            .filter(|edit| edit.after.is_some())
+            .map(|edit| edit.path.clone())
+            .collect();
+        for path in paths {
+            let mut above = path.parent();
+            while let Some(folder) = above {
+                let alone = || RunError::Alone {
+                    path: path.clone(),
+                    needs: folder.clone(),
+                };
+                match edits.get(&folder) {
+                    Some(edit) if matches!(edit.after, Some(Node::Folder { .. })) => {}
+                    Some(_) => return Err(alone()),
+                    None => match self.missing(&folder)? {
+                        Missing::No => {}
+                        Missing::Folder(edit) => {
+                            edits.insert(folder.clone(), edit);
+                        }
+                        Missing::Unknown => return Err(alone()),
+                    },
+                }
+                above = folder.parent();
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self, folder: &HomePath) -> Result<Missing, RunError> {
+        Ok(match look(self.home, folder.as_path())? {
+            Seen::Thing(Node::Folder { .. }) => Missing::No,
+            Seen::Nothing => match look(self.upper, folder.as_path())? {
+                Seen::Thing(node @ Node::Folder { .. }) => Missing::Folder(Edit {
+                    path: folder.clone(),
+                    before: None,
+                    after: Some(node),
+                }),
+                _ => Missing::Unknown,
+            },
+            _ => Missing::Unknown,
+        })
+    }
+
+    /// A folder that goes needs all that is in it to go.
+    fn check_emptied(
+        &self,
+        edit: &Edit,
+        edits: &BTreeMap<HomePath, Edit>,
+    ) -> Result<(), RunError> {
+        let is_folder = |node: &Option<Node>| matches!(node, Some(Node::Folder { .. }));
+        if !is_folder(&edit.before) || is_folder(&edit.after) {
+            return Ok(());
+        }
+        for (name, _) in self.home.entries(edit.path.as_path())? {
+            let Ok(inner) = edit.path.join(Path::new(&name)) else {
+                continue;
+            };
+            if edits.get(&inner).is_none_or(|inner| inner.after.is_some()) {
+                return Err(RunError::Alone {
+                    path: edit.path.clone(),
+                    needs: inner,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Unpipe's own folders stay where they are, and nobody else can write above them.
+    fn check_own(&self, edit: &Edit) -> Result<(), RunError> {
+        let is_above = self.own.iter().any(|own| edit.path.covers(own));
+        let stays_safe = match &edit.after {
+            Some(Node::Folder { mode }) => mode.number() & 0o722 == 0o700,
+            _ => false,
+        };
+        if is_above && !stays_safe {
+            return Err(RunError::Barred {
+                path: edit.path.clone(),
+                why: Barred::Own,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Whether a folder has to be made.
+enum Missing {
+    No,
+    Folder(Edit),
+    Unknown,
+}
+
+/// What stands at a path, if it is what was found there before: the very same thing, looked at
+/// before and after it is read. The outer nothing says that it is not.
+fn found(
+    dir: &Dir,
+    path: &HomePath,
+    expected: Option<&Found>,
+) -> Result<Option<Option<Node>>, RunError> {
+    let seen = look(dir, path.as_path())?;
+    let Some(expected) = expected else {
+        return Ok((seen == Seen::Nothing).then_some(None));
+    };
+    let entry = match dir.stat(path.as_path()) {
+        Ok(Some(entry)) => entry,
+        Ok(None) => return Ok(None),
+        Err(error) if error.is_not_dir() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let is_same = is_same_thing(&entry, expected);
+    Ok(match seen {
+        Seen::Thing(node) if is_same && is_kind(&node, expected) => Some(Some(node)),
+        _ => None,
+    })
+}
+
+fn is_kind(node: &Node, expected: &Found) -> bool {
+    match (node, &expected.thing) {
+        (Node::File { mode, size, .. }, Thing::File(bytes)) => {
+            *mode == expected.mode && size.number() == *bytes
+        }
+        (Node::Link { target }, Thing::Link(text)) => target == text,
+        (Node::Folder { mode }, Thing::Folder) => *mode == expected.mode,
+        _ => false,
+    }
+}
+
+fn is_same_thing(entry: &Entry, expected: &Found) -> bool {
+    let Stamp {
+        device,
+        inode,
+        changed,
+        size,
+    } = expected.stamp;
+    let is_same = (entry.device, entry.inode) == (device, inode);
+    // What is put into a folder changes its times and size, and is no change of the folder.
+    let is_unchanged = entry.kind == Kind::Directory
+        || (entry.changed == changed && entry.size == size && modes_agree(entry, expected));
+    is_same && is_unchanged
+}
+
+fn modes_agree(entry: &Entry, expected: &Found) -> bool {
+    entry.kind == Kind::Link || Bits::of(entry.mode) == expected.mode
+}
