@@ -24,6 +24,7 @@ mod bundle;
 #[cfg(target_os = "linux")]
 mod cage;
 mod commands;
+mod difference;
 mod docs;
 mod doctor;
 mod example;
@@ -37,6 +38,7 @@ mod policy;
 mod publish;
 mod race;
 mod refusals;
+mod script;
 mod storm;
 mod support;
 mod survives;
