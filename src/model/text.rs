@@ -52,6 +52,21 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// Bytes as text, with those that are no UTF-8 as `\xNN`. It still is somebody else's text, to be
+/// escaped where it is shown.
+pub fn readable(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}
+
 /// Whether a character can hide, reorder or forge text on a screen: controls, what Rust's own
 /// debug escaping treats as unprintable (bidi, zero-width, tags, unassigned, private use),
 /// and three fillers that it leaves (U+115F, U+2800, U+3164).

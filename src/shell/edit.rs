@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, Gid, access, fchown};
 use rustix::process::geteuid;
 
-use super::{ShellError, block, unified};
+use super::{ShellError, block};
 use crate::beneath::{self, Dir};
+use crate::difference::unified;
 
 /// The most bytes that a start-up file may have.
 const LIMIT: u64 = 16 * 1024 * 1024;

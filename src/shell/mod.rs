@@ -6,14 +6,12 @@
 //! of a start-up file are the user's: they need not be UTF-8, and none is rewritten.
 
 mod block;
-mod diff;
 mod edit;
 mod error;
 mod files;
 mod kind;
 
 pub use block::{Damage, with_block, without_block};
-pub use diff::unified;
 pub use edit::{Edit, What, taking_out, with_line};
 pub use error::ShellError;
 pub use files::{Homes, every_file};

@@ -26,6 +26,7 @@ mod cage;
 #[cfg(target_os = "linux")]
 mod changes;
 mod commands;
+mod difference;
 mod docs;
 mod doctor;
 mod example;
@@ -40,6 +41,7 @@ mod publish;
 mod race;
 mod refusals;
 mod run;
+mod script;
 mod storm;
 mod support;
 mod survives;

@@ -331,7 +331,7 @@ impl<'a> Walk<'a> {
             return Ok(false);
         };
         same(&left, &there, self.interrupt).map_err(|stopped| match stopped {
-            Stopped::Asked(asked) => RunError::Interrupted(asked),
+            Stopped::Asked(asked) => RunError::from(asked),
             Stopped::Disk(error) => {
                 beneath::Error::new("read", at.dir.shown().join(name), error).into()
             }

@@ -47,7 +47,9 @@ pub const TABLE: &[(&str, May)] = &[
         "mirror",
         May::Use(&["model", "beneath", "document", "trust", "fetch", "resolve"]),
     ),
-    ("shell", May::Use(&["model", "beneath"])),
+    ("difference", May::Use(&["model"])),
+    ("script", May::Use(&["model"])),
+    ("shell", May::Use(&["model", "beneath", "difference"])),
     ("plan", May::Use(&["model", "document", "receipt", "trust"])),
     ("cage", May::Use(&["model", "beneath"])),
     (

@@ -1,0 +1,9 @@
+#!/bin/sh
+sudo -E mkdir x #: asks-for-rights
+doas sh -c 'rm -r x' #: asks-for-rights deletes
+su - root -c 'rm -rf y' #: asks-for-rights deletes
+SUDO="sudo -n"
+$SUDO tee x #: asks-for-rights
+pkexec true #: asks-for-rights
+as_sudo() { sudo "$@"; } #: asks-for-rights
+as_sudo rm -r z #: asks-for-rights deletes

@@ -1,0 +1,4 @@
+#!/bin/sh
+echo fine
+echo "open #: from
+rm -r x #: deletes
