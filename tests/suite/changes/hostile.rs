@@ -6,7 +6,7 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags, mkdirat, openat};
 use unpipe::beneath::Dir;
 use unpipe::progress::Interrupt;
-use unpipe::run::{Barred, RunError, View, changes};
+use unpipe::run::{Barred, Began, RunError, View, changes};
 
 use super::{Place, file, folder, mode, whiteout};
 
@@ -94,7 +94,7 @@ fn what_denies_itself_is_read_and_listed_with_the_mode_that_it_had() {
         upper: &upper,
         home: &home,
         apart: &place.apart,
-        began: place.begin(),
+        began: Began::now(),
     };
     let listing = changes(&view, &Interrupt::new()).unwrap();
     let mut listed = super::told(&listing.changes);
@@ -135,7 +135,7 @@ fn it_stops_when_it_is_asked_to() {
         upper: &Dir::open(&place.upper("")).unwrap(),
         home: &Dir::open(&place.home("")).unwrap(),
         apart: &place.apart,
-        began: place.begin(),
+        began: Began::now(),
     };
     let interrupt = Interrupt::new();
     interrupt.raise();
