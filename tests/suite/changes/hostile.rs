@@ -1,4 +1,5 @@
 //! Upper folders that were made to be hard to read.
+#![allow(clippy::print_stdout, reason = "a figure is told")]
 
 use std::fs;
 use std::path::Path;
@@ -141,4 +142,28 @@ fn it_stops_when_it_is_asked_to() {
     interrupt.raise();
     let stopped = changes(&view, &interrupt);
     assert!(matches!(stopped, Err(RunError::Interrupted(_))));
+}
+
+#[test]
+#[ignore = "a figure: it makes 150,000 files"]
+fn how_long_a_large_list_takes() {
+    let place = Place::new();
+    for (top, folders) in [(place.home("old"), 1_000), (place.upper("new"), 500)] {
+        for outer in 0..folders {
+            folder(&top.join(outer.to_string()));
+            for inner in 0..100 {
+                fs::write(top.join(format!("{outer}/{inner}")), "x").unwrap();
+            }
+        }
+    }
+    let start = std::time::Instant::now();
+    let listing = place.listing();
+    println!("50,000 new files: {:?}", start.elapsed());
+    assert_eq!(listing.changes.len(), 50_501);
+    fs::remove_dir_all(place.upper("new")).unwrap();
+    whiteout(&place.upper("old"));
+    let start = std::time::Instant::now();
+    let listing = place.listing();
+    println!("100,000 removed files: {:?}", start.elapsed());
+    assert_eq!(listing.changes.len(), 101_001);
 }

@@ -124,7 +124,7 @@ fn an_install_is_told_with_what_matters_set_apart() {
         "! ~/.local/bin/ls, run instead of /bin/ls",
         "~/.local/bin/tool, on the PATH",
         "~/.local/bin/hidden, but /usr/bin/hidden is run",
-        "~/.tool/: made 5000 files, 2 folders, 50.0 kB",
+        "~/.tool/lib/: made 5000 files, 1 folder, 50.0 kB",
         "get.example.org:443, 2 requests, 12.0 kB received, 500 B sent",
         "spy.example.net:443, 2 requests, refused",
         "sudo apt-get install make",
