@@ -30,7 +30,7 @@ pub enum Concern {
     Agent,
     /// A package manager's or compiler's configuration, which says where code comes from.
     Packages,
-    /// GnuPG and other keys.
+    /// Keys and credentials, those of `gpg` among them.
     Keys,
     /// A browser's profile or its extensions.
     Browser,

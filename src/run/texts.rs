@@ -54,7 +54,7 @@ pub fn texts(
         read += old + new;
         let before = text(view.home, &change.path, change.before.as_ref());
         let after = text(view.upper, &change.path, change.after.as_ref());
-        if let (Some(before), Some(after)) = (before, after)
+        if let (Ok(before), Ok(after)) = (before, after)
             && before != after
         {
             texts.push(TextChange {
@@ -74,14 +74,18 @@ fn may_be_shown(change: &Change) -> bool {
     )
 }
 
-/// The text of one side, which may be none; `None` if it is a file that is not shown.
-fn text(dir: &Dir, path: &HomePath, found: Option<&Found>) -> Option<Option<Vec<u8>>> {
+/// A file that is not shown: it cannot be read, or is no text.
+struct NotShown;
+
+/// The text of one side, if a file is there.
+fn text(dir: &Dir, path: &HomePath, found: Option<&Found>) -> Result<Option<Vec<u8>>, NotShown> {
     match found.map(|found| &found.thing) {
         Some(Thing::File(_)) => {
-            let bytes = dir.read(path.as_path(), LARGEST).ok()?;
-            is_text(&bytes).then_some(Some(bytes))
+            let bytes = dir.read(path.as_path(), LARGEST).map_err(|_| NotShown)?;
+            let text = Some(bytes).filter(|bytes| is_text(bytes));
+            text.map(Some).ok_or(NotShown)
         }
-        _ => Some(None),
+        _ => Ok(None),
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod ask;
 mod bundled;
 mod cache;
+mod changes_screen;
 mod check;
 mod console;
 mod doctor;
@@ -33,6 +34,7 @@ mod wreck;
 
 pub use bundled::{Bundled, bundled};
 pub use cache::cache_list;
+pub use changes_screen::{Changes, Host, Verdict, changes_details, changes_json, changes_screen};
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use doctor::doctor;

@@ -60,7 +60,7 @@ enum Below {
 }
 
 /// One name in a folder of the upper one.
-struct Name<'a> {
+struct Spot<'a> {
     path: PathBuf,
     dir: &'a Dir,
     home: Option<&'a Dir>,
@@ -139,7 +139,7 @@ impl<'a> Walk<'a> {
         };
         for (name, _) in &names {
             self.interrupt.check()?;
-            self.name(&Name {
+            self.name(&Spot {
                 path: path.join(name),
                 dir: &dir,
                 home: home.as_ref(),
@@ -180,7 +180,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn name(&mut self, at: &Name<'_>) -> Result<(), RunError> {
+    fn name(&mut self, at: &Spot<'_>) -> Result<(), RunError> {
         // Nobody is left who could remove it.
         let Some(layered) = at.dir.layered(at.name)? else {
             return Ok(());
@@ -202,7 +202,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Something that the script removed, if the home has it.
-    fn whiteout(&mut self, at: &Name<'_>, real: Option<&Side>) -> Result<(), RunError> {
+    fn whiteout(&mut self, at: &Spot<'_>, real: Option<&Side>) -> Result<(), RunError> {
         if let (Some(home), Some(_)) = (at.home, real) {
             let place = self.gone(home, &at.path, at.name)?;
             if let (Some(place), Some(barred)) = (place, at.barred) {
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
     /// Something that the script left, or that was only copied up.
     fn stands(
         &mut self,
-        at: &Name<'_>,
+        at: &Spot<'_>,
         layered: &Layered,
         real: Option<&Side>,
         after: &Side,
@@ -274,7 +274,7 @@ impl<'a> Walk<'a> {
     /// What bars a folder of the home and all that is in it.
     fn whole(
         &self,
-        at: &Name<'_>,
+        at: &Spot<'_>,
         layered: &Layered,
         (real, after): (&Side, &Side),
     ) -> Option<Barred> {
@@ -296,7 +296,7 @@ impl<'a> Walk<'a> {
 
     fn is_unchanged(
         &self,
-        at: &Name<'_>,
+        at: &Spot<'_>,
         real: Option<&Side>,
         after: &Side,
         whole: Option<Barred>,
@@ -320,7 +320,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn has_same_bytes(&self, at: &Name<'_>) -> Result<bool, RunError> {
+    fn has_same_bytes(&self, at: &Spot<'_>) -> Result<bool, RunError> {
         let Some(home) = at.home else {
             return Ok(false);
         };

@@ -6,6 +6,8 @@ use std::os::unix::ffi::OsStrExt;
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
+use unpipe::run::Began;
+
 use super::{Place, file, folder, link, mark, mode, opaque, path, told, whiteout};
 
 fn secretive() -> Place {
@@ -168,7 +170,7 @@ fn what_somebody_changed_while_the_script_ran_is_theirs() {
         file(&place.home(name), "x");
         file(&place.upper(name), "script");
     }
-    let began = place.begin();
+    let began = Began::now();
     file(&place.home("rewritten"), "user");
     mode(&place.home("mode"), 0o600);
     file(&place.home("appeared"), "user");
@@ -193,7 +195,7 @@ fn a_folder_that_came_while_the_script_ran_is_not_merged_with_the_scripts() {
     file(&place.upper("came/old"), "script");
     file(&place.upper("shared/new"), "script");
     mark(&place.upper("shared"), "origin", "");
-    let began = place.begin();
+    let began = Began::now();
     fs::rename(place.home("elsewhere"), place.home("came")).unwrap();
     file(&place.home("shared/theirs"), "user");
     let listed = told(&place.listing_since(began).unwrap().changes);
@@ -211,7 +213,7 @@ fn a_removed_folder_with_something_new_in_it_is_barred() {
     let place = secretive();
     file(&place.home("a/old"), "x");
     whiteout(&place.upper("a"));
-    let began = place.begin();
+    let began = Began::now();
     file(&place.home("a/new"), "x");
     let listed = told(&place.listing_since(began).unwrap().changes);
     assert_eq!(

@@ -1,4 +1,5 @@
 //! Upper folders that were made to be hard to read.
+#![allow(clippy::print_stdout, reason = "a figure is told")]
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +7,7 @@ use std::path::Path;
 use rustix::fs::{Mode, OFlags, mkdirat, openat};
 use unpipe::beneath::Dir;
 use unpipe::progress::Interrupt;
-use unpipe::run::{Barred, RunError, View, changes};
+use unpipe::run::{Barred, Began, RunError, View, changes};
 
 use super::{Place, file, folder, mode, whiteout};
 
@@ -94,7 +95,7 @@ fn what_denies_itself_is_read_and_listed_with_the_mode_that_it_had() {
         upper: &upper,
         home: &home,
         apart: &place.apart,
-        began: place.begin(),
+        began: Began::now(),
     };
     let listing = changes(&view, &Interrupt::new()).unwrap();
     let mut listed = super::told(&listing.changes);
@@ -135,10 +136,34 @@ fn it_stops_when_it_is_asked_to() {
         upper: &Dir::open(&place.upper("")).unwrap(),
         home: &Dir::open(&place.home("")).unwrap(),
         apart: &place.apart,
-        began: place.begin(),
+        began: Began::now(),
     };
     let interrupt = Interrupt::new();
     interrupt.raise();
     let stopped = changes(&view, &interrupt);
     assert!(matches!(stopped, Err(RunError::Interrupted(_))));
+}
+
+#[test]
+#[ignore = "a figure: it makes 150,000 files"]
+fn how_long_a_large_list_takes() {
+    let place = Place::new();
+    for (top, folders) in [(place.home("old"), 1_000), (place.upper("new"), 500)] {
+        for outer in 0..folders {
+            folder(&top.join(outer.to_string()));
+            for inner in 0..100 {
+                fs::write(top.join(format!("{outer}/{inner}")), "x").unwrap();
+            }
+        }
+    }
+    let start = std::time::Instant::now();
+    let listing = place.listing();
+    println!("50,000 new files: {:?}", start.elapsed());
+    assert_eq!(listing.changes.len(), 50_501);
+    fs::remove_dir_all(place.upper("new")).unwrap();
+    whiteout(&place.upper("old"));
+    let start = std::time::Instant::now();
+    let listing = place.listing();
+    println!("100,000 removed files: {:?}", start.elapsed());
+    assert_eq!(listing.changes.len(), 101_001);
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use unpipe::run::Began;
+
 use super::{Place, file, folder, link, mark, mode, opaque, whiteout};
 
 #[test]
@@ -198,7 +200,7 @@ fn marks_that_move_or_hollow_a_thing_are_refused() {
         let place = Place::new();
         file(&place.upper("a"), "x");
         mark(&place.upper("a"), name, "/b");
-        let refused = place.listing_since(place.begin()).unwrap_err();
+        let refused = place.listing_since(Began::now()).unwrap_err();
         let text = format!("{:?}", std::error::Error::source(&refused));
         let whole = format!("{refused} {text}");
         assert!(whole.contains("marks") && whole.contains(name), "{whole}");
@@ -206,7 +208,7 @@ fn marks_that_move_or_hollow_a_thing_are_refused() {
     let place = Place::new();
     folder(&place.upper("a"));
     mark(&place.upper("a"), "opaque", "z");
-    assert!(place.listing_since(place.begin()).is_err());
+    assert!(place.listing_since(Began::now()).is_err());
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod hostile;
 mod marks;
 mod mounts;
 mod ordinary;
+mod screen;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -43,11 +44,6 @@ impl Place {
         self.folder.path().join("upper").join(path)
     }
 
-    /// All that was changed until now was so before the run.
-    pub fn begin(&self) -> Began {
-        Began::now()
-    }
-
     pub fn listing_since(&self, began: Began) -> Result<Listing, RunError> {
         let (upper, home) = (self.upper(""), self.home(""));
         let view = View {
@@ -60,7 +56,7 @@ impl Place {
     }
 
     pub fn listing(&self) -> Listing {
-        self.listing_since(self.begin()).unwrap()
+        self.listing_since(Began::now()).unwrap()
     }
 
     /// A line for each change.

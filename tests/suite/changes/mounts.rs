@@ -1,5 +1,7 @@
 //! The same by the kernel's own overlay: what it leaves, and that the list is all that matters of it.
 
+#![allow(clippy::print_stdout, reason = "what was not tested is said")]
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;

@@ -1,0 +1,14 @@
+//! What changes in a text, as lines: the one place that knows which difference is shown.
+
+use crate::run::TextChange;
+use crate::shell::unified;
+
+/// The lines of a difference, without the two that name the file.
+pub(super) fn lines(text: &TextChange) -> Vec<String> {
+    let all = unified(
+        text.path.as_path(),
+        text.before.as_deref(),
+        text.after.as_deref(),
+    );
+    all.into_iter().skip(2).collect()
+}
