@@ -21,6 +21,7 @@ mod page;
 pub mod plan_screen;
 mod policy;
 mod progress;
+pub mod script_screen;
 mod secret;
 mod startup;
 mod style;

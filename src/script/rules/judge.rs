@@ -338,7 +338,9 @@ impl<'a> Judge<'a> {
                     notes.push(Kind::AsksForRights);
                     return rest;
                 }
-                _ if is_function && name.contains("sudo") => notes.push(Kind::AsksForRights),
+                _ if is_function && name.contains("sudo") && !behind.is_empty() => {
+                    notes.push(Kind::AsksForRights);
+                }
                 "nohup" | "setsid" => notes.push(Kind::Background),
                 "env" | "exec" | "builtin" | "nice" | "time" | "timeout" | "stdbuf" | "ionice"
                 | "busybox" | "xargs" | "chroot" | "caffeinate" | "noglob" => {}

@@ -106,7 +106,19 @@ fn is_path(text: &str) -> bool {
     !text.is_empty() && text.len() < 300 && !text.contains([' ', '\t', '\n', '"', '\''])
 }
 
+/// Whether a text is the path of a start-up file, or several paths of which one is.
 pub(super) fn is_startup(text: &str) -> bool {
+    let is_relative = |word: &str| word.starts_with(['.', '/', '$', '~']);
+    match text.contains(' ') {
+        true => {
+            let mut words = text.split_whitespace();
+            words.clone().all(is_relative) && words.any(is_startup_path)
+        }
+        false => is_startup_path(text),
+    }
+}
+
+fn is_startup_path(text: &str) -> bool {
     let base = text.rsplit('/').next().unwrap_or(text);
     is_path(text)
         && (STARTUP.contains(&base) || SYSTEM_STARTUP.iter().any(|part| text.contains(part)))
