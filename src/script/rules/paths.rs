@@ -109,13 +109,11 @@ fn is_path(text: &str) -> bool {
 /// Whether a text is the path of a start-up file, or several paths of which one is.
 pub(super) fn is_startup(text: &str) -> bool {
     let is_relative = |word: &str| word.starts_with(['.', '/', '$', '~']);
-    match text.contains(' ') {
-        true => {
-            let mut words = text.split_whitespace();
-            words.clone().all(is_relative) && words.any(is_startup_path)
-        }
-        false => is_startup_path(text),
+    if !text.contains(' ') {
+        return is_startup_path(text);
     }
+    let mut words = text.split_whitespace();
+    words.clone().all(is_relative) && words.any(is_startup_path)
 }
 
 fn is_startup_path(text: &str) -> bool {
