@@ -24,6 +24,7 @@ pub mod plan_screen;
 mod policy;
 mod progress;
 mod said;
+pub mod script_screen;
 mod secret;
 mod startup;
 mod style;

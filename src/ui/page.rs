@@ -191,22 +191,22 @@ fn fold_words(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A text in pieces that fit, cut anywhere; nothing is left out. At least one piece.
+/// A text in pieces that fit, cut anywhere; nothing is left out. At least one piece. A screen narrower
+/// than one character still moves on.
 pub(super) fn chop(text: &str, columns: usize) -> Vec<String> {
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while rest.width() > columns {
-        let piece = head(rest, columns);
-        // A screen narrower than one character still moves on.
-        let piece = if piece.is_empty() {
-            head_of_one(rest)
-        } else {
-            piece
-        };
-        pieces.push(piece.to_owned());
-        rest = rest.get(piece.len()..).unwrap_or("");
+    let mut piece = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let width = c.width().unwrap_or(0);
+        if used + width > columns && !piece.is_empty() {
+            pieces.push(std::mem::take(&mut piece));
+            used = 0;
+        }
+        piece.push(c);
+        used += width;
     }
-    pieces.push(rest.to_owned());
+    pieces.push(piece);
     pieces
 }
 
@@ -220,11 +220,6 @@ fn head(text: &str, columns: usize) -> &str {
             used > columns
         })
         .map_or(text.len(), |(at, _)| at);
-    text.get(..end).unwrap_or("")
-}
-
-fn head_of_one(text: &str) -> &str {
-    let end = text.char_indices().nth(1).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or("")
 }
 

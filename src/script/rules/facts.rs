@@ -162,5 +162,10 @@ fn runs_arguments(command: &Command) -> bool {
         first.as_str(),
         "eval" | "exec" | "command" | "sudo" | "env" | "nohup" | "time" | "retry"
     );
-    is_all(&first) || (passes && words.any(|word| is_all(&word)))
+    let asks = first == "command"
+        && words
+            .clone()
+            .next()
+            .is_some_and(|word| word.starts_with('-'));
+    is_all(&first) || (passes && !asks && words.any(|word| is_all(&word)))
 }

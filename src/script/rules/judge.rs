@@ -3,6 +3,7 @@
 use super::call::{Call, runs_something};
 use super::code::is_coded;
 use super::paths::{is_outside, is_secret, is_service, is_setting, is_startup};
+use super::wrappers::calls;
 use super::{Facts, RULES, network};
 use crate::script::Kind;
 use crate::script::finding::Found;
@@ -12,10 +13,11 @@ use crate::script::syntax::{
     Target, Word, read,
 };
 
-/// So many programs in a row that run another are seen through.
-const MOST_WRAPPERS: usize = 16;
 /// So many texts in texts are read: `sh -c 'sh -c …'`.
 const MOST_TEXTS: usize = 6;
+
+/// A test of a path.
+type PathTest = fn(&str) -> bool;
 
 /// Variables that switch checks off.
 const UNCHECKED: &[(&str, &[&str])] = &[
@@ -68,7 +70,7 @@ impl<'a> Judge<'a> {
     }
 
     fn reads_commands(&self, command: &Command) -> bool {
-        let calls = self.calls(command);
+        let calls = calls(command, self.facts);
         calls.1.iter().any(Call::reads_commands)
     }
 
@@ -78,7 +80,7 @@ impl<'a> Judge<'a> {
             let Stage::Simple(command) = stage else {
                 continue;
             };
-            let (_, calls) = self.calls(command);
+            let (_, calls) = calls(command, self.facts);
             let unpacks = |call: &Call<'_>| {
                 call.is_one_of(&[
                     "gunzip", "zcat", "unxz", "xzcat", "bunzip2", "bzcat", "zstdcat", "rev", "tr",
@@ -94,7 +96,7 @@ impl<'a> Judge<'a> {
         for assignment in &command.assignments {
             self.assignment(assignment);
         }
-        let (notes, calls) = self.calls(command);
+        let (notes, calls) = calls(command, self.facts);
         for kind in notes {
             self.found.note(kind, command.line);
         }
@@ -197,7 +199,7 @@ impl<'a> Judge<'a> {
     }
 
     fn written(&mut self, path: &str, line: usize) {
-        let tests: [(Kind, fn(&str) -> bool); 5] = [
+        let tests: [(Kind, PathTest); 5] = [
             (Kind::StartupFiles, is_startup),
             (Kind::OutsideHome, is_outside),
             (Kind::Services, is_service),
@@ -267,7 +269,7 @@ impl<'a> Judge<'a> {
             _ => None,
         });
         stages.flatten().any(|stage| match stage {
-            Stage::Simple(command) => self.calls(command).1.iter().any(network::downloads),
+            Stage::Simple(command) => calls(command, self.facts).1.iter().any(network::downloads),
             Stage::Compound(_) => false,
         })
     }
@@ -286,86 +288,5 @@ impl<'a> Judge<'a> {
             loose::look(&lines, from, self);
         }
         self.texts -= 1;
-    }
-
-    /// What a command runs once those that only run another are taken away, for each value that its name may
-    /// have; and what those do themselves.
-    fn calls<'c>(&self, command: &'c Command) -> (Vec<Kind>, Vec<Call<'c>>)
-    where
-        'a: 'c,
-    {
-        let mut notes = Vec::new();
-        let mut calls = Vec::new();
-        let Some(first) = command.words.first() else {
-            return (notes, calls);
-        };
-        for name in self.facts.expanded(&first.sketch()) {
-            let mut told: Vec<String> = name.split_whitespace().map(str::to_owned).collect();
-            if told.is_empty() {
-                continue;
-            }
-            let behind = command.words.get(1..).unwrap_or(&[]);
-            told.extend(behind.iter().map(Word::sketch));
-            let inner = self.unwrapped(&told, &mut notes);
-            let Some((name, args)) = inner.split_first() else {
-                continue;
-            };
-            // Words of the script stand behind those that a variable brought.
-            let kept = args.len().min(behind.len());
-            calls.push(Call {
-                name: name.rsplit('/').next().unwrap_or(name).to_owned(),
-                args: args.to_vec(),
-                words: behind.get(behind.len() - kept..).unwrap_or(&[]),
-                redirections: &command.redirections,
-                facts: self.facts,
-            });
-        }
-        (notes, calls)
-    }
-
-    /// The words from the program on that is run in the end.
-    fn unwrapped<'w>(&self, words: &'w [String], notes: &mut Vec<Kind>) -> &'w [String] {
-        let mut rest = words;
-        for _ in 0..MOST_WRAPPERS {
-            let Some((first, behind)) = rest.split_first() else {
-                return rest;
-            };
-            let name = first.rsplit('/').next().unwrap_or(first);
-            let is_function = self.facts.is_function(name);
-            match name {
-                "sudo" | "doas" | "pkexec" | "run0" | "gsudo" => notes.push(Kind::AsksForRights),
-                "su" | "runuser" => {
-                    notes.push(Kind::AsksForRights);
-                    return rest;
-                }
-                _ if is_function && name.contains("sudo") => notes.push(Kind::AsksForRights),
-                "nohup" | "setsid" => notes.push(Kind::Background),
-                "env" | "exec" | "builtin" | "nice" | "time" | "timeout" | "stdbuf" | "ionice"
-                | "busybox" | "xargs" | "chroot" | "caffeinate" | "noglob" => {}
-                "command"
-                    if behind
-                        .first()
-                        .is_some_and(|word| word.starts_with("-v") || word == "-V") =>
-                {
-                    return rest;
-                }
-                "command" => {}
-                _ if self.facts.is_runner(name) => {}
-                _ => return rest,
-            }
-            let is_own = |word: &&String| {
-                word.starts_with('-')
-                    || (word.contains('=') && !word.contains('/'))
-                    || word
-                        .bytes()
-                        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            };
-            let own = behind.iter().take_while(is_own).count();
-            match behind.get(own..) {
-                Some(inner) if !inner.is_empty() => rest = inner,
-                _ => return rest,
-            }
-        }
-        rest
     }
 }

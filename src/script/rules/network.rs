@@ -72,8 +72,9 @@ pub(super) fn downloads(call: &Call<'_>) -> bool {
             .plain()
             .any(|arg| arg.contains(':') || arg.contains('$'));
         return match call.name.as_str() {
-            "curl" | "wget" | "wget2" | "aria2c" => !call.args.is_empty(),
-            "npx" | "bunx" | "uvx" | "pnpx" => !call.args.is_empty(),
+            "curl" | "wget" | "wget2" | "aria2c" | "npx" | "bunx" | "uvx" | "pnpx" => {
+                !call.args.is_empty()
+            }
             _ => speaks_to_another && !call.facts.is_function(&call.name),
         };
     }

@@ -106,7 +106,17 @@ fn is_path(text: &str) -> bool {
     !text.is_empty() && text.len() < 300 && !text.contains([' ', '\t', '\n', '"', '\''])
 }
 
+/// Whether a text is the path of a start-up file, or several paths of which one is.
 pub(super) fn is_startup(text: &str) -> bool {
+    let is_relative = |word: &str| word.starts_with(['.', '/', '$', '~']);
+    if !text.contains(' ') {
+        return is_startup_path(text);
+    }
+    let mut words = text.split_whitespace();
+    words.clone().all(is_relative) && words.any(is_startup_path)
+}
+
+fn is_startup_path(text: &str) -> bool {
     let base = text.rsplit('/').next().unwrap_or(text);
     is_path(text)
         && (STARTUP.contains(&base) || SYSTEM_STARTUP.iter().any(|part| text.contains(part)))

@@ -32,9 +32,10 @@ enum Expands {
 impl Parser<'_> {
     /// Reads what stands behind `<<`.
     pub(super) fn here_begins(&mut self, cell: &Rc<OnceCell<Here>>) -> Parsed<()> {
-        let tabs = match self.cursor.eat(b"-") {
-            true => Tabs::Dropped,
-            false => Tabs::Kept,
+        let tabs = if self.cursor.eat(b"-") {
+            Tabs::Dropped
+        } else {
+            Tabs::Kept
         };
         self.cursor.skip_blanks();
         let mut end = Vec::new();

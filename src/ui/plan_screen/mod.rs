@@ -28,6 +28,7 @@ pub(super) use details::publisher_says;
 pub(super) use trust::show as show_trust;
 
 pub use details::details;
+pub(super) use script::numbered;
 pub use script::scripts;
 
 /// The screen of a plan, without the question.

@@ -27,7 +27,7 @@ pub fn scripts(plan: &Plan, style: &Style) -> Option<String> {
 }
 
 /// A text with line numbers. A line that is too wide goes on below a `+`.
-pub(super) fn numbered(page: &mut Page<'_>, text: &str) {
+pub(in crate::ui) fn numbered(page: &mut Page<'_>, text: &str) {
     let hidden = text
         .chars()
         .filter(|c| !matches!(c, '\n' | '\t') && is_spoofing(*c))
@@ -48,14 +48,14 @@ pub(super) fn numbered(page: &mut Page<'_>, text: &str) {
 
 fn escaped(line: &str) -> String {
     let mut text = String::new();
+    let mut column = 0;
     for c in line.chars() {
-        match c {
-            '\t' => {
-                let column = text.chars().count();
-                text.push_str(&" ".repeat(TAB - column % TAB));
-            }
-            _ => text.push_str(&crate::model::Shown(c.encode_utf8(&mut [0; 4])).to_string()),
-        }
+        let shown = match c {
+            '\t' => " ".repeat(TAB - column % TAB),
+            _ => crate::model::Shown(c.encode_utf8(&mut [0; 4])).to_string(),
+        };
+        column += shown.chars().count();
+        text.push_str(&shown);
     }
     text
 }

@@ -88,7 +88,7 @@ fn findings_are_told_to_machines() {
     let expected = serde_json::json!({
         "reading": "by-line",
         "from": 3,
-        "fault": "line 4: found no end of a command",
+        "fault": "line 4: expected \"then\", found something else",
         "language": null,
         "findings": [{"kind": "deletes", "lines": [{"line": 2, "text": "rm -r x"}], "cut": false}],
     });

@@ -92,7 +92,7 @@ fn check(findings: &Findings, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 2000 } else { 20000 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 500 } else { 20000 }))]
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(1_u8.., 1..300)) {
@@ -142,7 +142,7 @@ fn no_depth_overflows_the_stack() {
         "eval ",
         "sh -c '",
     ] {
-        let text = piece.repeat(50_000);
+        let text = piece.repeat(20_000);
         check(&findings(&text), &text);
     }
     let deep = format!("{}rm -r x{}", "( ".repeat(1000), " )".repeat(1000));
@@ -168,13 +168,12 @@ fn a_very_long_script_is_looked_at_line_by_line() {
 }
 
 #[test]
-fn hostile_texts_of_the_largest_size_are_read() {
+fn hostile_texts_are_read_whatever_repeats_in_them() {
     for piece in [
         "a|",
         "rm -r x\n",
         "<<E ",
         "$x",
-        "#",
         "x=$(",
         "a[",
         "'",
@@ -182,10 +181,17 @@ fn hostile_texts_of_the_largest_size_are_read() {
         "=",
         "((",
         "`a`",
+        " a",
+        "$(a",
+        "a;",
     ] {
-        for size in [1024 * 1024, unpipe::script::MOST_BYTES] {
-            let text = piece.repeat(size / piece.len());
-            check(&findings(&text), &text);
-        }
+        let text = piece.repeat(64 * 1024 / piece.len());
+        check(&findings(&text), &text);
     }
+}
+
+#[test]
+fn a_script_of_the_largest_size_is_read() {
+    let text = "#".repeat(unpipe::script::MOST_BYTES);
+    check(&findings(&text), &text);
 }

@@ -1,4 +1,7 @@
+//! Findings of scripts that are not part of this repository.
+
 #[test]
+#[allow(clippy::print_stdout, reason = "it is for looking at")]
 #[ignore = "prints what is found in scripts of yours"]
 fn findings_of_a_folder() {
     let folder = std::env::var("UNPIPE_SCRIPTS").expect("UNPIPE_SCRIPTS names a folder");

@@ -2,6 +2,7 @@
 
 mod plan_screen;
 mod questions;
+mod script_screen;
 /// `cargo test --test suite ui::show -- --ignored --nocapture` prints the screens.
 mod show;
 mod small_screens;

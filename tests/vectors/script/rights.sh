@@ -7,3 +7,7 @@ $SUDO tee x #: asks-for-rights
 pkexec true #: asks-for-rights
 as_sudo() { sudo "$@"; } #: asks-for-rights
 as_sudo rm -r z #: asks-for-rights deletes
+can_sudo() { command -v sudo >/dev/null; }
+if can_sudo; then :; fi
+exists() { command -v "$@" >/dev/null; }
+exists sudo

@@ -12,3 +12,4 @@ cat > /etc/profile.d/x.sh <<EOF #: startup-files outside-home
 export A=1
 EOF
 ln -s x ~/.bash_profile #: startup-files
+add_to_path ".profile .bashrc .bash_login" #: startup-files

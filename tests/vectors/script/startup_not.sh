@@ -8,3 +8,4 @@ PATH=$HOME/bin:$PATH
 cat <<'EOF'
 echo x >> ~/.bashrc
 EOF
+info "edit .bashrc or ~/.zshrc"
