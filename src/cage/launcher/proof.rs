@@ -1,6 +1,7 @@
 //! A try at the bars, before anything relies on them.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::net::UdpSocket;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -33,42 +34,46 @@ fn in_room(tier: Tier, room: &Path) -> Result<(), Fault> {
         Tier::Full => Path::new("/proof"),
         Tier::Staged => &room.join("proof"),
     };
-    all([
-        ("files outside", File::create(outside).is_err()),
-        // Only Landlock forbids it.
-        ("folders outside", is_refused(fs::read_dir("/"))),
-        (
-            "texts",
-            File::create(folders.texts().join("proof")).is_err(),
-        ),
-        ("the network", UdpSocket::bind("127.0.0.1:0").is_err()),
-        ("local sockets", is_refused(UnixStream::connect("/proof"))),
-    ])
+    closed("files outside", File::create(outside), By::Anything)?;
+    closed(
+        "texts",
+        File::create(folders.texts().join("proof")),
+        By::Anything,
+    )?;
+    system()
 }
 
 /// Leaves a file in the view, for whoever looks whether it came to the home.
 fn on_view(home: &Path) -> Result<(), Fault> {
     fs::write(home.join(PROOF), "proof").map_err(super::fault("a home that can be written"))?;
     let [(_, texts), (_, stubs)] = Layers(home).texts();
-    all([
-        ("files outside", File::create("/proof").is_err()),
-        // Only Landlock forbids it.
-        ("folders outside", is_refused(fs::read_dir("/"))),
-        ("texts", File::create(texts.join("proof")).is_err()),
-        ("stubs", File::create(stubs.join("proof")).is_err()),
-        ("the network", UdpSocket::bind("127.0.0.1:0").is_err()),
-        ("local sockets", is_refused(UnixStream::connect("/proof"))),
-    ])
-}
-
-fn all<const N: usize>(closed: [(&str, bool); N]) -> Result<(), Fault> {
-    match closed.iter().find(|(_, holds)| !holds) {
-        None => Ok(()),
-        Some((what, _)) => Err(format!("the cage does not hold: {what} are open")),
+    for folder in [Path::new("/"), texts, stubs] {
+        let outside = File::create(folder.join("proof"));
+        closed("files outside", outside, By::Anything)?;
     }
+    system()
 }
 
-/// Refused by the kernel's rules, not because there is nothing to reach.
-fn is_refused<T>(tried: std::io::Result<T>) -> bool {
-    tried.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+/// What no command reaches, whatever it stands on.
+fn system() -> Result<(), Fault> {
+    // Landlock alone forbids this one, and seccomp the others.
+    closed("folders outside", fs::read_dir("/"), By::Rules)?;
+    closed("the network", UdpSocket::bind("127.0.0.1:0"), By::Rules)?;
+    closed("local sockets", UnixStream::connect("/proof"), By::Rules)
+}
+
+/// What must have refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    /// The kernel's rules, not because there is nothing to reach.
+    Rules,
+    /// These, or because there is nothing.
+    Anything,
+}
+
+fn closed<T>(what: &str, tried: io::Result<T>, by: By) -> Result<(), Fault> {
+    match tried {
+        Err(error) if by == By::Anything || error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        _ => Err(format!("the cage does not hold: {what} are open")),
+    }
 }

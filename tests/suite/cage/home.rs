@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use unpipe::beneath::Dir;
 use unpipe::cage::{Ended, Flow, Home, Listener, lacks_home};
+use unpipe::model::OutsideText;
 
 use super::Kernel;
 use super::stand::{Stand, processes_with};
@@ -205,7 +206,7 @@ fn what_sudo_and_its_like_are_asked_is_recorded_and_not_done() {
     let asked = Home::asked(&Dir::open(&stand.folder()).unwrap()).unwrap();
     let asked: Vec<Vec<&str>> = asked
         .iter()
-        .map(|words| words.iter().map(|word| word.raw()).collect())
+        .map(|words| words.iter().map(OutsideText::raw).collect())
         .collect();
     let expected: [&[&str]; 4] = [
         &["sudo", "mv", "a b", "/usr/bin"],
@@ -428,4 +429,20 @@ fn whatever_a_script_leaves_can_be_cleared() {
     told.well();
     stand.clear();
     assert!(fs::metadata(stand.machine.home()).unwrap().mode() & 0o700 == 0o700);
+}
+
+/// `UNPIPE_FILES=100000 cargo test --test suite -- cage::home::many --nocapture` tells how long it takes.
+#[test]
+fn many_files_are_cleared_whatever_their_folders_say() {
+    let files = std::env::var("UNPIPE_FILES").map_or(2000, |text| text.parse().unwrap());
+    let stand = Stand::new();
+    let text = format!(
+        "import os\nfor n in range({files}):\n folder = f'{{n // 1000}}'\n os.makedirs(folder, exist_ok=True)\n \
+         open(f'{{folder}}/{{n}}', 'w').close()\nfor folder in os.listdir('.'):\n \
+         if folder.isdigit(): os.chmod(folder, 0)"
+    );
+    stand.runs(&["/usr/bin/env", "python3", "-c", &text]).well();
+    let begun = Instant::now();
+    stand.clear();
+    println!("{files} files were cleared in {:?}", begun.elapsed());
 }
