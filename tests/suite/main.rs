@@ -29,6 +29,7 @@ mod doctor;
 mod example;
 mod fetch;
 mod formats;
+mod keep;
 mod life;
 mod minisign;
 mod model;
