@@ -21,18 +21,22 @@ fn five_hundred_random_edit_sets_are_kept_and_undone_to_the_letter() {
     let memory = Path::new("/dev/shm");
     let mut edits = 0;
     for round in 0..500 {
-        let folder = tempfile::tempdir().unwrap();
-        // Every other home lies on another file system than the prefix, where there is one.
-        let apart = (round % 2 == 1 && memory.is_dir()).then(|| tempfile::tempdir_in(memory));
-        let apart = apart.map(Result::unwrap);
-        let home = apart.as_ref().unwrap_or(&folder).path().join("home");
+        let folder = match memory.is_dir() {
+            true => tempfile::tempdir_in(memory).unwrap(),
+            false => tempfile::tempdir().unwrap(),
+        };
+        // Now and then the prefix lies on another file system than the home, where there is one.
+        let apart = (round % 25 == 1).then(|| tempfile::tempdir().unwrap());
+        let home = folder.path().join("home");
         let after = folder.path().join("after");
         fs::create_dir(&home).unwrap();
         grow(&home, &mut dice, 3);
         copy(&home, &after);
         change(&after, &mut dice, 3);
-        let place = folder.path().join("prefix");
-        let place = if apart.is_some() { place } else { home.join(".local") };
+        let place = match &apart {
+            Some(apart) => apart.path().join("prefix"),
+            None => home.join(".local"),
+        };
         let prefix = Prefix::at(&place, Some(&home)).unwrap();
         let before = Tree::of(&home);
         let wanted = changes(&home, &after);

@@ -131,8 +131,8 @@ pub fn changes(home: &Path, after: &Path) -> Vec<Change> {
         list(top, Path::new(""), &mut names);
     }
     let both = names.into_iter().map(|name| {
-        let before = found(&home.join(&name));
-        let after = found(&after.join(&name));
+        let before = found_below(home, &name);
+        let after = found_below(after, &name);
         (name, before, after)
     });
     let differ = both.filter(|(name, before, later)| {
@@ -171,6 +171,15 @@ fn list(top: &Path, inner: &Path, names: &mut BTreeSet<PathBuf>) {
             list(top, &name, names);
         }
     }
+}
+
+/// What stands at a path below a folder, and not behind a link.
+fn found_below(top: &Path, name: &Path) -> Option<Found> {
+    let mut above = name.ancestors().skip(1);
+    let is_inside = above.all(|folder| {
+        fs::symlink_metadata(top.join(folder)).is_ok_and(|about| about.is_dir())
+    });
+    is_inside.then(|| found(&top.join(name))).flatten()
 }
 
 /// What stands at a path, as a list of changes tells it.
