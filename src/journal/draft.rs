@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::aside;
-use super::look::{copy, look};
+use super::look::{Seen, copy, look};
 use super::plan::{Opened, Originals};
 use super::work::Work;
 use super::{Edit, Error, FOLDER, Plan};
@@ -169,7 +169,13 @@ impl<'a> Draft<'a> {
     pub(super) fn check(&mut self) -> Result<(), Error> {
         let mut parents = BTreeSet::new();
         for edit in &self.plan.edits {
-            if !look(self.ground.root, edit.path.as_path())?.is(edit.before.as_ref()) {
+            let seen = look(self.ground.root, edit.path.as_path())?;
+            let is_as_said = match &edit.before {
+                // A folder above it is still to be made, in place of something else.
+                None if seen == Seen::Beyond => self.plan.comes_above(&edit.path),
+                before => seen.is(before.as_ref()),
+            };
+            if !is_as_said {
                 return Err(Error::Conflict {
                     path: edit.path.clone(),
                 });

@@ -162,7 +162,8 @@ impl<'a> Editing<'a> {
         for turn in self.turns().rev().filter(Turn::needs_removal) {
             let path = turn.path.as_path();
             let seen = look(self.root, path)?;
-            if seen == Seen::Nothing || seen.is(turn.to) {
+            // Below what is no folder any more there is nothing left.
+            if matches!(seen, Seen::Nothing | Seen::Beyond) || seen.is(turn.to) {
                 continue;
             }
             let result = match (turn.from, &seen) {

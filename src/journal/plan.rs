@@ -79,6 +79,17 @@ impl Plan {
         }
     }
 
+    /// Whether a folder above a path takes the place of something that is no folder.
+    pub(super) fn comes_above(&self, path: &HomePath) -> bool {
+        let is_folder = |node: &Option<Node>| matches!(node, Some(Node::Folder { .. }));
+        self.edits.iter().any(|edit| {
+            edit.path.covers(path)
+                && edit.path != *path
+                && is_folder(&edit.after)
+                && !is_folder(&edit.before)
+        })
+    }
+
     /// The bytes to write.
     ///
     /// # Errors

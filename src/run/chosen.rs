@@ -56,8 +56,12 @@ impl Sides<'_> {
         };
         let before = found(self.home, path, change.before.as_ref())?
             .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
-        let after = found(self.upper, path, change.after.as_ref())?
-            .ok_or_else(|| RunError::Altered(path.clone()))?;
+        // What was removed is a mark of the view's, or nothing: there is nothing to look at.
+        let after = match &change.after {
+            None => None,
+            after => found(self.upper, path, after.as_ref())?
+                .ok_or_else(|| RunError::Altered(path.clone()))?,
+        };
         for node in [&before, &after].into_iter().flatten() {
             if let Node::Link { target } = node
                 && target.to_str().is_none()
@@ -175,7 +179,9 @@ fn found(
 ) -> Result<Option<Option<Node>>, RunError> {
     let seen = look(dir, path.as_path())?;
     let Some(expected) = expected else {
-        return Ok((seen == Seen::Nothing).then_some(None));
+        // Below what is no folder there is nothing either.
+        let is_nothing = matches!(seen, Seen::Nothing | Seen::Beyond);
+        return Ok(is_nothing.then_some(None));
     };
     let entry = match dir.stat(path.as_path()) {
         Ok(Some(entry)) => entry,

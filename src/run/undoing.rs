@@ -146,7 +146,11 @@ impl<'a> Undoing<'a> {
 
     fn look(&mut self, path: &HomePath) -> Result<(), RunError> {
         if !self.spots.contains_key(path) {
-            let real = look(self.home, path.as_path())?;
+            let real = match look(self.home, path.as_path())? {
+                // Below what is no folder there is nothing; what is above it is looked at for itself.
+                Seen::Beyond => Seen::Nothing,
+                seen => seen,
+            };
             let now = real.clone();
             let source = None;
             self.spots.insert(path.clone(), Spot { real, now, source });
@@ -244,11 +248,9 @@ impl<'a> Undoing<'a> {
 
     /// Whether nothing is in a folder of the picture.
     fn is_empty(&self, path: &HomePath) -> Result<bool, RunError> {
-        let is_there = |seen: &Seen| *seen != Seen::Nothing && *seen != Seen::Beyond;
-        let has_any = self
-            .spots
-            .iter()
-            .any(|(other, spot)| other.parent().as_ref() == Some(path) && is_there(&spot.now));
+        let has_any = self.spots.iter().any(|(other, spot)| {
+            other.parent().as_ref() == Some(path) && spot.now != Seen::Nothing
+        });
         if has_any {
             return Ok(false);
         }

@@ -32,6 +32,7 @@ mod doctor;
 mod example;
 mod fetch;
 mod formats;
+mod keep;
 mod life;
 mod minisign;
 mod model;

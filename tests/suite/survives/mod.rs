@@ -21,7 +21,7 @@
 )]
 
 mod altered;
-mod blow;
+pub mod blow;
 mod case;
 mod cases;
 mod controls;
@@ -30,4 +30,4 @@ mod judge;
 mod kill;
 mod rounds;
 mod side;
-mod strace;
+pub mod strace;
