@@ -26,7 +26,7 @@ use crate::ui::{Failure, State};
 pub(crate) struct Failed {
     pub(crate) failure: Box<Failure>,
     /// What else a machine should know, such as the digest of the plan that nobody approved.
-    pub(crate) extra: Vec<(&'static str, Value)>,
+    pub(crate) extra: Vec<(String, Value)>,
 }
 
 impl Failed {
@@ -96,8 +96,8 @@ impl Failed {
         self
     }
 
-    pub(crate) fn with(mut self, key: &'static str, value: Value) -> Self {
-        self.extra.push((key, value));
+    pub(crate) fn with(mut self, key: &str, value: Value) -> Self {
+        self.extra.push((key.to_owned(), value));
         self
     }
 
@@ -114,7 +114,7 @@ impl Failed {
         });
         if let Value::Object(fields) = &mut object {
             for (key, value) in &self.extra {
-                fields.insert((*key).to_owned(), value.clone());
+                fields.insert(key.clone(), value.clone());
             }
         }
         object

@@ -35,7 +35,7 @@ mod wreck;
 
 pub use bundled::{Bundled, bundled};
 pub use cache::cache_list;
-pub use changes_screen::{Changes, Host, Verdict, changes_details, changes_json, changes_screen};
+pub use changes_screen::{Changes, changes_details, changes_json, changes_screen};
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use doctor::doctor;

@@ -1,19 +1,19 @@
 //! The script in its cage, from the empty folder to the list of what it changed.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use super::environment::Environment;
 use super::hearing::{Heard, Hearing};
 use super::order::Order;
 use super::own::Own;
 use crate::beneath::{self, Dir};
-use crate::cage::{Ended, Home, Launcher, Script, run_script};
+use crate::cage::{Ended, Home, Launcher, Script, lacks_home, run_script};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::model::{Code, OutsideText};
+use crate::model::{Code, OutsideText, shell_word};
 use crate::run::proxy::Way;
-use crate::run::{Apart, Began, Listing, View, Workshop, changes};
+use crate::run::{Apart, Began, LeftOut, Listing, View, Workshop, changes};
+use crate::script::Script as Text;
 
 /// What the script is called inside.
 const TEXT: &str = "script";
@@ -27,32 +27,21 @@ pub(super) struct Ran {
     pub(super) listing: Listing,
     pub(super) upper: Dir,
     pub(super) home: Dir,
+    apart: Apart,
+    began: Began,
     _workshop: Workshop,
 }
 
-/// How a script is started: the interpreter, and what comes before the file's name.
-pub(super) struct Start {
-    pub(super) program: PathBuf,
-    pub(super) words: Vec<String>,
-}
-
 /// Runs a script on a view of the home and lists what it changed there.
-pub(super) fn hold(
-    context: &Context<'_>,
-    order: &Order,
-    start: Start,
-    script: &[u8],
-) -> Result<Ran, Failed> {
+pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Result<Ran, Failed> {
     let way = way(context)?;
     let workshop = Workshop::open(&context.options.state).map_err(files)?;
     let folder = workshop.folder().map_err(files)?;
     let own = Own::of(context, order);
     let home = Home::make(&folder, &order.home, &own.hidden(order))?;
-    write(&folder, script).map_err(files)?;
+    write(&folder, script.bytes()).map_err(files)?;
     let environment = Environment::of(context.world, order);
-    let mut words = start.words;
-    words.push(Home::text_inside(TEXT).display().to_string());
-    words.extend(order.words.iter().cloned());
+    let words = words(script, order);
     let real = Dir::open(home.home()).map_err(files)?;
     let began = Began::now();
     let mut hearing = Hearing::new(context, order.hosts.clone(), way);
@@ -60,7 +49,7 @@ pub(super) fn hold(
         &Launcher::of_process(),
         &Script {
             home: &home,
-            program: &start.program,
+            program: script.interpreter().program(),
             words: &words,
             environment: &environment.variables,
             shown: &environment.files,
@@ -79,23 +68,60 @@ pub(super) fn hold(
         mounted: home.mounts().to_vec(),
         own: own.private.iter().chain(&own.shown).cloned().collect(),
     };
-    let view = View {
-        upper: &upper,
-        home: &real,
-        apart: &apart,
-        began,
-    };
-    let listing =
-        changes(&view, &context.interrupt).map_err(|error| Failed::of(&error, error.code()))?;
-    Ok(Ran {
+    let mut ran = Ran {
         ended,
         heard,
         asked: Home::asked(&folder)?,
-        listing,
+        listing: Listing {
+            changes: Vec::new(),
+            left_out: LeftOut::Nothing,
+        },
         upper,
         home: real,
+        apart,
+        began,
         _workshop: workshop,
-    })
+    };
+    ran.listing = changes(&ran.view(), &context.interrupt)?;
+    Ok(ran)
+}
+
+impl Ran {
+    /// What the list of changes is made from.
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            upper: &self.upper,
+            home: &self.home,
+            apart: &self.apart,
+            began: self.began,
+        }
+    }
+}
+
+/// Whether a script can be held here at all. Where it cannot, it can still be looked at.
+pub(super) fn check(context: &Context<'_>, order: &Order) -> Result<(), Failed> {
+    let workshop = Workshop::open(&context.options.state).map_err(files)?;
+    let folder = workshop.folder().map_err(files)?;
+    let Some(lacking) = lacks_home(&Launcher::of_process(), &folder, &order.home) else {
+        return Ok(());
+    };
+    let source = shell_word(order.source.raw());
+    let message = format!("a script runs in the full tier of the cage alone, found {lacking}");
+    Err(Failed::say(Code::Requirement, message)
+        .hint(format!(
+            "to look at the script only: unpipe run --show {source}"
+        ))
+        .hint("what this machine lacks, part by part: unpipe doctor"))
+}
+
+/// What the program is called, then the script as a kernel would hand it over, then its arguments.
+fn words(script: &Text, order: &Order) -> Vec<String> {
+    let interpreter = script.interpreter();
+    let mut words = vec![interpreter.program().display().to_string()];
+    words.extend(interpreter.argument().map(str::to_owned));
+    words.push(Home::text_inside(TEXT).display().to_string());
+    words.extend(order.words.iter().cloned());
+    words
 }
 
 fn write(folder: &Dir, script: &[u8]) -> beneath::Result<()> {

@@ -23,7 +23,12 @@ pub(super) fn keep_chosen(
     (fetched, ran): (&Fetched, &Ran),
     chosen: &[Change],
 ) -> Result<Done, Failed> {
-    let talked = ran.heard.talks.talks.iter().filter(|talk| talk.connections > 0);
+    let talked = ran
+        .heard
+        .talks
+        .talks
+        .iter()
+        .filter(|talk| talk.connections > 0);
     let about = About {
         script: fetched.script.bytes().to_vec(),
         source: order.source.clone(),

@@ -75,7 +75,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
     match outcome {
         Ok(text) => Ok(told.report(text)),
         Err(failed) => Err(told.fields().fold(failed, |failed, (key, value)| {
-            failed.with_field(key, value)
+            failed.with(key, value.clone())
         })),
     }
 }
@@ -96,7 +96,10 @@ fn conclude(
         return Ok("nothing was changed, so there is nothing to keep\n".to_owned());
     }
     if ran.listing.left_out != LeftOut::Nothing {
-        let message = format!("expected at most {} changes to keep, found more", changes.len());
+        let message = format!(
+            "expected at most {} changes to keep, found more",
+            changes.len()
+        );
         return Err(thrown_away(Failed::say(Code::Step, message)));
     }
     let details = seen.details(context);
@@ -110,9 +113,10 @@ fn conclude(
             Code::Declined,
             "you threw the changes away".to_owned(),
         ))),
-        Choice::Interrupted => {
-            Err(thrown_away(Failed::say(Code::Interrupted, "interrupted".to_owned())))
-        }
+        Choice::Interrupted => Err(thrown_away(Failed::say(
+            Code::Interrupted,
+            "interrupted".to_owned(),
+        ))),
         Choice::NotCovered(paths) => Err(not_covered(order, fetched, &paths)),
     }
 }

@@ -69,7 +69,10 @@ fn failed(folder: &Path, error: &std::io::Error) -> Failed {
             Code::Permission
         }
         std::io::ErrorKind::NotFound => Code::Usage,
-        _ => Code::Undone,
+        _ => Code::Failed,
     };
-    Failed::say(code, format!("cannot write the record {}: {error}", folder.display()))
+    Failed::say(
+        code,
+        format!("cannot write the record {}: {error}", folder.display()),
+    )
 }

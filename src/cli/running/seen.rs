@@ -36,12 +36,18 @@ impl<'a> Seen<'a> {
 
     /// The screen, without a question.
     pub(super) fn screen(&self, context: &Context<'_>) -> String {
-        changes_screen(&self.changes(), &context.console.style(Stream::Err, context.world))
+        changes_screen(
+            &self.changes(),
+            &context.console.style(Stream::Err, context.world),
+        )
     }
 
     /// Every path.
     pub(super) fn details(&self, context: &Context<'_>) -> String {
-        changes_details(&self.changes(), &context.console.style(Stream::Err, context.world))
+        changes_details(
+            &self.changes(),
+            &context.console.style(Stream::Err, context.world),
+        )
     }
 
     /// The differences of changed texts, for a record: as any tool reads them.

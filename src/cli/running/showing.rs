@@ -39,7 +39,10 @@ pub(super) fn consent(
     console.say(&found(findings, &style));
     console.say(&facts(&fetched.script, &style));
     if let Some(from) = &fetched.from {
-        console.say_line(&format!("From       {} (given out by {from})", order.source));
+        console.say_line(&format!(
+            "From       {} (given out by {from})",
+            order.source
+        ));
     }
     if !is_asked {
         return Ok(());

@@ -1,7 +1,7 @@
 //! What changes in a text, as lines: the one place that knows which difference is shown.
 
+use crate::difference::unified;
 use crate::run::TextChange;
-use crate::shell::unified;
 
 /// The lines of a difference, without the two that name the file.
 pub(super) fn lines(text: &TextChange) -> Vec<String> {

@@ -17,11 +17,11 @@ mod outside;
 use super::page::{Page, clip};
 use super::style::{Ink, Style};
 use crate::model::{HomePath, Shown, Size};
+use crate::run::proxy::Talk;
 use crate::run::{Change, LeftOut, Listing, NewCommand, TextChange, Thing};
 
 pub use details::changes_details;
 pub use json::changes_json;
-pub use outside::{Host, Verdict};
 
 /// What the screen shows.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub struct Changes<'a> {
     /// The texts of changed files.
     pub texts: &'a [TextChange],
     /// Whom the script talked to, or wanted to.
-    pub hosts: &'a [Host],
+    pub hosts: &'a [Talk],
     /// What it asked `sudo` and its like to run, a line each.
     pub asks: &'a [String],
 }

@@ -3,37 +3,12 @@
 use super::super::page::Page;
 use super::super::style::{Ink, counted};
 use super::{Changes, some};
-use crate::model::{OutsideText, Size};
+use crate::model::Size;
+use crate::run::proxy::Talk;
 
 /// So many hosts, and so many refused commands, are shown.
 const HOSTS: usize = 5;
 const ASKS: usize = 3;
-
-/// A host that a script talked to, or wanted to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
-    /// Its name.
-    pub host: OutsideText,
-    /// The port.
-    pub port: u16,
-    /// How often it was asked for.
-    pub requests: u64,
-    /// What came from it.
-    pub received: Size,
-    /// What was sent to it.
-    pub sent: Size,
-    /// Whether it was let through.
-    pub verdict: Verdict,
-}
-
-/// What was said to a wish to talk to a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It was let through.
-    Allowed,
-    /// It was refused.
-    Refused,
-}
 
 pub(super) fn show(page: &mut Page<'_>, shown: &Changes<'_>) {
     if !shown.hosts.is_empty() {
@@ -51,14 +26,17 @@ pub(super) fn show(page: &mut Page<'_>, shown: &Changes<'_>) {
     }
 }
 
-pub(super) fn told(host: &Host) -> String {
-    let (name, port) = (&host.host, host.port);
-    let times = counted(host.requests, "request");
-    match host.verdict {
-        Verdict::Allowed => {
-            let (received, sent) = (host.received, host.sent);
-            format!("{name}:{port}, {times}, {received} received, {sent} sent")
-        }
-        Verdict::Refused => format!("{name}:{port}, {times}, refused"),
+pub(super) fn told(talk: &Talk) -> String {
+    let name = &talk.target;
+    let times = counted(talk.connections, "connection");
+    let reached = (talk.connections > 0).then(|| {
+        let (received, sent) = (Size::bytes(talk.received), Size::bytes(talk.sent));
+        format!("{times}, {received} received, {sent} sent")
+    });
+    match (reached, &talk.refused) {
+        (Some(reached), None) => format!("{name}: {reached}"),
+        (Some(reached), Some(why)) => format!("{name}: {reached}; refused once: {why}"),
+        (None, Some(why)) => format!("{name}: refused: {why}"),
+        (None, None) => format!("{name}: nothing"),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, mkdirat, openat};
 use unpipe::beneath::Dir;
+use unpipe::install::Cause;
 use unpipe::progress::Interrupt;
 use unpipe::run::{Barred, Began, RunError, View, changes};
 
@@ -141,7 +142,10 @@ fn it_stops_when_it_is_asked_to() {
     let interrupt = Interrupt::new();
     interrupt.raise();
     let stopped = changes(&view, &interrupt);
-    assert!(matches!(stopped, Err(RunError::Interrupted(_))));
+    assert!(matches!(
+        stopped,
+        Err(RunError::Cause(Cause::Interrupted(_)))
+    ));
 }
 
 #[test]

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use unicode_width::UnicodeWidthStr;
 use unpipe::beneath::Dir;
-use unpipe::model::{OutsideText, Size, Time};
+use unpipe::model::Time;
 use unpipe::progress::Interrupt;
+use unpipe::run::proxy::{Refused, Talk};
 use unpipe::run::{
     Began, LeftOut, Listing, NewCommand, TextChange, View, changes, new_commands, texts,
 };
-use unpipe::ui::{Changes, Host, Style, Verdict, changes_details, changes_json, changes_screen};
+use unpipe::ui::{Changes, Style, changes_details, changes_json, changes_screen};
 
 use super::{Place, file, folder, link, mode, path, whiteout};
 
@@ -18,7 +19,7 @@ struct Stage {
     listing: Listing,
     commands: Vec<NewCommand>,
     texts: Vec<TextChange>,
-    hosts: Vec<Host>,
+    hosts: Vec<Talk>,
     asks: Vec<String>,
 }
 
@@ -102,18 +103,19 @@ fn an_install_is_told_with_what_matters_set_apart() {
     link(&place.upper(".local/bin/also"), "tool");
     file(&place.upper(".local/share/unpipe/receipt"), "forged");
     let mut stage = Stage::of(&place);
-    stage.hosts.push(Host {
-        host: OutsideText::new("get.example.org"),
-        port: 443,
-        requests: 2,
-        received: Size::bytes(12_000),
-        sent: Size::bytes(500),
-        verdict: Verdict::Allowed,
+    stage.hosts.push(Talk {
+        target: "get.example.org".parse().unwrap(),
+        connections: 2,
+        received: 12_000,
+        sent: 500,
+        refused: None,
     });
-    stage.hosts.push(Host {
-        verdict: Verdict::Refused,
-        host: OutsideText::new("spy.example.net"),
-        ..stage.hosts[0].clone()
+    stage.hosts.push(Talk {
+        target: "spy.example.net".parse().unwrap(),
+        connections: 0,
+        received: 0,
+        sent: 0,
+        refused: Some(Refused::NotAllowed),
     });
     stage.asks.push("sudo apt-get install make".to_owned());
     let screen = stage.screen(80);
@@ -125,8 +127,8 @@ fn an_install_is_told_with_what_matters_set_apart() {
         "~/.local/bin/tool, on the PATH",
         "~/.local/bin/hidden, but /usr/bin/hidden is run",
         "~/.tool/lib/: made 5000 files, 1 folder, 50.0 kB",
-        "get.example.org:443, 2 requests, 12.0 kB received, 500 B sent",
-        "spy.example.net:443, 2 requests, refused",
+        "get.example.org: 2 connections, 12.0 kB received, 500 B sent",
+        "spy.example.net: refused: it was not allowed",
         "sudo apt-get install make",
         "! never kept, 2 paths: it is unpipe's own",
     ] {

@@ -10,7 +10,7 @@ use unpipe::install::Prefix;
 use unpipe::model::{Bits, HomePath, OutsideText, RunName, Time};
 use unpipe::progress::Interrupt;
 use unpipe::run::{
-    About, Change, Found, Kept, Keeping, RunError, Stamp, Thing, keep, plan_undo, undo, whole,
+    About, Change, Found, Keeping, Kept, RunError, Stamp, Thing, keep, plan_undo, undo, whole,
 };
 
 use crate::support::machine::Machine;
@@ -176,9 +176,8 @@ fn list(top: &Path, inner: &Path, names: &mut BTreeSet<PathBuf>) {
 /// What stands at a path below a folder, and not behind a link.
 fn found_below(top: &Path, name: &Path) -> Option<Found> {
     let mut above = name.ancestors().skip(1);
-    let is_inside = above.all(|folder| {
-        fs::symlink_metadata(top.join(folder)).is_ok_and(|about| about.is_dir())
-    });
+    let is_inside = above
+        .all(|folder| fs::symlink_metadata(top.join(folder)).is_ok_and(|about| about.is_dir()));
     is_inside.then(|| found(&top.join(name))).flatten()
 }
 

@@ -25,11 +25,10 @@ impl Tree {
     pub fn without(folder: &Path, paths: &[&str]) -> Self {
         let mut tree = Self::of(folder);
         tree.0.retain(|path, _| {
-            let is_at = |left_out: &&str| {
-                path.strip_prefix(**left_out)
+            !paths.iter().any(|left_out| {
+                path.strip_prefix(*left_out)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            !paths.iter().any(|left_out| is_at(&left_out))
+            })
         });
         tree
     }
