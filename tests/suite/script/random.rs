@@ -92,8 +92,6 @@ fn check(findings: &Findings, text: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 500 } else { 20000 }))]
-
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(1_u8.., 1..300)) {
         if let Ok(script) = Script::new(bytes) {
