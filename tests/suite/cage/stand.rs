@@ -4,6 +4,7 @@
 use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::PoisonError;
@@ -146,13 +147,21 @@ impl Stand {
         self.folder().join(Home::upper()).join(path)
     }
 
-    /// The home but for the folder of runs.
+    /// The home but for the folder of runs, in which some cannot be looked at.
     pub(super) fn real(&self) -> Vec<String> {
-        let tree = Tree::of(&self.machine.home());
-        let paths = tree.paths().filter(|path| !path.starts_with("state"));
-        paths
-            .map(|path| format!("{path}: {:?}", tree.about(path)))
-            .collect()
+        let home = self.machine.home();
+        let mut found = vec![format!("{:o}", std::fs::metadata(&home).unwrap().mode())];
+        for entry in std::fs::read_dir(&home).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name == "state" {
+                continue;
+            }
+            let tree = Tree::of(&home.join(&name));
+            let seen = |path| format!("{name}/{path}: {:?}", tree.about(path));
+            found.extend(tree.paths().map(seen));
+        }
+        found.sort();
+        found
     }
 
     /// Made by another process: a program that this one has open for writing could not be started.
