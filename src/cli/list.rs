@@ -13,8 +13,8 @@ use crate::install::Package;
 use crate::model::{Channel, Code, Version};
 use crate::receipt::Follow;
 use crate::resolve::{Nobody, Purpose, Request, ResolveError, Resolver, revocation_of};
-use crate::trust::{Downgrade, Refusal, Wanted};
 use crate::run::KeptRun;
+use crate::trust::{Downgrade, Refusal, Wanted};
 use crate::ui::{Listed, Stream, kept_list, list};
 
 /// A package, what its publisher says against it, and what its channel offers if that is newer.

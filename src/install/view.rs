@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::links::Ground;
 use super::lock::{self, Shared};
 use super::{Cause, layout};
-use crate::journal;
 use crate::beneath::Dir;
+use crate::journal;
 
 /// A prefix that is open for reading. While it lives no writer changes what it shows.
 #[derive(Debug)]

@@ -63,7 +63,10 @@ impl Course<'_> {
 
     /// The end of the way forward: from here on nothing is undone any more.
     pub(super) fn end(&self) -> Ended {
-        let kept = self.moves().keep(Path::new(Work::ASIDE)).map_err(Error::from);
+        let kept = self
+            .moves()
+            .keep(Path::new(Work::ASIDE))
+            .map_err(Error::from);
         let (kept, cleared) = match kept {
             Ok(kept) => (kept, self.clear()),
             Err(error) => (None, Err(error)),

@@ -132,7 +132,12 @@ impl<'a> Draft<'a> {
     ///
     /// # Errors
     /// If it cannot be copied.
-    pub fn set_aside(&mut self, at: &HomePath, node: &Node, from: Content<'_>) -> Result<(), Error> {
+    pub fn set_aside(
+        &mut self,
+        at: &HomePath,
+        node: &Node,
+        from: Content<'_>,
+    ) -> Result<(), Error> {
         let to = Path::new(Work::ASIDE).join(at.as_path());
         aside::make_parents(&self.work.folder, &to)?;
         match node {
@@ -183,7 +188,10 @@ impl<'a> Draft<'a> {
             parents.extend(edit.path.parent());
         }
         for parent in parents {
-            let at = self.plan.edits.binary_search_by(|edit| edit.path.cmp(&parent));
+            let at = self
+                .plan
+                .edits
+                .binary_search_by(|edit| edit.path.cmp(&parent));
             if at.is_ok() {
                 continue;
             }

@@ -116,7 +116,13 @@ mod tests {
     fn a_name_is_twelve_digits_and_a_word_at_least_four_of_them() {
         let name = RunName::of(&Digest::of(b"echo\n"));
         assert_eq!(name.to_string().parse(), Ok(name.clone()));
-        for text in ["run:", "run:abc", "run:ABCD", "run:0123456789abc", "run:../x"] {
+        for text in [
+            "run:",
+            "run:abc",
+            "run:ABCD",
+            "run:0123456789abc",
+            "run:../x",
+        ] {
             assert!(RunWord::parse(text).unwrap().is_err(), "{text}");
             assert!(text.parse::<RunName>().is_err(), "{text}");
         }

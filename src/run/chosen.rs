@@ -123,11 +123,7 @@ impl Sides<'_> {
     }
 
     /// A folder that goes needs all that is in it to go.
-    fn check_emptied(
-        &self,
-        edit: &Edit,
-        edits: &BTreeMap<HomePath, Edit>,
-    ) -> Result<(), RunError> {
+    fn check_emptied(&self, edit: &Edit, edits: &BTreeMap<HomePath, Edit>) -> Result<(), RunError> {
         let is_folder = |node: &Option<Node>| matches!(node, Some(Node::Folder { .. }));
         if !is_folder(&edit.before) || is_folder(&edit.after) {
             return Ok(());

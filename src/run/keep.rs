@@ -129,7 +129,12 @@ fn keep_below(writer: &mut Writer, keeping: &Keeping<'_>) -> Result<Kept, RunErr
         };
         draft.stage(index, Some(content))?;
     }
-    let number = write_receipt(&mut draft, &place_of_all, keeping, (home_path, paths.clone()))?;
+    let number = write_receipt(
+        &mut draft,
+        &place_of_all,
+        keeping,
+        (home_path, paths.clone()),
+    )?;
     let ended = draft.commit()?;
     writer.note_aside(ended.kept.as_ref());
     if let Some(error) = ended.lingers {

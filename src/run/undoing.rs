@@ -196,7 +196,10 @@ impl<'a> Undoing<'a> {
         let is_folder = |node: &Option<Node>| matches!(node, Some(Node::Folder { .. }));
         match (&kept.before, &kept.after, theirs) {
             (None, Some(_), Some(node)) if !is_folder(&kept.after) => {
-                let source = self.spots.get(&kept.path).and_then(|spot| spot.source.clone());
+                let source = self
+                    .spots
+                    .get(&kept.path)
+                    .and_then(|spot| spot.source.clone());
                 let from = source.map_or_else(|| From::Home(kept.path.clone()), From::Own);
                 self.set_aside(&kept.path, node, from);
                 self.set(&kept.path, Seen::Nothing, None);

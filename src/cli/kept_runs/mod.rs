@@ -100,9 +100,7 @@ impl From<RunError> for Failed {
                 format!("to undo it altogether: unpipe uninstall {name}")
             }
             RunError::Alone { needs, .. } => format!("keep ~/{needs} as well, or neither"),
-            RunError::Shifted { .. } => {
-                "look at it as it is now: run the command again".to_owned()
-            }
+            RunError::Shifted { .. } => "look at it as it is now: run the command again".to_owned(),
             RunError::Altered(_) | RunError::Barred { .. } => {
                 "run the script again, and choose from what it changes then".to_owned()
             }

@@ -29,7 +29,16 @@ fn what_is_barred_is_refused_with_all_the_rest() {
     let mut changes = scene.changes();
     changes[3].barred = Some(Barred::SetId);
     let error = refused(&scene, &changes);
-    assert!(matches!(error, RunError::Barred { why: Barred::SetId, .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            RunError::Barred {
+                why: Barred::SetId,
+                ..
+            }
+        ),
+        "{error}"
+    );
     assert_eq!(error.code(), Code::Conflict);
 }
 
@@ -48,7 +57,16 @@ fn unpipes_own_is_refused_whatever_the_caller_says() {
             barred: None,
         };
         let error = refused(&scene, &[change]);
-        assert!(matches!(error, RunError::Barred { why: Barred::Own, .. }), "{own}: {error}");
+        assert!(
+            matches!(
+                error,
+                RunError::Barred {
+                    why: Barred::Own,
+                    ..
+                }
+            ),
+            "{own}: {error}"
+        );
     }
 }
 
@@ -62,7 +80,13 @@ fn a_path_that_changed_since_it_was_shown_is_refused() {
     fs::write(scene.home().join("file"), "one\n").unwrap();
     let error = refused(&scene, &changes);
     assert!(
-        matches!(error, RunError::Barred { why: Barred::ChangedMeanwhile, .. }),
+        matches!(
+            error,
+            RunError::Barred {
+                why: Barred::ChangedMeanwhile,
+                ..
+            }
+        ),
         "{error}"
     );
     let changes = scene.changes();
@@ -102,7 +126,10 @@ fn a_part_is_refused_without_what_it_needs() {
         some.retain(|change| change.path != path(left_out));
         match refused(&scene, &some) {
             RunError::Alone { path, needs } => {
-                assert_eq!((path.to_string(), needs.to_string()), (needed_by.into(), left_out.into()));
+                assert_eq!(
+                    (path.to_string(), needs.to_string()),
+                    (needed_by.into(), left_out.into())
+                );
             }
             other => panic!("{left_out}: {other}"),
         }

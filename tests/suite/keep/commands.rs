@@ -37,7 +37,12 @@ fn a_kept_script_is_listed_told_about_and_checked() {
     assert_eq!(row["source"], "https://get.example.org/install.sh");
     assert_eq!(row["kept"], "2026-09-21T14:13:20Z");
     let told = run(&["info", &name[..8]]);
-    for word in ["~/.profile changed", "~/tool made", "get.example.org", "--fast"] {
+    for word in [
+        "~/.profile changed",
+        "~/tool made",
+        "get.example.org",
+        "--fast",
+    ] {
         assert!(told.exits(0).stdout.contains(word), "{word}: {told}");
     }
     let told = json(run(&["info", &name, "--json"]).exits(0));
@@ -59,7 +64,12 @@ fn a_kept_script_is_listed_told_about_and_checked() {
         run(&line).exits(code);
     }
     let upgrade = run(&["upgrade", &name]);
-    assert!(upgrade.stderr.contains("unpipe run https://get.example.org"), "{upgrade}");
+    assert!(
+        upgrade
+            .stderr
+            .contains("unpipe run https://get.example.org"),
+        "{upgrade}"
+    );
 }
 
 #[test]
@@ -82,7 +92,10 @@ fn an_uninstall_is_shown_asked_for_and_bound_to_what_was_shown() {
     let undone = run(&["uninstall", &name, "--approve", &digest, "--json"]);
     let undone = json(undone.exits(0));
     assert_eq!(undone["status"], "uninstalled");
-    assert_eq!(fs::read_to_string(scene.home().join(".profile")).unwrap(), "a\n");
+    assert_eq!(
+        fs::read_to_string(scene.home().join(".profile")).unwrap(),
+        "a\n"
+    );
     assert!(!scene.machine.prefix().exists());
     let again = json(run(&["uninstall", &name, "--yes", "--json"]).exits(0));
     assert_eq!(again["status"], "nothing-to-do");

@@ -57,7 +57,10 @@ fn keeps_what_the_script_of_a_scene_changed() {
     let all = changes(&home, &after);
     if std::env::var_os(BARE).is_some() {
         for change in all.iter().filter(|change| change.before.is_none()) {
-            let (from, to) = (after.join(change.path.as_path()), home.join(change.path.as_path()));
+            let (from, to) = (
+                after.join(change.path.as_path()),
+                home.join(change.path.as_path()),
+            );
             match from.is_dir() {
                 true => fs::create_dir(to).unwrap(),
                 false => drop(fs::copy(from, to)),

@@ -33,12 +33,22 @@ fn files_that_were_changed_since_stay_or_are_kept_apart() {
     scene.machine.run(["check", &name]).exits(21);
     let outcome = scene.machine.run(["uninstall", &name, "--yes"]);
     outcome.exits(0);
-    for word in ["tool/made", "changed", "removed", "tool holds more", "kept in"] {
+    for word in [
+        "tool/made",
+        "changed",
+        "removed",
+        "tool holds more",
+        "kept in",
+    ] {
         assert!(outcome.stderr.contains(word), "{word}: {outcome}");
     }
     assert!(!home.join("tool/made").exists());
     for file in ["changed", "removed", "tool/note"] {
-        assert_eq!(fs::read_to_string(home.join(file)).unwrap(), "mine\n", "{file}");
+        assert_eq!(
+            fs::read_to_string(home.join(file)).unwrap(),
+            "mine\n",
+            "{file}"
+        );
     }
     assert_eq!(kept(&scene, &name, "tool/made"), "mine\n");
     assert_eq!(kept(&scene, &name, "changed"), "original\n");
@@ -84,9 +94,15 @@ fn of_two_scripts_that_changed_one_path_the_later_is_undone_first() {
     let two = scene.keep(TWO).unwrap().name.to_string();
     let refused = scene.machine.run(["uninstall", &one, "--yes"]);
     refused.exits(32);
-    assert!(refused.stderr.contains(&format!("unpipe uninstall {two}")), "{refused}");
+    assert!(
+        refused.stderr.contains(&format!("unpipe uninstall {two}")),
+        "{refused}"
+    );
     scene.machine.run(["check"]).exits(0);
-    scene.machine.run(["uninstall", &one, &two, "--yes"]).exits(0);
+    scene
+        .machine
+        .run(["uninstall", &one, &two, "--yes"])
+        .exits(0);
     let left = before.changes_to(&scene.tree());
     assert!(left.is_empty(), "{left}");
 }

@@ -27,7 +27,11 @@ fn cut_off() -> Option<Scene> {
     let is_put = |call: &&Call| call.name == "renameat" && call.about.contains("new/");
     let puts: Vec<&Call> = calls.iter().filter(is_put).collect();
     let puts = if puts.is_empty() {
-        calls.iter().filter(|call| call.name.starts_with("rename")).skip(3).collect()
+        calls
+            .iter()
+            .filter(|call| call.name.starts_with("rename"))
+            .skip(3)
+            .collect()
     } else {
         puts
     };
@@ -67,9 +71,18 @@ fn where_somebody_changed_a_path_meanwhile_the_rest_is_undone_and_theirs_stays()
     assert_eq!(fs::read_to_string(&profile).unwrap(), "mine\n");
     assert!(scene.home().join("old/inner/file").exists());
     let name = unpipe::model::RunName::of(&unpipe::model::Digest::of(SCRIPT.as_bytes()));
-    let kept = scene.machine.prefix().join(format!("share/unpipe/kept/{name}/.profile"));
+    let kept = scene
+        .machine
+        .prefix()
+        .join(format!("share/unpipe/kept/{name}/.profile"));
     assert_eq!(fs::read_to_string(kept).unwrap(), "export A=1\n");
-    assert!(!scene.machine.run(["list", "--json"]).stdout.contains("run:"));
+    assert!(
+        !scene
+            .machine
+            .run(["list", "--json"])
+            .stdout
+            .contains("run:")
+    );
 }
 
 #[test]

@@ -14,7 +14,10 @@ fn for_anybody() -> (tempfile::TempDir, std::path::PathBuf) {
     set_mode(folder.path(), 0o755);
     let copy = folder.path().join("driver");
     // By another process: a file that this one has open for writing could not be started.
-    let done = Command::new("cp").arg(driver::program()).arg(&copy).status();
+    let done = Command::new("cp")
+        .arg(driver::program())
+        .arg(&copy)
+        .status();
     assert!(done.unwrap().success());
     set_mode(&copy, 0o755);
     (folder, copy)
@@ -42,13 +45,18 @@ fn an_ordinary_user_keeps_and_undoes_in_folders_that_deny_writing() {
     give(&scene, &scene.after());
     let before = scene.tree();
     let (_folder, program) = for_anybody();
-    let output = driver::command(&scene, &program, How::Journalled).output().unwrap();
+    let output = driver::command(&scene, &program, How::Journalled)
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(scene.changes().is_empty(), "{:?}", scene.changes());
     let name = unpipe::model::RunName::of(&unpipe::model::Digest::of(SCRIPT.as_bytes()));
     scene.machine.run(["check"]).exits(0);
-    scene.machine.run(["uninstall", &name.to_string(), "--yes"]).exits(0);
+    scene
+        .machine
+        .run(["uninstall", &name.to_string(), "--yes"])
+        .exits(0);
     let left = before.changes_to(&scene.tree());
     assert!(left.is_empty(), "{left}");
 }

@@ -10,7 +10,7 @@ use unpipe::install::Prefix;
 use unpipe::model::{Bits, HomePath, OutsideText, RunName, Time};
 use unpipe::progress::Interrupt;
 use unpipe::run::{
-    About, Change, Found, Kept, Keeping, RunError, Stamp, Thing, keep, plan_undo, undo, whole,
+    About, Change, Found, Keeping, Kept, RunError, Stamp, Thing, keep, plan_undo, undo, whole,
 };
 
 use crate::support::machine::Machine;
@@ -177,7 +177,8 @@ fn list(top: &Path, inner: &Path, names: &mut BTreeSet<PathBuf>) {
 fn found_below(top: &Path, name: &Path) -> Option<Found> {
     let above: Vec<&Path> = name.ancestors().skip(1).collect();
     let mut from_the_top = above.into_iter().rev();
-    let is_inside = from_the_top.all(|folder| look(&top.join(folder)).is_some_and(|about| about.is_dir()));
+    let is_inside =
+        from_the_top.all(|folder| look(&top.join(folder)).is_some_and(|about| about.is_dir()));
     is_inside.then(|| found(&top.join(name))).flatten()
 }
 

@@ -137,22 +137,35 @@ impl Case {
     /// The side that the home is on.
     fn side(&self) -> Result<Side, String> {
         let now = self.scene.tree();
-        let [bare, kept] = self.sides.each_ref().map(|side| without_own(&side.changes_to(&now)));
+        let [bare, kept] = self
+            .sides
+            .each_ref()
+            .map(|side| without_own(&side.changes_to(&now)));
         match (bare.is_empty(), kept.is_empty()) {
             (true, _) => Ok(Side::Bare),
             (_, true) => Ok(Side::Kept),
-            _ => Err(format!("it is mixed; to what was before:\n{bare}to what was kept:\n{kept}")),
+            _ => Err(format!(
+                "it is mixed; to what was before:\n{bare}to what was kept:\n{kept}"
+            )),
         }
     }
 
     /// Whether the blow fell, and what is wrong then.
     fn strike(&self, blow: Blow, call: &Call) -> (bool, Result<(), String>) {
         self.reset();
-        let run = strace::strike(&(self.command)(&self.scene), blow, call, &folder(&self.scene));
+        let run = strace::strike(
+            &(self.command)(&self.scene),
+            blow,
+            call,
+            &folder(&self.scene),
+        );
         let verdict = self.judge(blow, run.code);
         let told = verdict.map_err(|fault| {
             let (code, said) = (run.code, &run.said);
-            format!("{}, {blow} at {call:?}: {fault}\nafter {code:?}: {said}", self.title)
+            format!(
+                "{}, {blow} at {call:?}: {fault}\nafter {code:?}: {said}",
+                self.title
+            )
         });
         (run.fell, told)
     }
@@ -160,7 +173,11 @@ impl Case {
     fn judge(&self, blow: Blow, code: Option<i32>) -> Result<(), String> {
         // A recovery may end before it begins, or on the other side than it wanted to.
         let is_recovery = self.title.starts_with("recovery");
-        let tells = if is_recovery { code == Some(0) } else { code != Some(52) };
+        let tells = if is_recovery {
+            code == Some(0)
+        } else {
+            code != Some(52)
+        };
         if matches!(blow, Blow::Error(_)) && tells {
             let expected = self.course[usize::from(code == Some(0))];
             let found = self.side()?;
@@ -183,7 +200,12 @@ impl Case {
         if is_listed != (side == Side::Kept) {
             return Err(format!("it is {side:?}, and listed: {is_listed}"));
         }
-        if self.scene.home().join(".local/share/unpipe/journal").exists() {
+        if self
+            .scene
+            .home()
+            .join(".local/share/unpipe/journal")
+            .exists()
+        {
             return Err("a journal is left".to_owned());
         }
         if side == Side::Kept {
@@ -220,7 +242,10 @@ impl Case {
             faults.extend(verdict.err());
         }
         let (title, seconds) = (&self.title, begun.elapsed().as_secs());
-        println!("{title}, {blow}: {fell} points, {} bad, {seconds} s", faults.len());
+        println!(
+            "{title}, {blow}: {fell} points, {} bad, {seconds} s",
+            faults.len()
+        );
         (fell, faults)
     }
 }
@@ -285,7 +310,10 @@ fn a_recovery_that_is_itself_struck_is_carried_on_by_the_next() {
     }
     let keep = Case::of_keeping(keeping);
     let calls = keep.calls();
-    let renames: Vec<&Call> = calls.iter().filter(|c| c.name.starts_with("rename")).collect();
+    let renames: Vec<&Call> = calls
+        .iter()
+        .filter(|c| c.name.starts_with("rename"))
+        .collect();
     assert!(renames.len() > 8, "{renames:?}");
     let mut rounds = Vec::new();
     for at in [2, renames.len() / 2, renames.len() - 2] {
@@ -302,6 +330,10 @@ fn the_judge_blames_what_is_done_without_a_journal() {
     if !is_skipped() {
         let (fell, faults) = Case::of_keeping(keeping_bare).round(Blow::Kill);
         assert!(fell > 3, "{fell}");
-        assert!(faults.len() > fell / 2, "{fell} points, blamed {}", faults.len());
+        assert!(
+            faults.len() > fell / 2,
+            "{fell} points, blamed {}",
+            faults.len()
+        );
     }
 }
