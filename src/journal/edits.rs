@@ -221,7 +221,7 @@ impl<'a> Editing<'a> {
                 }
             } else if seen.is(turn.to) {
             } else if is_free && seen == Seen::Nothing {
-                let result = put.new(node);
+                let result = put.anew(node);
                 self.tried(turn.path, result)?;
             } else if !is_free && seen.is(turn.from) {
                 let result = put.over(node);
