@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
             path: edit.path.clone(),
         };
         let content = content.ok_or_else(changed)?;
-        let to = (&self.work.folder, &*Work::new(number));
+        let to = (&self.work.folder, &*Work::next(number));
         let copied = copy((content.dir, content.path), to, *mode)?;
         if copied == (*size, *sha256) {
             Ok(())

@@ -65,6 +65,12 @@ impl<'a> Editing<'a> {
     /// Does all of it. On the way back, paths that somebody changed are left and returned.
     pub(super) fn run(mut self) -> Result<BTreeSet<HomePath>, Error> {
         self.open_folders()?;
+        if self.way == Way::Back {
+            // What was being put when it stopped would keep a folder from going.
+            for turn in self.turns() {
+                self.put(&turn).clear()?;
+            }
+        }
         self.remove()?;
         self.make_folders()?;
         self.place()?;
@@ -166,10 +172,13 @@ impl<'a> Editing<'a> {
             if matches!(seen, Seen::Nothing | Seen::Beyond) || seen.is(turn.to) {
                 continue;
             }
+            let is_folder = matches!(seen, Seen::Thing(Node::Folder { .. }));
+            if is_folder && turn.makes_folder() {
+                // It was made before: its mode comes last.
+                continue;
+            }
             let result = match (turn.from, &seen) {
-                (Some(Node::Folder { .. }), Seen::Thing(Node::Folder { .. })) => {
-                    self.root.remove_dir(path)
-                }
+                (Some(Node::Folder { .. }), _) if is_folder => self.root.remove_dir(path),
                 (from, seen) if seen.is(from) => self.root.remove_file(path),
                 _ => {
                     self.meet(turn.path)?;
@@ -200,16 +209,7 @@ impl<'a> Editing<'a> {
 
     fn place(&mut self) -> Result<(), Error> {
         for turn in self.turns() {
-            let put = Put {
-                root: self.root,
-                work: self.work,
-                way: self.way,
-                number: turn.number,
-                path: turn.path,
-            };
-            if self.way == Way::Back {
-                put.clear()?;
-            }
+            let put = self.put(&turn);
             let Some(node @ (Node::File { .. } | Node::Link { .. })) = turn.to else {
                 continue;
             };
@@ -221,7 +221,7 @@ impl<'a> Editing<'a> {
                 }
             } else if seen.is(turn.to) {
             } else if is_free && seen == Seen::Nothing {
-                let result = put.new(node);
+                let result = put.anew(node);
                 self.tried(turn.path, result)?;
             } else if !is_free && seen.is(turn.from) {
                 let result = put.over(node);
@@ -231,6 +231,16 @@ impl<'a> Editing<'a> {
             }
         }
         Ok(())
+    }
+
+    fn put(&self, turn: &Turn<'a>) -> Put<'a> {
+        Put {
+            root: self.root,
+            work: self.work,
+            way: self.way,
+            number: turn.number,
+            path: turn.path,
+        }
     }
 
     fn sync(&self) -> Result<(), Error> {

@@ -95,7 +95,7 @@ impl Plan {
     /// # Errors
     /// What JSON cannot hold: a link's text that is no text.
     pub fn to_bytes(&self) -> Result<Vec<u8>, OutsideText> {
-        let mut bytes = serde_json::to_vec(self).map_err(told)?;
+        let mut bytes = serde_json::to_vec(self).map_err(|error| told(&error))?;
         bytes.push(b'\n');
         Ok(bytes)
     }
@@ -105,7 +105,7 @@ impl Plan {
     /// # Errors
     /// What is wrong, if it is not one of this format and version, whole and in order.
     pub fn parse(bytes: &[u8]) -> Result<Self, OutsideText> {
-        let plan: Self = serde_json::from_slice(bytes).map_err(told)?;
+        let plan: Self = serde_json::from_slice(bytes).map_err(|error| told(&error))?;
         let is_plain = |path: &HomePath| path.is_plain();
         let faults = [
             (plan.unpipe != FORMAT, "another format"),
@@ -135,6 +135,6 @@ impl Plan {
     }
 }
 
-fn told(error: serde_json::Error) -> OutsideText {
+fn told(error: &serde_json::Error) -> OutsideText {
     OutsideText::new(error.to_string())
 }

@@ -18,7 +18,7 @@ pub(super) struct Put<'a> {
 
 impl Put<'_> {
     /// Where nothing is; if something came meanwhile, that stays and it is an error.
-    pub(super) fn new(&self, node: &Node) -> beneath::Result<()> {
+    pub(super) fn anew(&self, node: &Node) -> beneath::Result<()> {
         self.put(node, Dir::rename_new)
     }
 
@@ -66,7 +66,7 @@ impl Put<'_> {
 
     fn staged(&self) -> PathBuf {
         match self.way {
-            Way::Forward => Work::new(self.number),
+            Way::Forward => Work::next(self.number),
             Way::Back => Work::old(self.number),
         }
     }

@@ -47,7 +47,7 @@ impl Work {
         getrandom::fill(&mut random).map_err(|error| {
             beneath::Error::new("name a journal in", place.shown().to_owned(), error)
         })?;
-        let id: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = format!("{:016x}", u64::from_be_bytes(random));
         place.make_dir_if_absent(journals(), 0o700)?;
         let journals = place.dir(journals())?;
         journals.make_dir(Path::new(&id), 0o700)?;
@@ -77,7 +77,7 @@ impl Work {
         Path::new(Self::OLD).join(number.to_string())
     }
 
-    pub(super) fn new(number: usize) -> PathBuf {
+    pub(super) fn next(number: usize) -> PathBuf {
         Path::new(Self::NEW).join(number.to_string())
     }
 

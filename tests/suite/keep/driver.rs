@@ -17,7 +17,7 @@ const BARE: &str = "UNPIPE_TEST_KEEP_BARE";
 /// What it keeps of.
 pub const SCRIPT: &str = "#!/bin/sh\necho everything\n";
 
-/// With or without a journal.
+/// Whether there is a journal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum How {
     Journalled,
@@ -61,9 +61,10 @@ fn keeps_what_the_script_of_a_scene_changed() {
                 after.join(change.path.as_path()),
                 home.join(change.path.as_path()),
             );
-            match from.is_dir() {
-                true => fs::create_dir(to).unwrap(),
-                false => drop(fs::copy(from, to)),
+            if from.is_dir() {
+                fs::create_dir(to).unwrap();
+            } else {
+                drop(fs::copy(from, to));
             }
         }
         std::process::exit(0);

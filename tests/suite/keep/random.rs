@@ -21,9 +21,10 @@ fn five_hundred_random_edit_sets_are_kept_and_undone_to_the_letter() {
     let memory = Path::new("/dev/shm");
     let mut edits = 0;
     for round in 0..500 {
-        let folder = match memory.is_dir() {
-            true => tempfile::tempdir_in(memory).unwrap(),
-            false => tempfile::tempdir().unwrap(),
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory).unwrap()
+        } else {
+            tempfile::tempdir().unwrap()
         };
         // Now and then the prefix lies on another file system than the home, where there is one.
         let apart = (round % 25 == 1).then(|| tempfile::tempdir().unwrap());

@@ -175,15 +175,16 @@ fn list(top: &Path, inner: &Path, names: &mut BTreeSet<PathBuf>) {
 
 /// What stands at a path below a folder, and not behind a link.
 fn found_below(top: &Path, name: &Path) -> Option<Found> {
-    let mut above = name.ancestors().skip(1);
-    let is_inside = above
-        .all(|folder| fs::symlink_metadata(top.join(folder)).is_ok_and(|about| about.is_dir()));
+    let above: Vec<&Path> = name.ancestors().skip(1).collect();
+    let mut from_the_top = above.into_iter().rev();
+    let is_inside =
+        from_the_top.all(|folder| look(&top.join(folder)).is_some_and(|about| about.is_dir()));
     is_inside.then(|| found(&top.join(name))).flatten()
 }
 
 /// What stands at a path, as a list of changes tells it.
 pub fn found(path: &Path) -> Option<Found> {
-    let about = fs::symlink_metadata(path).ok()?;
+    let about = look(path)?;
     let thing = if about.is_symlink() {
         Thing::Link(fs::read_link(path).unwrap())
     } else if about.is_dir() {
@@ -203,6 +204,15 @@ pub fn found(path: &Path) -> Option<Found> {
             size: about.len(),
         },
     })
+}
+
+/// Nothing but an absence is an absence.
+fn look(path: &Path) -> Option<fs::Metadata> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    match fs::symlink_metadata(path) {
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => None,
+        looked => Some(looked.unwrap()),
+    }
 }
 
 pub fn set_mode(path: &Path, mode: u32) {

@@ -1,5 +1,6 @@
 //! Keeping, undoing and recovering are struck at their calls: all or nothing comes of each.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -34,6 +35,13 @@ struct Case {
 enum Side {
     Bare,
     Kept,
+}
+
+/// Which way a recovery goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Forward,
+    Back,
 }
 
 fn name() -> String {
@@ -92,14 +100,20 @@ impl Case {
         Self::at("undo", scene, undoing, (sides, [Side::Kept, Side::Bare]))
     }
 
-    /// The next command after a keeping that was killed at this call.
-    fn of_recovery(keep: &Case, call: &Call) -> Self {
+    /// The next command after a keeping that was killed at this call, or while it was undone.
+    fn of_recovery(keep: &Case, call: &Call, way: Way) -> Self {
         let (scene, sides) = prepared();
         scene.machine.run(["uninstall", &name(), "--yes"]).exits(0);
         // The calls are those of another scene, whose folder has another name of the same length.
         let run = strace::strike(&keeping(&scene), Blow::Kill, call, &folder(&scene));
         assert!(run.fell, "{}: {call:?}", keep.title);
-        let title = format!("recovery from {} {}", call.name, call.number);
+        if way == Way::Back {
+            let journals = scene.home().join(".local/share/unpipe/journal");
+            let journal = fs::read_dir(journals).unwrap().next().unwrap().unwrap();
+            let plan = journal.path().join("plan");
+            fs::rename(&plan, plan.with_file_name("back")).unwrap();
+        }
+        let title = format!("recovery {way:?} from {} {}", call.name, call.number);
         Self::at(&title, scene, tidying, (sides, [Side::Bare, Side::Kept]))
     }
 
@@ -171,8 +185,14 @@ impl Case {
     }
 
     fn judge(&self, blow: Blow, code: Option<i32>) -> Result<(), String> {
+        // A recovery may end before it begins, or on the other side than it wanted to.
         let is_recovery = self.title.starts_with("recovery");
-        if let (Blow::Error(_), false) = (blow, code == Some(52)) {
+        let tells = if is_recovery {
+            code == Some(0)
+        } else {
+            code != Some(52)
+        };
+        if matches!(blow, Blow::Error(_)) && tells {
             let expected = self.course[usize::from(code == Some(0))];
             let found = self.side()?;
             if found != expected && !is_recovery {
@@ -311,10 +331,12 @@ fn a_recovery_that_is_itself_struck_is_carried_on_by_the_next() {
     assert!(renames.len() > 8, "{renames:?}");
     let mut rounds = Vec::new();
     for at in [2, renames.len() / 2, renames.len() - 2] {
-        let case = Case::of_recovery(&keep, renames[at]);
-        rounds.push(case.round(Blow::Kill));
-        rounds.push(case.round(Blow::Error(Errno::Io)));
-        rounds.push(case.round(Blow::Error(Errno::NoSpace)));
+        for way in [Way::Forward, Way::Back] {
+            let case = Case::of_recovery(&keep, renames[at], way);
+            rounds.push(case.round(Blow::Kill));
+            rounds.push(case.round(Blow::Error(Errno::Io)));
+            rounds.push(case.round(Blow::Error(Errno::NoSpace)));
+        }
     }
     all_is_well(rounds);
 }

@@ -33,7 +33,7 @@ fn what_is_covered_is_kept_listed_checked_and_undone() {
     let bench = Bench::new(INSTALLER);
     let before = bench.home();
     let told = bench.run(&KEEP_ALL);
-    told.exits(0).says("kept");
+    told.exits(0).prints("kept");
     let tool = bench.machine.home().join(".local/bin/tool");
     let said = bench.machine.other(&tool).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&said.stdout), "hello\n");
@@ -118,9 +118,9 @@ fn only_the_bytes_that_were_asked_for_are_run() {
 fn the_next_time_the_difference_is_shown() {
     let bench = Bench::new("echo one\n");
     bench.run(&[]).exits(0).does_not_say("last");
-    bench.run(&[]).exits(0).says("same as");
+    bench.run(&[]).exits(0).says("same bytes");
     bench.says("echo one\necho two\n");
-    bench.run(&[]).exits(0).says("+echo two");
+    bench.run(&[]).exits(0).says("+ echo two");
 }
 
 #[test]
@@ -162,13 +162,14 @@ fn a_policy_that_runs_no_script_runs_none() {
 
 #[test]
 fn it_can_be_looked_at_and_not_run() {
-    let bench = Bench::new("curl -sSf https://get.example.org/x | sh\n");
-    let told = bench.run(&["--show"]);
-    told.exits(0).says("proves nothing").does_not_say("  | ");
-    assert!(
-        told.stdout.contains("curl -sSf") || told.stderr.contains("curl -sSf"),
-        "{told}"
-    );
+    let bench = Bench::new("echo x > ~/made\ncurl -sSf https://get.example.org/x | sh\n");
+    let before = bench.home();
+    bench
+        .run(&["--show"])
+        .exits(0)
+        .prints("curl -sSf https://get.example.org/x | sh")
+        .prints("proves nothing");
+    assert_eq!(before.changes_to(&bench.home()), "");
 }
 
 #[test]
