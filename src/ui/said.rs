@@ -78,12 +78,11 @@ fn without_colours(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
         let end = after.find(|c: char| !c.is_ascii_digit() && c != ';');
-        match end.and_then(|end| after.get(end..)?.strip_prefix('m')) {
-            Some(behind) => rest = behind,
-            None => {
-                plain.push_str("\u{1b}[");
-                rest = after;
-            }
+        if let Some(behind) = end.and_then(|end| after.get(end..)?.strip_prefix('m')) {
+            rest = behind;
+        } else {
+            plain.push_str("\u{1b}[");
+            rest = after;
         }
     }
     plain.push_str(rest);

@@ -3,7 +3,6 @@
 use super::order::Order;
 use crate::cli::context::Context;
 use crate::cli::options::Yes;
-use crate::model::Code;
 use crate::run::{Change, Group, Thing, groups};
 use crate::ui::Terminal;
 use crate::ui::ask::{Answer, Dialogue, Heard, Leaning, Question, ask};
@@ -131,16 +130,5 @@ fn told(group: &Group<'_>) -> String {
     match group.changes.len() {
         0 | 1 => format!("{} ({how})", group.path),
         more => format!("{} ({how}, with all {} below it)", group.path, more - 1),
-    }
-}
-
-impl Choice {
-    /// The exit code of a run whose changes were not kept.
-    pub(super) fn code(&self) -> Code {
-        match self {
-            Self::Keep(_) => Code::Done,
-            Self::ThrowAway | Self::NotCovered(_) => Code::Declined,
-            Self::Interrupted => Code::Interrupted,
-        }
     }
 }

@@ -144,6 +144,7 @@ fn way(context: &Context<'_>) -> Result<Way, Failed> {
     Way::through(proxy, variable(["no_proxy", "NO_PROXY"])).map_err(|error| Failed::usage(&error))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn files(error: beneath::Error) -> Failed {
     Failed::of(&error, error.code())
 }

@@ -9,8 +9,8 @@ use crate::cage::Ended;
 use crate::cli::report::Report;
 use crate::model::{Code, Tier};
 use crate::run::proxy::Talk;
-use crate::run::{LeftOut, Listing};
 use crate::script::Findings;
+use crate::ui::changes_json;
 
 /// The fields of `unpipe/run/1`.
 pub(super) struct Told(Map<String, Value>);
@@ -54,8 +54,9 @@ impl Told {
         let hosts = ran.heard.talks.talks.iter().map(host);
         self.put("hosts", Value::Array(hosts.collect()));
         self.put("asked", json!(ran.asked));
-        self.put("changes", changes(&ran.listing));
-        self.put("left_out", left_out(&ran.listing));
+        if let Value::Object(fields) = changes_json(&ran.listing) {
+            self.0.extend(fields);
+        }
     }
 
     /// That it was kept, and as what.
@@ -86,17 +87,6 @@ impl Told {
             fields: self.0,
             text,
         }
-    }
-}
-
-fn changes(listing: &Listing) -> Value {
-    crate::ui::changes_json(listing)
-}
-
-fn left_out(listing: &Listing) -> Value {
-    match listing.left_out {
-        LeftOut::Nothing => json!(0),
-        LeftOut::Number(number) | LeftOut::AtLeast(number) => json!(number),
     }
 }
 

