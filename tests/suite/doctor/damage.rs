@@ -39,7 +39,11 @@ fn write(path: PathBuf, text: &str) {
 #[test]
 fn each_kind_of_damage_is_told_with_its_file_and_the_others_are_still_looked_at() {
     type Damage = fn(PathBuf);
-    let kinds: [(Damage, &str); 5] = [
+    let kinds: [(Damage, &str); 6] = [
+        (
+            |app| fs::remove_file(app.join("current")).unwrap(),
+            "tool/current to one of the folders beside it, found nothing there",
+        ),
         (|app| write(receipt(&app), "{"), "receipt.json is damaged"),
         (
             |app| fs::remove_file(receipt(&app)).unwrap(),

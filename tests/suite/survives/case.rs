@@ -265,7 +265,7 @@ fn run(life: &Life, line: &str) -> Outcome {
     life.machine.run(line.split(' '))
 }
 
-fn reset(life: &Life, template: &Path) {
+pub fn reset(life: &Life, template: &Path) {
     clear(&life.machine.home());
     copy(template, &life.machine.home());
     let tmp = life.machine.home().with_file_name("tmp");

@@ -3,6 +3,7 @@
 use super::blow::{Blow, Errno};
 use super::case::Case;
 use super::rounds::{self, Extent};
+use super::scenes;
 use super::strace::Call;
 use super::{cases, strace};
 
@@ -12,6 +13,11 @@ const FEW: usize = 2;
 #[test]
 fn with_an_error_at_any_point_it_leaves_the_old_version_or_the_new_one_and_says_which() {
     rounds::all(&Errno::ALL.map(Blow::Error), FEW);
+}
+
+#[test]
+fn with_an_error_at_any_point_other_commands_leave_each_file_old_or_new_and_say_which() {
+    scenes::all(&Errno::ALL.map(Blow::Error), FEW);
 }
 
 /// The folders of the prefix are looked at, go by one rename, and are taken apart then: whatever
