@@ -115,11 +115,11 @@ impl Stage {
         let back = look();
         Self {
             scene,
+            life,
             template,
             old,
             new,
             back,
-            life,
         }
     }
 
