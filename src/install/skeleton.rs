@@ -50,7 +50,11 @@ pub(super) fn begin(parent: &Dir) -> Result<Passing, Cause> {
         match parent.make_dir(&path, 0o755) {
             Ok(()) => {}
             Err(error) if error.is_exists() => continue,
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                // It may be there, and only its mode is not right.
+                clear_abandoned(parent)?;
+                return Err(error.into());
+            }
         }
         match held(parent, &path) {
             Ok(Some(begun)) => return Ok(begun),
