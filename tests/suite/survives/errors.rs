@@ -40,3 +40,22 @@ fn an_error_in_the_last_moments_of_a_removal_leaves_no_folder_for_ever() {
     assert_eq!(tally.missed, 0);
     assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
 }
+
+/// The first folders are made beside their place: whatever fails meanwhile, they go again.
+#[test]
+fn an_error_in_the_first_moments_of_an_install_leaves_no_folder() {
+    if !strace::is_here() {
+        println!("SKIPPED: strace is not here, or may not trace (Debian package strace)");
+        return;
+    }
+    let recipe = cases::ALL.iter().find(|one| one.title == "install");
+    let case = Case::new(recipe.unwrap());
+    let mut calls = case.calls();
+    calls.retain(|call| call.about.contains(".unpipe-new-"));
+    assert!(calls.len() >= 10, "{calls:?}");
+    for errno in [Errno::Io, Errno::TooManyOpen] {
+        let tally = rounds::strike(&case, &calls, Blow::Error(errno), Extent::All, 0);
+        assert!(tally.fell > 0, "{errno:?}");
+        assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
+    }
+}
