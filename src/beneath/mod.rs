@@ -19,8 +19,8 @@ use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Mode, OFlags, fstat, fstatvfs, openat};
-use rustix::io::retry_on_intr;
+use rustix::fs::{CWD, FlockOperation, Mode, OFlags, flock, fstat, fstatvfs, openat};
+use rustix::io::{Errno, retry_on_intr};
 
 pub use entry::{Entry, Kind};
 pub use error::Error;
@@ -35,6 +35,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Dir {
     fd: OwnedFd,
     shown: PathBuf,
+}
+
+/// Who holds a directory after an attempt to hold it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// This handle.
+    Ours,
+    /// Another one.
+    Others,
+    /// Nobody can, on this file system.
+    Unsupported,
 }
 
 impl Dir {
@@ -85,7 +96,7 @@ impl Dir {
                     .and_then(|d| d.own_entry())
                     .is_ok_and(|e| e.is_same(&own))
             })
-            .ok_or_else(|| Error::new("locate", self.shown.clone(), rustix::io::Errno::NOENT))
+            .ok_or_else(|| Error::new("locate", self.shown.clone(), Errno::NOENT))
     }
 
     /// What is known of the directory itself.
@@ -137,6 +148,24 @@ impl Dir {
     pub fn sync_dir(&self, path: &Path) -> Result<()> {
         let fd = resolve::directory(self.as_fd(), path).map_err(self.says("open", path))?;
         File::from(fd).sync_all().map_err(self.says("sync", path))
+    }
+
+    /// Holds this directory for as long as this handle lives, if nobody else holds it. It keeps
+    /// nobody from doing anything: it only tells others who ask the same that somebody is here.
+    ///
+    /// # Errors
+    /// If the system cannot tell.
+    pub fn try_hold(&self) -> Result<Hold> {
+        let lock = || flock(&self.fd, FlockOperation::NonBlockingLockExclusive);
+        match retry_on_intr(lock) {
+            Ok(()) => Ok(Hold::Ours),
+            Err(Errno::WOULDBLOCK) => Ok(Hold::Others),
+            // Some network file systems lock no directories.
+            Err(Errno::BADF | Errno::INVAL | Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP) => {
+                Ok(Hold::Unsupported)
+            }
+            Err(errno) => Err(self.says("lock", Path::new(""))(errno)),
+        }
     }
 
     fn shown_at(&self, path: &Path) -> PathBuf {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tempfile::TempDir;
+
 use super::caged::{Deed, Ended, Flow, Listener, hold};
 use super::order::Task;
 use super::{CageError, Lacking, Launcher, Room};
@@ -67,7 +69,7 @@ pub(super) fn missing(tried: Result<Ended, CageError>) -> Option<OutsideText> {
 }
 
 fn try_tier(launcher: &Launcher, tier: Tier) -> Result<Ended, CageError> {
-    let folder = tempfile::tempdir().map_err(CageError::Launcher)?;
+    let folder = TempDir::new().map_err(CageError::Launcher)?;
     let room = Room::make(&Dir::open(folder.path())?)?;
     let deed = Deed {
         task: Task::Prove,
@@ -75,7 +77,18 @@ fn try_tier(launcher: &Launcher, tier: Tier) -> Result<Ended, CageError> {
         ground: room.ground(),
         time: TIME,
     };
-    hold(launcher, deed, &mut Deaf)
+    let ended = hold(launcher, deed, &mut Deaf);
+    clear(folder);
+    ended
+}
+
+/// Tries twice: what is not removed now lies there for ever.
+fn clear(folder: TempDir) {
+    let path = folder.path().to_owned();
+    if folder.close().is_err() {
+        // What was probed is known all the same.
+        let _ = std::fs::remove_dir_all(path);
+    }
 }
 
 /// Nothing is said by a probe.

@@ -217,14 +217,16 @@ fn make_all(edits: &[Edit]) -> Result<(), Failed> {
         let Err(error) = edit.make() else {
             continue;
         };
-        let left: Vec<String> = edits
+        // The one that fails may be made, and only not known to be on the disk.
+        let mut made: Vec<&Edit> = edits.iter().take(done).collect();
+        made.extend(Some(edit).filter(|edit| edit.is_made()));
+        let left: Vec<String> = made
             .iter()
-            .take(done)
-            .filter(|before| before.take_back().is_err())
-            .map(|before| before.path().display().to_string())
+            .filter(|edit| edit.take_back().is_err() && !edit.is_taken_back())
+            .map(|edit| edit.path().display().to_string())
             .collect();
-        let state = match (done, left.is_empty()) {
-            (0, _) => State::NothingChanged,
+        let state = match (made.is_empty(), left.is_empty()) {
+            (true, _) => State::NothingChanged,
             (_, true) => State::EverythingUndone,
             (_, false) => State::LeftBehind(left),
         };

@@ -280,6 +280,16 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             )];
         }
         Cause::NoRoom { .. } => "free some space, or choose another disk with --prefix",
+        Cause::Lost { path } => {
+            let path = shell_word(&path.to_string_lossy());
+            return vec![
+                format!(
+                    "make it again, if you know which version was the current one: ln -s VERSION {path}"
+                ),
+                "or remove the package, and keep its files: unpipe uninstall NAME --damaged"
+                    .to_owned(),
+            ];
+        }
         Cause::Receipt { .. } | Cause::Dangling { .. } => {
             return vec![
                 "put the file back from a backup; nothing in this prefix is changed while it is damaged"

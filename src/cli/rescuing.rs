@@ -14,7 +14,7 @@ use super::options::{ExitStyle, Format, Mode};
 use super::report::Report;
 use crate::install::{Prefix, View, Wreck};
 use crate::model::{Code, Shown};
-use crate::ui::{Stream, wreck};
+use crate::ui::{State, Stream, wreck};
 
 pub(super) fn uninstall(
     context: &Context<'_>,
@@ -38,7 +38,16 @@ pub(super) fn uninstall(
     drop(view);
     let report = Report::done(String::new()).with("status", json!("nothing-to-do"));
     if wrecks.is_empty() {
-        return Ok(report.with("packages", json!([])));
+        // A run that was killed after its last step may have left folders that hold nothing.
+        let notes = match mode {
+            Mode::DryRun(_) => Vec::new(),
+            Mode::Real(_) => prefix.tidy_up_around(),
+        };
+        return Ok(say_notes(
+            context,
+            &notes,
+            report.with("packages", json!([])),
+        ));
     }
     let style = context.console.style(Stream::Err, context.world);
     let screen: String = wrecks.iter().map(|one| wreck(one, &style)).collect();
@@ -57,7 +66,16 @@ pub(super) fn uninstall(
     agreed(context, &screen, "Remove what is damaged?")?;
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     for one in &wrecks {
-        let rescued = prefix.rescue(one)?;
+        let rescued = prefix.rescue(one).map_err(|error| {
+            let failed = Failed::from(error);
+            let done: Vec<String> = wrecks.iter().take(rows.len()).map(named).collect();
+            match failed.failure.state {
+                State::NothingChanged | State::EverythingUndone if !done.is_empty() => {
+                    failed.state(State::Done(done))
+                }
+                _ => failed,
+            }
+        })?;
         let kept = Shown(&rescued.kept.display().to_string()).to_string();
         let line = format!("{} is uninstalled; its files are in {kept}\n", one.name);
         context.console.say(&line);
@@ -92,6 +110,10 @@ fn wanted(context: &Context<'_>, view: &View, word: &str) -> Result<Option<Wreck
     let line = format!("{} is not installed\n", Shown(word));
     context.console.say(&line);
     Ok(None)
+}
+
+fn named(wreck: &Wreck) -> String {
+    wreck.name.to_string()
 }
 
 fn row(wreck: &Wreck, kept: Option<&Path>) -> Value {

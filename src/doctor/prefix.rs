@@ -63,7 +63,7 @@ fn told(fault: &Fault) -> Check {
                 whole(cause)
             );
             let advice = format!(
-                "put the file back from a backup, or: unpipe uninstall {name} --damaged (keeps its files)"
+                "put it back from a backup, or: unpipe uninstall {name} --damaged (keeps its files)"
             );
             Check::finding("packages", text).advice(advice).about(name)
         }

@@ -6,7 +6,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
-use super::skeleton::{self, clear_abandoned, take_apart};
+use super::skeleton::{self, Passing, clear_abandoned, take_apart};
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
 
@@ -33,15 +33,16 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
         let Some(first) = missing.first() else {
             return Ok(());
         };
-        match parent.rename_new(&built, parent, first) {
+        let built = &built.path;
+        match parent.rename_new(built, parent, first) {
             Ok(()) => {
                 parent.sync()?;
                 return Ok(());
             }
             // Another run was faster: its folders are as good.
-            Err(error) if error.is_exists() => drop(take_apart(parent, &built)?),
+            Err(error) if error.is_exists() => drop(take_apart(parent, built)?),
             Err(error) => {
-                take_apart(parent, &built)?;
+                take_apart(parent, built)?;
                 return Err(error.into());
             }
         }
@@ -119,18 +120,16 @@ pub(super) fn nearest(target: &Path) -> Result<Option<&Path>, Cause> {
     Ok(None)
 }
 
-fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<PathBuf, Cause> {
-    let top = skeleton::passing();
-    take_apart(parent, &top)?;
-    let made = fill(parent, &top, missing, record);
+fn build(parent: &Dir, missing: &[&Path], record: &str) -> Result<Passing, Cause> {
+    let begun = skeleton::begin(parent)?;
+    let made = fill(parent, &begun.path, missing, record);
     if made.is_err() {
-        take_apart(parent, &top)?;
+        take_apart(parent, &begun.path)?;
     }
-    made.map(|()| top)
+    made.map(|()| begun)
 }
 
 fn fill(parent: &Dir, top: &Path, missing: &[&Path], record: &str) -> Result<(), Cause> {
-    parent.make_dir(top, 0o755)?;
     let mut folder = top.to_owned();
     let mut made = vec![folder.clone()];
     for part in missing.iter().skip(1) {

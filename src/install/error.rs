@@ -97,6 +97,12 @@ pub enum Cause {
         /// The link.
         path: PathBuf,
     },
+    /// A package has versions and no `current`, and nothing tells of a removal.
+    #[error("expected the link {path} to one of the folders beside it, found nothing there")]
+    Lost {
+        /// The link.
+        path: PathBuf,
+    },
     /// Under the lock, a damaged package is not as it was shown.
     #[error("expected {0} as it was shown, found it changed since")]
     Shifted(Name),
@@ -127,7 +133,10 @@ impl Cause {
             Self::Unsafe { .. } => Code::Permission,
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),
-            Self::NoRoom { .. } | Self::Receipt { .. } | Self::Dangling { .. } => Code::Failed,
+            Self::NoRoom { .. }
+            | Self::Receipt { .. }
+            | Self::Dangling { .. }
+            | Self::Lost { .. } => Code::Failed,
             Self::Journal(failure) => failure.code(),
             Self::Journals(error) => error.code(),
             Self::Shifted(_) => Code::Declined,
@@ -141,7 +150,7 @@ impl Cause {
     /// Whether a package's own files are wrong, and not the disk or a permission.
     pub(super) fn is_damage(&self) -> bool {
         match self {
-            Self::Receipt { .. } | Self::Dangling { .. } => true,
+            Self::Receipt { .. } | Self::Dangling { .. } | Self::Lost { .. } => true,
             Self::Files(error) => error.is_absent(),
             _ => false,
         }

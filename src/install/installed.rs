@@ -58,8 +58,8 @@ impl View {
         let target = self.real.join(layout::UNPIPE);
         match bootstrap::nearest(&target)? {
             Some(folder) if folder != target => {
-                match Dir::open(folder).and_then(|parent| parent.entries(Path::new(""))) {
-                    Ok(entries) => Ok(!skeleton::abandoned(&entries).is_empty()),
+                match Dir::open(folder).and_then(|parent| skeleton::abandoned(&parent)) {
+                    Ok(left) => Ok(!left.is_empty()),
                     // A folder that may not be read holds nothing that could be tidied up.
                     Err(error) if error.code() == Code::Permission => Ok(false),
                     Err(error) => Err(error.into()),
@@ -158,6 +158,10 @@ pub(super) fn package(root: &Dir, name: &Name) -> Result<Option<Package>, Cause>
         path: root.shown().join(&link),
     };
     match root.kind(&link)? {
+        None if is_lost(root, name)? => {
+            let path = root.shown().join(&link);
+            return Err(Cause::Lost { path });
+        }
         None => return Ok(None),
         Some(Kind::Link) => {}
         // Somebody put something else there: that is no proof that nothing is installed.
@@ -177,6 +181,27 @@ pub(super) fn package(root: &Dir, name: &Name) -> Result<Option<Package>, Cause>
         receipt,
         track,
     }))
+}
+
+/// Whether a package that has no `current` lost it. Whoever takes it away leaves a sign for as long
+/// as there are versions: a removal puts the link aside, a first install has one to put there.
+fn is_lost(root: &Dir, name: &Name) -> Result<bool, Cause> {
+    if root.kind(&layout::aside(name))?.is_some() || is_begun(root, name)? {
+        return Ok(false);
+    }
+    for tree in trees(root, name)? {
+        if receipt(root, &layout::tree(name, &tree))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a first install was begun and did not come to its switch.
+pub(super) fn is_begun(root: &Dir, name: &Name) -> Result<bool, Cause> {
+    let folder = layout::staging(name);
+    let has = |file: &str| Ok::<_, Cause>(root.kind(&folder.join(file))?.is_some());
+    Ok(has("current")? && !has("before-current")?)
 }
 
 /// The receipt of a tree; `None` if the tree is not there or was never finished.

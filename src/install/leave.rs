@@ -33,10 +33,10 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
         Ok(inside) => root.dir(inside)?,
         Err(_) => Dir::open(above)?,
     };
-    let (name, passing) = (Path::new(name), skeleton::passing());
-    skeleton::take_apart(&parent, &passing)?;
-    parent.rename_new(name, &parent, &passing)?;
-    let apart = skeleton::take_apart(&parent, &passing);
+    let name = Path::new(name);
+    let out = skeleton::take_out(&parent, name)?;
+    let passing = &out.path;
+    let apart = skeleton::take_apart(&parent, passing);
     let comes_back = match &apart {
         Ok(Apart::Gone) => false,
         // Somebody put something into it just now.
@@ -46,7 +46,7 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
         Err(_) => matches!(parent.kind(&passing.join(inner)), Ok(Some(_))),
     };
     if comes_back {
-        match parent.rename_new(&passing, &parent, name) {
+        match parent.rename_new(passing, &parent, name) {
             Err(error) if !error.is_absent() => return Err(error.into()),
             _ => {}
         }

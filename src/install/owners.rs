@@ -19,10 +19,11 @@ impl Ground<'_> {
         let mut found = Vec::new();
         for folder in EXPORTED {
             let inner: Result<RelPath, _> = format!("{folder}x").parse();
-            let Ok(Ok(spot)) = inner.map(|inner| self.spot(&inner)) else {
+            let Ok(inner) = inner else {
                 continue;
             };
-            let Ok(spot) = spot else {
+            // What cannot be looked at is no reason to take its links for nobody's.
+            let Ok(spot) = self.spot(&inner)? else {
                 continue;
             };
             let below = spot.below.parent().unwrap_or(Path::new("")).to_owned();

@@ -152,9 +152,11 @@ impl Before {
             }
             Had::Moved(aside) => root.rename(aside, root, &current)?,
             Had::Nothing => {
-                for path in [current, track] {
-                    root.remove_file_if_there(&path)?;
+                // From here on it is a removal, and has the sign of one.
+                if root.kind(&current)?.is_some() {
+                    root.rename(&current, root, &layout::aside(&self.name))?;
                 }
+                root.remove_file_if_there(&track)?;
             }
         }
         if let Some((one, other)) = &self.exchanged {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::installed::{names, package, receipt, trees};
+use super::installed::{is_begun, names, package, receipt, trees};
 use super::kept::{self, Dropped};
 use super::links::{Found, Ground};
 use super::{Cause, Writer, layout};
@@ -120,6 +120,20 @@ impl Writer {
                     .rename(&saved, &self.root, &layout::track(&name))?;
                 self.root.sync_dir(&layout::app(&name))?;
             }
+            self.give_up(&name)?;
+        }
+        Ok(())
+    }
+
+    /// A first install that did not come to its switch is a removal from here on, with the sign of
+    /// one: without it, its version would look like a package that lost its link.
+    fn give_up(&self, name: &Name) -> Result<(), Cause> {
+        let has = |path: &Path| Ok::<_, Cause>(self.root.kind(path)?.is_some());
+        let app = layout::app(name);
+        if is_begun(&self.root, name)? && has(&app)? && !has(&layout::current(name))? {
+            let link = layout::staging(name).join("current");
+            self.root.rename(&link, &self.root, &layout::aside(name))?;
+            self.root.sync_dir(&app)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::inspect::whole;
 use super::links::Ground;
-use super::{Cause, Note, Prefix, View, layout, lock};
+use super::{Aftermath, Cause, InstallError, Note, Prefix, View, layout, lock};
 use crate::beneath::Dir;
 use crate::model::{Name, OutsideText, RelPath};
 
@@ -68,12 +68,12 @@ impl Prefix {
     /// Removes a damaged package as it was shown.
     ///
     /// # Errors
-    /// If it is not what was shown any more, or something cannot be removed or moved: then the same
-    /// call goes on where this one ended.
-    pub fn rescue(&self, shown: &Wreck) -> Result<Rescued, Cause> {
+    /// If it is not what was shown any more, or something cannot be removed or moved: then what was
+    /// done is undone. A run that is killed is no error: the same call goes on where it ended.
+    pub fn rescue(&self, shown: &Wreck) -> Result<Rescued, InstallError> {
         self.check_writable()?;
         let changed = || Cause::Shifted(shown.name.clone());
-        let root = Dir::open(self.path())?;
+        let root = Dir::open(self.path()).map_err(Cause::from)?;
         let lock = lock::exclusive(&root)?.ok_or_else(changed)?;
         let ground = Ground {
             root: &root,
@@ -81,21 +81,59 @@ impl Prefix {
             home: self.home(),
         };
         if wreck(ground, &shown.name)?.as_ref() != Some(shown) {
-            return Err(changed());
+            return Err(changed().into());
         }
-        for path in &shown.links {
-            remove_link(ground, &shown.name, path)?;
-        }
-        let kept = move_aside(&root, &shown.name)?;
+        let kept = take_away(ground, shown)?;
         drop(lock);
-        // Another package may be damaged too, which is no reason to undo this.
-        let notes = match self.write().and_then(super::Writer::close) {
-            Ok(notes) => notes,
-            Err(cause) => vec![Note::Said(format!("nothing else was tidied up: {cause}"))],
-        };
-        let kept = self.path().join(kept);
-        Ok(Rescued { kept, notes })
+        Ok(Rescued {
+            kept: self.path().join(kept),
+            notes: self.tidy_up_around(),
+        })
     }
+
+    /// Tidies up after the removal of a damaged package. Another one may be damaged too, which is
+    /// no reason to undo that: it is worth saying.
+    pub fn tidy_up_around(&self) -> Vec<Note> {
+        let is_there = self.view().map(|view| view.installed().is_some());
+        let tidied = match is_there {
+            Ok(false) => return Vec::new(),
+            Ok(true) => self.write().and_then(super::Writer::close),
+            Err(cause) => Err(cause),
+        };
+        tidied.unwrap_or_else(|cause| {
+            vec![Note::Said(format!("nothing else was tidied up: {cause}"))]
+        })
+    }
+}
+
+/// The links go, then the folder; or all is as it was.
+fn take_away(ground: Ground<'_>, shown: &Wreck) -> Result<PathBuf, InstallError> {
+    let (mut gone, mut moved) = (Vec::new(), Vec::new());
+    let links = shown.links.iter().try_for_each(|path| {
+        gone.push(path);
+        remove_link(ground, &shown.name, path)
+    });
+    let error = match links.and_then(|()| move_aside(ground.root, &shown.name, &mut moved)) {
+        Ok(kept) => return Ok(kept),
+        Err(cause) => cause,
+    };
+    let mut undone = Ok(());
+    for (from, to) in moved.iter().rev() {
+        undone = undone.and(move_back(ground.root, from, to));
+    }
+    undone = undone.and(clear_kept(ground.root, &shown.name));
+    for path in gone {
+        undone = undone.and(put_back(ground, &shown.name, path));
+    }
+    let app = ground.real.join(layout::app(&shown.name));
+    let aftermath = match undone {
+        Ok(()) => Aftermath::Undone,
+        Err(more) => Aftermath::Left(OutsideText::new(format!("{} ({more})", app.display()))),
+    };
+    Err(InstallError {
+        cause: Box::new(error),
+        aftermath,
+    })
 }
 
 fn is_called(name: &Name, word: &str) -> bool {
@@ -130,14 +168,53 @@ fn remove_link(ground: Ground<'_>, name: &Name, path: &RelPath) -> Result<(), Ca
     Ok(())
 }
 
+/// Makes a link again that was removed; nothing, if it was not.
+fn put_back(ground: Ground<'_>, name: &Name, path: &RelPath) -> Result<(), Cause> {
+    if let Ok(spot) = ground.spot(path)?
+        && spot.folder.kind(&spot.below)?.is_none()
+    {
+        let text = spot.text(ground.real, name, path);
+        spot.folder.symlink(&text, &spot.below)?;
+    }
+    Ok(())
+}
+
+/// Moves a folder back; nothing, if it was not moved.
+fn move_back(root: &Dir, from: &Path, to: &Path) -> Result<(), Cause> {
+    if root.kind(to)?.is_some() {
+        root.rename_new(to, root, from)?;
+    }
+    Ok(())
+}
+
+/// The folders that were made for what is kept go again, if nothing is in them.
+fn clear_kept(root: &Dir, name: &Name) -> Result<(), Cause> {
+    let kept = Path::new(layout::KEPT);
+    for folder in [&kept.join(name.folder()), kept] {
+        match root.remove_dir(folder) {
+            Err(error) if !error.is_absent() && !error.is_not_empty() => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// What a killed run had begun for the package goes along: the next run could do nothing with it.
-fn move_aside(root: &Dir, name: &Name) -> Result<PathBuf, Cause> {
+/// What is moved is told before it is.
+fn move_aside(
+    root: &Dir,
+    name: &Name,
+    moved: &mut Vec<(PathBuf, PathBuf)>,
+) -> Result<PathBuf, Cause> {
     let (app, staging) = (layout::app(name), layout::staging(name));
     if root.kind(&staging)?.is_some() {
-        root.rename_new(&staging, root, &app.join("staging"))?;
+        let inside = app.join("staging");
+        moved.push((staging.clone(), inside.clone()));
+        root.rename_new(&staging, root, &inside)?;
         root.sync_dir(&app)?;
     }
     let free = super::kept::free_place(root, name, "damaged")?;
+    moved.push((app.clone(), free.clone()));
     root.rename_new(&app, root, &free)?;
     for folder in [
         Path::new(layout::APPS),

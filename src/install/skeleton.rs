@@ -1,22 +1,28 @@
 //! Folders on their way in or out of a prefix: they hold nothing but each other and, innermost,
 //! the files that `share/unpipe` has when nothing is installed.
 //!
-//! They come and go by one rename beside their place, under a name that tells the process. What
-//! a killed run left there is taken apart by the next one; a folder that holds anything else is
-//! left alone.
+//! They come and go by one rename beside their place. Whoever makes or removes them holds the
+//! outermost meanwhile, so that the next run knows what a killed one left, and takes it apart; a
+//! folder that holds anything else is left alone. Where nothing can be held, the number of the
+//! process, which is part of the name, has to tell.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use rustix::process::{Pid, test_kill_process};
 
 use super::Cause;
-use crate::beneath::{Dir, Kind};
+use crate::beneath::{self, Dir, Hold, Kind};
 
 /// The name of folders that come or go; the number of the process follows.
 const PASSING: &str = ".unpipe-new-";
-/// How many runs may come too late for a folder that is on its way out.
+/// How many runs may come too late for a folder that is on its way out, or too early for one that
+/// is on its way in.
 const LATECOMERS: u32 = 100;
+/// How long such a run is waited for.
+const A_MOMENT: Duration = Duration::from_millis(20);
 /// What the innermost folder may hold.
 const FILES: [&str; 3] = ["dirs", "dirs.new", "lock"];
 
@@ -29,9 +35,81 @@ pub(super) enum Apart {
     Occupied,
 }
 
-/// The name for this process.
-pub(super) fn passing() -> PathBuf {
-    PathBuf::from(format!("{PASSING}{}", std::process::id()))
+/// A folder on its way in or out, held by this process.
+#[derive(Debug)]
+pub(super) struct Passing {
+    /// Its name.
+    pub(super) path: PathBuf,
+    _held: Dir,
+}
+
+/// Makes an empty folder that is on its way.
+pub(super) fn begin(parent: &Dir) -> Result<Passing, Cause> {
+    for _ in 0..LATECOMERS {
+        let path = free_name(parent)?;
+        match parent.make_dir(&path, 0o755) {
+            Ok(()) => {}
+            Err(error) if error.is_exists() => continue,
+            Err(error) => {
+                // It may be there, and only its mode is not right.
+                clear_abandoned(parent)?;
+                return Err(error.into());
+            }
+        }
+        match held(parent, &path) {
+            Ok(Some(begun)) => return Ok(begun),
+            Ok(None) => {}
+            Err(cause) => {
+                take_apart(parent, &path)?;
+                return Err(cause);
+            }
+        }
+    }
+    Err(Cause::Busy(parent.shown().join(PASSING)))
+}
+
+/// Nothing, if another run took the folder for abandoned before it was held.
+fn held(parent: &Dir, path: &Path) -> Result<Option<Passing>, Cause> {
+    let held = match parent.dir(path) {
+        Ok(held) => held,
+        Err(error) if error.is_absent() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    for _ in 0..LATECOMERS {
+        if held.try_hold()? != Hold::Others {
+            let (own, there) = (held.own_entry()?, parent.stat(path)?);
+            let is_there = there.is_some_and(|there| there.is_same(&own));
+            let path = path.to_owned();
+            return Ok(is_there.then_some(Passing { path, _held: held }));
+        }
+        // Somebody looks whether it is abandoned.
+        sleep(A_MOMENT);
+    }
+    Err(Cause::Busy(parent.shown().join(path)))
+}
+
+/// Moves a folder out of its place, under a name of its own.
+pub(super) fn take_out(parent: &Dir, name: &Path) -> Result<Passing, Cause> {
+    let path = free_name(parent)?;
+    let held = parent.dir(name)?;
+    // Who made it just now may still hold it: then it is held anyway.
+    held.try_hold()?;
+    parent.rename_new(name, parent, &path)?;
+    Ok(Passing { path, _held: held })
+}
+
+/// A name that nobody has. Behind another kernel or in another container, another process may have
+/// the same number.
+fn free_name(parent: &Dir) -> Result<PathBuf, Cause> {
+    let first = format!("{PASSING}{}", std::process::id());
+    let mut name = PathBuf::from(&first);
+    for more in 1..LATECOMERS {
+        if parent.kind(&name)?.is_none() {
+            break;
+        }
+        name = PathBuf::from(format!("{first}.{more}"));
+    }
+    Ok(name)
 }
 
 /// Whether a folder holds nothing but the files of an empty `share/unpipe`.
@@ -95,34 +173,46 @@ fn try_to_take_apart(parent: &Dir, top: &Path) -> Result<Option<Apart>, Cause> {
 
 /// Removes what runs that no longer live left in a folder.
 pub(super) fn clear_abandoned(parent: &Dir) -> Result<(), Cause> {
-    for path in abandoned(&parent.entries(Path::new(""))?) {
-        take_apart(parent, &path)?;
+    for left in abandoned(parent)? {
+        take_apart(parent, &left.path)?;
     }
     Ok(())
 }
 
-/// What runs that no longer live left, of the entries of a folder.
-pub(super) fn abandoned(entries: &[(OsString, Kind)]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for (name, _) in entries {
-        let process = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(PASSING))
-            .and_then(|pid| pid.parse().ok());
-        let Some(pid) = process.and_then(Pid::from_raw) else {
-            continue;
-        };
-        if test_kill_process(pid) == Err(rustix::io::Errno::SRCH) {
-            found.push(PathBuf::from(name));
-        }
-    }
-    found
+/// What runs that no longer live left in a folder. It is held, so that nobody else takes it for
+/// his own meanwhile.
+pub(super) fn abandoned(parent: &Dir) -> Result<Vec<Passing>, beneath::Error> {
+    let entries = parent.entries(Path::new(""))?;
+    let names = entries.into_iter().filter_map(|(name, kind)| {
+        let is_passing = kind == Kind::Directory && name.to_str()?.starts_with(PASSING);
+        is_passing.then(|| PathBuf::from(name))
+    });
+    Ok(names.filter_map(|path| left(parent, path)).collect())
+}
+
+/// What cannot be opened or held is left to those who can.
+fn left(parent: &Dir, path: PathBuf) -> Option<Passing> {
+    let pid = process(&path)?;
+    let held = parent.dir(&path).ok()?;
+    let is_left = match held.try_hold().ok()? {
+        Hold::Ours => true,
+        Hold::Others => false,
+        Hold::Unsupported => test_kill_process(pid) == Err(rustix::io::Errno::SRCH),
+    };
+    is_left.then_some(Passing { path, _held: held })
+}
+
+/// The number of the process that the name tells.
+fn process(name: &Path) -> Option<Pid> {
+    let number = name.to_str()?.strip_prefix(PASSING)?;
+    let number = number.split('.').next()?;
+    Pid::from_raw(number.parse().ok()?)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Apart, Dir, Path, take_apart};
+    use super::{Apart, Dir, Path, abandoned, begin, clear_abandoned, take_apart};
 
     /// A run that opened `share/unpipe` before it was moved makes the lock in it that it misses.
     fn comes_late(folder: &Dir) {
@@ -153,6 +243,47 @@ mod tests {
             assert_eq!(apart, Apart::Gone);
             assert!(parent.entries(Path::new("")).unwrap().is_empty());
         }
+    }
+
+    #[test]
+    fn a_folder_is_left_alone_while_its_maker_lives_and_goes_afterwards_whatever_its_number_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let parent = Dir::open(folder.path()).unwrap();
+        let (one, other) = (begin(&parent).unwrap(), begin(&parent).unwrap());
+        assert_ne!(one.path, other.path);
+        clear_abandoned(&parent).unwrap();
+        assert_eq!(parent.entries(Path::new("")).unwrap().len(), 2);
+        // The number is of a process that lives, and always was: it is this one.
+        drop(one);
+        clear_abandoned(&parent).unwrap();
+        assert_eq!(parent.entries(Path::new("")).unwrap().len(), 1);
+        drop(other);
+        assert_eq!(abandoned(&parent).unwrap().len(), 1);
+        clear_abandoned(&parent).unwrap();
+        assert!(parent.entries(Path::new("")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn many_who_begin_and_clear_at_once_never_take_each_others_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let parent = Dir::open(folder.path()).unwrap();
+        std::thread::scope(|scope| {
+            for name in ["a", "b", "c"] {
+                let parent = &parent;
+                scope.spawn(move || {
+                    for _ in 0..200 {
+                        clear_abandoned(parent).unwrap();
+                        let begun = begin(parent).unwrap();
+                        parent.make_dir(&begun.path.join(name), 0o755).unwrap();
+                        parent
+                            .create(&begun.path.join(name).join("lock"), 0o644)
+                            .unwrap();
+                        assert_eq!(take_apart(parent, &begun.path).unwrap(), Apart::Gone);
+                    }
+                });
+            }
+        });
+        assert!(parent.entries(Path::new("")).unwrap().is_empty());
     }
 
     #[test]

@@ -56,8 +56,13 @@ pub fn with_line(path: &Path, line: &str) -> Result<Option<Edit>, ShellError> {
 /// If the file is not one that may be changed, or its block is damaged.
 pub fn taking_out(path: &Path) -> Result<Option<Edit>, ShellError> {
     // Most of the files that may have a block are not there, or are none of our business.
-    let Ok(bytes) = std::fs::read(path) else {
-        return Ok(None);
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if is_no_file(&error) => return Ok(None),
+        Err(source) => {
+            let path = path.to_owned();
+            return Err(ShellError::Path { path, source });
+        }
     };
     if block::without_block(&bytes)
         .map_err(damaged(path))?
@@ -73,6 +78,12 @@ pub fn taking_out(path: &Path) -> Result<Option<Edit>, ShellError> {
         Some(after) => Edit::of(path, file, after),
         None => Ok(None),
     }
+}
+
+/// A folder of that name is none of our business either.
+fn is_no_file(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
 fn damaged(path: &Path) -> impl Fn(block::Damage) -> ShellError {
@@ -124,7 +135,8 @@ impl Edit {
     /// Makes the change.
     ///
     /// # Errors
-    /// If the file changed since it was looked at, or cannot be replaced; then it is as it was.
+    /// If the file changed since it was looked at, or cannot be replaced; then it is as it was. If
+    /// it cannot be known to be on the disk; then the change is made.
     pub fn make(&self) -> Result<(), ShellError> {
         self.swap(self.before.as_deref(), self.after.as_deref())
     }
@@ -135,6 +147,20 @@ impl Edit {
     /// As [`Edit::make`].
     pub fn take_back(&self) -> Result<(), ShellError> {
         self.swap(self.after.as_deref(), self.before.as_deref())
+    }
+
+    /// Whether the file is as the change makes it, as far as it can be read.
+    pub fn is_made(&self) -> bool {
+        self.holds(self.after.as_deref())
+    }
+
+    /// Whether the file is as it was, as far as it can be read.
+    pub fn is_taken_back(&self) -> bool {
+        self.holds(self.before.as_deref())
+    }
+
+    fn holds(&self, bytes: Option<&[u8]>) -> bool {
+        look(&self.named).is_ok_and(|found| found.bytes.as_deref() == bytes)
     }
 
     fn swap(&self, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ShellError> {
@@ -265,9 +291,12 @@ fn replace(
     let beside = Path::new(&beside);
     dir.remove_file_if_there(beside)?;
     let mode = about.map_or(0o644, |about| about.mode() & 0o7777);
-    let mut file = dir.create(beside, mode)?;
-    let written = write(&mut file, bytes, about)
-        .map_err(|error| beneath::Error::new("write", dir.shown().join(beside), error))
+    let written = dir
+        .create(beside, mode)
+        .and_then(|mut file| {
+            write(&mut file, bytes, about)
+                .map_err(|error| beneath::Error::new("write", dir.shown().join(beside), error))
+        })
         .and_then(|()| match about {
             Some(_) => dir.rename(beside, dir, name),
             None => dir.rename_new(beside, dir, name),

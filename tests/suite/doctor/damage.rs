@@ -39,7 +39,11 @@ fn write(path: PathBuf, text: &str) {
 #[test]
 fn each_kind_of_damage_is_told_with_its_file_and_the_others_are_still_looked_at() {
     type Damage = fn(PathBuf);
-    let kinds: [(Damage, &str); 5] = [
+    let kinds: [(Damage, &str); 6] = [
+        (
+            |app| fs::remove_file(app.join("current")).unwrap(),
+            "tool/current to one of the folders beside it, found nothing there",
+        ),
         (|app| write(receipt(&app), "{"), "receipt.json is damaged"),
         (
             |app| fs::remove_file(receipt(&app)).unwrap(),
@@ -94,6 +98,36 @@ fn each_kind_of_damage_is_told_with_its_file_and_the_others_are_still_looked_at(
         machine.run(["uninstall", "other", "--yes"]).exits(0);
         install(&machine).exits(0);
     }
+}
+
+#[test]
+fn a_link_that_was_lost_is_no_removal_and_can_be_made_again() {
+    let machine = machine();
+    install(&machine).exits(0);
+    let before = Tree::of(&machine.home());
+    let current = app(&machine).join("current");
+    let version = fs::read_link(&current).unwrap();
+    fs::remove_file(&current).unwrap();
+    let lost = Tree::of(&machine.home());
+    for line in [
+        "list",
+        "check",
+        "install tool --yes",
+        "uninstall tool --yes",
+    ] {
+        let told = machine.run(line.split(' '));
+        told.exits(50)
+            .says("found nothing there")
+            .says("ln -s VERSION");
+        same(&lost, &Tree::of(&machine.home()));
+    }
+    symlink(version, &current).unwrap();
+    machine.run(["check"]).exits(0);
+    same(&before, &Tree::of(&machine.home()));
+    // And with the sign of a removal it is one.
+    fs::rename(&current, app(&machine).join("removed")).unwrap();
+    machine.run(["uninstall", "tool", "--yes"]).exits(0);
+    assert!(!app(&machine).exists());
 }
 
 #[test]

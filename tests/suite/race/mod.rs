@@ -3,8 +3,9 @@
 //! outside.
 //!
 //! Both ways to open a folder are tried: the kernel's (`openat2`), and, by a second process for
-//! which strace denies that call, the walk name by name. Beside them a writer and a remover that
-//! check a path and then use it, as many tools do, must do harm: else nothing was tested.
+//! which strace denies that call, the walk name by name. Beside them a writer and a remover check a
+//! path and then use it, as many tools do; the swap falls in between for certain, and they must be
+//! led outside: else nothing was tested.
 //!
 //! The suite makes a few thousand tries. All of them:
 //!

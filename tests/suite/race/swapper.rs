@@ -51,17 +51,26 @@ impl Swapper {
         })
     }
 
+    /// Swaps once, by another thread, and waits for it: no luck is needed.
+    pub(super) fn swap_once(&self) {
+        let swap = || self.exchange().unwrap();
+        std::thread::scope(|scope| scope.spawn(swap).join().unwrap());
+        self.swaps.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// There and back.
     fn swap(&self) {
-        let (folder, link) = (&self.folder, &self.link);
-        let exchange = || renameat_with(CWD, folder, CWD, link, RenameFlags::EXCHANGE);
         // What is not there yet, or no more, is swapped another time.
-        if exchange().is_ok() {
+        if self.exchange().is_ok() {
             std::thread::yield_now();
             self.swaps.fetch_add(1, Ordering::Relaxed);
             // In the meantime the link may have been removed, with the folder in its place.
-            let _ = exchange();
+            let _ = self.exchange();
         }
+    }
+
+    fn exchange(&self) -> rustix::io::Result<()> {
+        renameat_with(CWD, &self.folder, CWD, &self.link, RenameFlags::EXCHANGE)
     }
 
     /// How often a link took the place of a folder.

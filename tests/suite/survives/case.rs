@@ -24,6 +24,9 @@ pub struct Case {
     pub sides: Sides,
 }
 
+/// How the system's loader ends when it cannot load a program.
+const NOT_LOADED: i32 = 127;
+
 /// A side of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
@@ -116,6 +119,10 @@ impl Case {
     pub fn strike(&self, blow: Blow, call: &Call, next: Next) -> (bool, Verdict) {
         reset(&self.life, &self.template);
         let run = strace::strike(&self.program(), blow, call, &self.folder());
+        if run.code == Some(NOT_LOADED) {
+            // The blow fell on the system's loader, before there was a program.
+            return (false, Ok(()));
+        }
         let verdict = self.judge(blow, &run, next);
         (
             run.fell,
@@ -265,7 +272,7 @@ fn run(life: &Life, line: &str) -> Outcome {
     life.machine.run(line.split(' '))
 }
 
-fn reset(life: &Life, template: &Path) {
+pub fn reset(life: &Life, template: &Path) {
     clear(&life.machine.home());
     copy(template, &life.machine.home());
     let tmp = life.machine.home().with_file_name("tmp");

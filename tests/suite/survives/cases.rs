@@ -59,8 +59,7 @@ pub const ALL: &[Recipe] = &[
         UNINSTALL.to_owned()
     }),
     recipe("uninstall of one of two", |life| {
-        upgraded(life);
-        second(life, "1.0.0");
+        two_installed(life);
         UNINSTALL.to_owned()
     }),
     recipe("two upgrades at once", |life| {
@@ -68,6 +67,21 @@ pub const ALL: &[Recipe] = &[
         second(life, "1.0.0");
         offer_second(life, "2.0.0");
         "upgrade --yes".to_owned()
+    }),
+    recipe("install with a step", |life| {
+        offered_with_a_step(life);
+        INSTALL.to_owned()
+    }),
+    recipe("upgrade to a version with a step", |life| {
+        outdated(life);
+        let two = with_a_step(two(life));
+        life.offers_releases([two, one(life)]);
+        UPGRADE.to_owned()
+    }),
+    recipe("recovery of an install with a step", |life| {
+        offered_with_a_step(life);
+        interrupted(life, INSTALL, "current", 0);
+        INSTALL.to_owned()
     }),
     recipe("recovery of an install", |life| {
         offered(life);
@@ -127,6 +141,17 @@ fn offered(life: &mut Life) {
     life.offers_releases([one(life)]);
 }
 
+fn offered_with_a_step(life: &mut Life) {
+    life.offers_releases([with_a_step(one(life))]);
+}
+
+/// What the tool says becomes a file, which is linked like the others.
+fn with_a_step(release: Release) -> Release {
+    let step =
+        "\n[[step]]\nid = \"made\"\nscript = \"bin/tool\"\nstdout = \"share/man/man1/made.1\"\n";
+    release.body(|body| body.raw(step))
+}
+
 fn outdated(life: &mut Life) {
     offered(life);
     life.install().exits(0);
@@ -136,6 +161,12 @@ fn outdated(life: &mut Life) {
 fn upgraded(life: &mut Life) {
     outdated(life);
     life.run(UPGRADE).exits(0);
+}
+
+/// Two packages are installed, one of them in its second version.
+pub fn two_installed(life: &mut Life) {
+    upgraded(life);
+    second(life, "1.0.0");
 }
 
 /// The user changes the tool.

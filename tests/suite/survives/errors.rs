@@ -3,6 +3,7 @@
 use super::blow::{Blow, Errno};
 use super::case::Case;
 use super::rounds::{self, Extent};
+use super::scenes;
 use super::strace::Call;
 use super::{cases, strace};
 
@@ -12,6 +13,11 @@ const FEW: usize = 2;
 #[test]
 fn with_an_error_at_any_point_it_leaves_the_old_version_or_the_new_one_and_says_which() {
     rounds::all(&Errno::ALL.map(Blow::Error), FEW);
+}
+
+#[test]
+fn with_an_error_at_any_point_other_commands_leave_each_file_old_or_new_and_say_which() {
+    scenes::all(&Errno::ALL.map(Blow::Error), FEW);
 }
 
 /// The folders of the prefix are looked at, go by one rename, and are taken apart then: whatever
@@ -33,4 +39,23 @@ fn an_error_in_the_last_moments_of_a_removal_leaves_no_folder_for_ever() {
     let tally = rounds::strike(&case, &calls, Blow::Error(Errno::Io), Extent::All, 0);
     assert_eq!(tally.missed, 0);
     assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
+}
+
+/// The first folders are made beside their place: whatever fails meanwhile, they go again.
+#[test]
+fn an_error_in_the_first_moments_of_an_install_leaves_no_folder() {
+    if !strace::is_here() {
+        println!("SKIPPED: strace is not here, or may not trace (Debian package strace)");
+        return;
+    }
+    let recipe = cases::ALL.iter().find(|one| one.title == "install");
+    let case = Case::new(recipe.unwrap());
+    let mut calls = case.calls();
+    calls.retain(|call| call.about.contains(".unpipe-new-"));
+    assert!(calls.len() >= 10, "{calls:?}");
+    for errno in [Errno::Io, Errno::TooManyOpen] {
+        let tally = rounds::strike(&case, &calls, Blow::Error(errno), Extent::All, 0);
+        assert!(tally.fell > 0, "{errno:?}");
+        assert!(tally.faults.is_empty(), "{}", tally.faults.join("\n\n"));
+    }
 }

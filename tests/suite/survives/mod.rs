@@ -29,5 +29,6 @@ mod errors;
 mod judge;
 mod kill;
 mod rounds;
+mod scenes;
 mod side;
 pub mod strace;

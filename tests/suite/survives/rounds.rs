@@ -29,7 +29,7 @@ impl Extent {
     }
 
     /// The calls to strike: all, or some that lie evenly apart, from another start each time.
-    fn choose(self, calls: Vec<&Call>, turn: usize) -> Vec<&Call> {
+    pub fn choose(self, calls: Vec<&Call>, turn: usize) -> Vec<&Call> {
         match self {
             Self::All => calls,
             Self::Some(number) => {
@@ -52,6 +52,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts one blow.
+    pub fn count(&mut self, fell: bool) {
+        if fell {
+            self.fell += 1;
+        } else {
+            self.missed += 1;
+        }
+    }
+
     fn add(&mut self, other: Self) {
         self.fell += other.fell;
         self.missed += other.missed;
@@ -78,11 +87,7 @@ pub fn strike(case: &Case, calls: &[Call], blow: Blow, extent: Extent, turn: usi
             _ => Next::Another,
         };
         let (fell, verdict) = case.strike(blow, call, next);
-        if fell {
-            tally.fell += 1;
-        } else {
-            tally.missed += 1;
-        }
+        tally.count(fell);
         if let Err(fault) = verdict {
             let Call {
                 name,
