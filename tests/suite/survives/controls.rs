@@ -63,9 +63,16 @@ fn the_judge_blames_a_file_of_the_other_version() {
 }
 
 #[test]
+fn the_judge_blames_a_link_that_was_lost() {
+    is_blamed(&upgrade(), Start::Old, "ends with", |prefix| {
+        fs::remove_file(prefix.join(APP).join("current")).unwrap();
+    });
+}
+
+#[test]
 fn the_judge_blames_a_package_that_is_gone() {
     is_blamed(&upgrade(), Start::Old, "neither old nor new", |prefix| {
-        fs::remove_file(prefix.join(APP).join("current")).unwrap();
+        fs::remove_dir_all(prefix.join(APP)).unwrap();
     });
 }
 
