@@ -54,13 +54,17 @@ impl Sides<'_> {
             path: path.clone(),
             why,
         };
-        let before = found(self.home, path, change.before.as_ref())?
-            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
+        let before = found((Side::Home, self.home), path, change.before.as_ref())?
+            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?
+            .node()
+            .cloned();
         // What was removed is a mark of the view's, or nothing: there is nothing to look at.
         let after = match &change.after {
             None => None,
-            after => found(self.upper, path, after.as_ref())?
-                .ok_or_else(|| RunError::Altered(path.clone()))?,
+            after => found((Side::View, self.upper), path, after.as_ref())?
+                .ok_or_else(|| RunError::Altered(path.clone()))?
+                .node()
+                .cloned(),
         };
         for node in [&before, &after].into_iter().flatten() {
             if let Node::Link { target } = node
@@ -166,18 +170,38 @@ enum Missing {
     Unknown,
 }
 
+/// Which of the two trees is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Home,
+    /// What the script left. Things that denied themselves to their owner were opened up when they
+    /// were listed; the list has the modes that the script gave them.
+    View,
+}
+
+impl Side {
+    /// Whether a mode is the one that was listed.
+    fn agrees(self, mode: Bits, thing: &Thing, expected: Bits) -> bool {
+        let opened = match thing {
+            Thing::Folder => 0o700,
+            Thing::File(_) | Thing::Link(_) | Thing::Special => 0o400,
+        };
+        mode == expected || (self == Self::View && mode == Bits::of(expected.number() | opened))
+    }
+}
+
 /// What stands at a path, if it is what was found there before: the very same thing, looked at
-/// before and after it is read. The outer nothing says that it is not.
+/// before and after it is read. It has the mode that was found.
 fn found(
-    dir: &Dir,
+    (side, dir): (Side, &Dir),
     path: &HomePath,
     expected: Option<&Found>,
-) -> Result<Option<Option<Node>>, RunError> {
+) -> Result<Option<Seen>, RunError> {
     let seen = look(dir, path.as_path())?;
     let Some(expected) = expected else {
         // Below what is no folder there is nothing either.
         let is_nothing = matches!(seen, Seen::Nothing | Seen::Beyond);
-        return Ok(is_nothing.then_some(None));
+        return Ok(is_nothing.then_some(Seen::Nothing));
     };
     let entry = match dir.stat(path.as_path()) {
         Ok(Some(entry)) => entry,
@@ -185,22 +209,25 @@ fn found(
         Err(error) if error.is_not_dir() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let is_same = is_same_thing(&entry, expected);
-    Ok(match seen {
-        Seen::Thing(node) if is_same && is_kind(&node, expected) => Some(Some(node)),
-        _ => None,
-    })
-}
-
-fn is_kind(node: &Node, expected: &Found) -> bool {
-    match (node, &expected.thing) {
-        (Node::File { mode, size, .. }, Thing::File(bytes)) => {
-            *mode == expected.mode && size.number() == *bytes
+    let agrees = |mode| side.agrees(mode, &expected.thing, expected.mode);
+    let is_same = is_same_thing(&entry, expected)
+        && (entry.kind == Kind::Link || agrees(Bits::of(entry.mode)));
+    let node = match (seen, &expected.thing) {
+        (Seen::Thing(Node::File { mode, size, sha256 }), Thing::File(bytes))
+            if agrees(mode) && size.number() == *bytes =>
+        {
+            let mode = expected.mode;
+            Node::File { mode, size, sha256 }
         }
-        (Node::Link { target }, Thing::Link(text)) => target == text,
-        (Node::Folder { mode }, Thing::Folder) => *mode == expected.mode,
-        _ => false,
-    }
+        (Seen::Thing(Node::Folder { mode }), Thing::Folder) if agrees(mode) => Node::Folder {
+            mode: expected.mode,
+        },
+        (Seen::Thing(Node::Link { target }), Thing::Link(text)) if target == *text => {
+            Node::Link { target }
+        }
+        _ => return Ok(None),
+    };
+    Ok(is_same.then_some(Seen::Thing(node)))
 }
 
 fn is_same_thing(entry: &Entry, expected: &Found) -> bool {
@@ -212,11 +239,7 @@ fn is_same_thing(entry: &Entry, expected: &Found) -> bool {
     } = expected.stamp;
     let is_same = (entry.device, entry.inode) == (device, inode);
     // What is put into a folder changes its times and size, and is no change of the folder.
-    let is_unchanged = entry.kind == Kind::Directory
-        || (entry.changed == changed && entry.size == size && modes_agree(entry, expected));
+    let is_unchanged =
+        entry.kind == Kind::Directory || (entry.changed == changed && entry.size == size);
     is_same && is_unchanged
-}
-
-fn modes_agree(entry: &Entry, expected: &Found) -> bool {
-    entry.kind == Kind::Link || Bits::of(entry.mode) == expected.mode
 }

@@ -38,7 +38,7 @@ const KNOWN: [&str; 25] = [
     "prefix",
     "record",
     "secret-key",
-    "sha256",
+    "sha",
     "shell",
     "show",
     "sums",
