@@ -55,12 +55,16 @@ impl Sides<'_> {
             why,
         };
         let before = found(self.home, path, change.before.as_ref())?
-            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
+            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?
+            .node()
+            .cloned();
         // What was removed is a mark of the view's, or nothing: there is nothing to look at.
         let after = match &change.after {
             None => None,
             after => found(self.upper, path, after.as_ref())?
-                .ok_or_else(|| RunError::Altered(path.clone()))?,
+                .ok_or_else(|| RunError::Altered(path.clone()))?
+                .node()
+                .cloned(),
         };
         for node in [&before, &after].into_iter().flatten() {
             if let Node::Link { target } = node
@@ -167,17 +171,13 @@ enum Missing {
 }
 
 /// What stands at a path, if it is what was found there before: the very same thing, looked at
-/// before and after it is read. The outer nothing says that it is not.
-fn found(
-    dir: &Dir,
-    path: &HomePath,
-    expected: Option<&Found>,
-) -> Result<Option<Option<Node>>, RunError> {
+/// before and after it is read.
+fn found(dir: &Dir, path: &HomePath, expected: Option<&Found>) -> Result<Option<Seen>, RunError> {
     let seen = look(dir, path.as_path())?;
     let Some(expected) = expected else {
         // Below what is no folder there is nothing either.
         let is_nothing = matches!(seen, Seen::Nothing | Seen::Beyond);
-        return Ok(is_nothing.then_some(None));
+        return Ok(is_nothing.then_some(Seen::Nothing));
     };
     let entry = match dir.stat(path.as_path()) {
         Ok(Some(entry)) => entry,
@@ -186,10 +186,8 @@ fn found(
         Err(error) => return Err(error.into()),
     };
     let is_same = is_same_thing(&entry, expected);
-    Ok(match seen {
-        Seen::Thing(node) if is_same && is_kind(&node, expected) => Some(Some(node)),
-        _ => None,
-    })
+    let is_kind = seen.node().is_some_and(|node| is_kind(node, expected));
+    Ok((is_same && is_kind).then_some(seen))
 }
 
 fn is_kind(node: &Node, expected: &Found) -> bool {

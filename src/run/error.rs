@@ -80,10 +80,13 @@ impl RunError {
     pub fn code(&self) -> Code {
         match self {
             Self::Cause(cause) => cause.code(),
-            Self::Barred { .. } | Self::Altered(_) | Self::Later { .. } => Code::Conflict,
-            Self::OtherHome { .. } => Code::Conflict,
-            Self::Alone { .. } | Self::Nothing | Self::NoHome => Code::Usage,
-            Self::NothingEarlier(_) => Code::Usage,
+            Self::Barred { .. }
+            | Self::Altered(_)
+            | Self::Later { .. }
+            | Self::OtherHome { .. } => Code::Conflict,
+            Self::Alone { .. } | Self::Nothing | Self::NoHome | Self::NothingEarlier(_) => {
+                Code::Usage
+            }
             Self::Shifted { .. } => Code::Declined,
         }
     }

@@ -6,7 +6,7 @@ use super::check::Difference;
 use super::page::Page;
 use super::style::{Ink, Style, counted};
 use crate::journal::Edit;
-use crate::model::{Node, Shown};
+use crate::model::{Node, OutsideText, Shown};
 use crate::receipt::{KeptPath, RunReceipt};
 use crate::run::{KeptRun, Stays, Undo, Why};
 
@@ -66,11 +66,11 @@ pub fn kept_info(run: &KeptRun, style: &Style) -> String {
 fn generation(page: &mut Page<'_>, receipt: &RunReceipt) {
     let ago = page.style().ago(receipt.kept);
     page.row("Kept", &format!("{ago} (number {})", receipt.number));
-    let arguments: Vec<&str> = receipt.arguments.iter().map(|word| word.raw()).collect();
+    let arguments: Vec<&str> = receipt.arguments.iter().map(OutsideText::raw).collect();
     if !arguments.is_empty() {
         page.row("Arguments", &arguments.join(" "));
     }
-    let hosts: Vec<&str> = receipt.hosts.iter().map(|host| host.raw()).collect();
+    let hosts: Vec<&str> = receipt.hosts.iter().map(OutsideText::raw).collect();
     if hosts.is_empty() {
         page.row("Hosts", "none");
     } else {
