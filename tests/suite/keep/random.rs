@@ -93,7 +93,6 @@ fn change(folder: &Path, dice: &mut Dice, depth: u32) {
         let about = fs::symlink_metadata(&path);
         match (about, dice.below(6)) {
             (Err(_), 0) => make(&path, dice, depth),
-            (Err(_), _) => {}
             (Ok(about), 0) => {
                 remove(&path, about.is_dir());
             }
