@@ -7,7 +7,7 @@ use super::draft::Stage;
 use super::edits::Editing;
 use super::moves::Moves;
 use super::work::{Way, Work};
-use super::{Aftermath, Draft, Edit, Error, Failure, Journal};
+use super::{Aftermath, Draft, Edit, Error, Failure, Record};
 use crate::beneath::Dir;
 use crate::model::{HomePath, Node, OutsideText};
 
@@ -25,7 +25,7 @@ pub(super) struct Course<'a> {
     pub(super) place: &'a Dir,
     pub(super) root: &'a Dir,
     pub(super) work: &'a Work,
-    pub(super) plan: &'a Journal,
+    pub(super) plan: &'a Record,
 }
 
 impl Draft<'_> {

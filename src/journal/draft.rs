@@ -8,7 +8,7 @@ use super::aside;
 use super::look::{Seen, copy, look};
 use super::plan::{Opened, Originals};
 use super::work::Work;
-use super::{Edit, Error, FOLDER, Journal};
+use super::{Edit, Error, FOLDER, Record};
 use crate::beneath::{self, Dir, Kind};
 use crate::model::{Bits, HomePath, Node, OutsideText};
 
@@ -44,7 +44,7 @@ pub struct Content<'a> {
 pub struct Draft<'a> {
     pub(super) ground: Ground<'a>,
     pub(super) work: Work,
-    pub(super) plan: Journal,
+    pub(super) plan: Record,
     pub(super) stage: Stage,
 }
 
@@ -76,7 +76,7 @@ impl<'a> Draft<'a> {
         Ok(Self {
             ground,
             work,
-            plan: Journal::new(subject.about, root, edits, subject.kept),
+            plan: Record::new(subject.about, root, edits, subject.kept),
             stage: Stage::Drafted,
         })
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::look::{Seen, look};
 use super::put::Put;
 use super::work::{Way, Work};
-use super::{Edit, Error, Journal};
+use super::{Edit, Error, Record};
 use crate::beneath::{self, Dir, Kind};
 use crate::model::{Bits, HomePath, Node};
 
@@ -35,7 +35,7 @@ enum IsOfMode {
 pub(super) struct Editing<'a> {
     root: &'a Dir,
     work: &'a Work,
-    plan: &'a Journal,
+    plan: &'a Record,
     way: Way,
     conflicts: BTreeSet<HomePath>,
 }
@@ -52,7 +52,7 @@ impl Edit {
 }
 
 impl<'a> Editing<'a> {
-    pub(super) fn new(root: &'a Dir, work: &'a Work, plan: &'a Journal, way: Way) -> Self {
+    pub(super) fn new(root: &'a Dir, work: &'a Work, plan: &'a Record, way: Way) -> Self {
         Self {
             root,
             work,

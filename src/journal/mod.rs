@@ -37,7 +37,7 @@ pub use commit::Ended;
 pub use draft::{Content, Draft, Ground, Subject};
 pub use error::{Aftermath, Error, Failure};
 pub use look::{Seen, look};
-pub use plan::{Edit, Journal};
+pub use plan::{Edit, Record};
 pub use recover::{Recovered, is_waiting, recover};
 
 /// The folder of all journals, below the place.

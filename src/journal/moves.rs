@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Journal;
+use super::Record;
 use super::aside::make_parents;
 use super::plan::Originals;
 use super::work::{Work, remove_if_empty};
@@ -16,7 +16,7 @@ const SAVED: &str = "saved";
 pub(super) struct Moves<'a> {
     pub(super) place: &'a Dir,
     pub(super) work: &'a Work,
-    pub(super) plan: &'a Journal,
+    pub(super) plan: &'a Record,
 }
 
 impl Moves<'_> {

@@ -26,7 +26,7 @@ pub struct Edit {
 /// All that a journal is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Journal {
+pub struct Record {
     unpipe: String,
     /// What it is for, for people.
     pub(super) about: OutsideText,
@@ -64,7 +64,7 @@ pub(super) enum Originals {
     Dropped,
 }
 
-impl Journal {
+impl Record {
     pub(super) fn new(about: OutsideText, root: PathBuf, edits: Vec<Edit>, kept: HomePath) -> Self {
         Self {
             unpipe: FORMAT.to_owned(),

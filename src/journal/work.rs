@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::draft::journals;
 use super::plan::LIMIT;
-use super::{Error, Journal, is_waiting};
+use super::{Error, Record, is_waiting};
 use crate::beneath::{self, Dir};
 
 /// An open journal.
@@ -86,12 +86,12 @@ impl Work {
     }
 
     /// The plan, and where it goes; nothing if it was never committed.
-    pub(super) fn plan(&self) -> Result<Option<(Journal, Way)>, Error> {
+    pub(super) fn plan(&self) -> Result<Option<(Record, Way)>, Error> {
         for (name, way) in [(Self::BACK, Way::Back), (Self::PLAN, Way::Forward)] {
             let Some(bytes) = self.folder.read_if_there(Path::new(name), LIMIT)? else {
                 continue;
             };
-            let plan = Journal::parse(&bytes).map_err(|found| Error::Damaged {
+            let plan = Record::parse(&bytes).map_err(|found| Error::Damaged {
                 path: self.folder.shown().join(name),
                 found,
             })?;

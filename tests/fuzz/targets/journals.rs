@@ -3,13 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use unpipe::journal::Journal;
+use unpipe::journal::Record;
 use unpipe::receipt::RunReceipt;
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(plan) = Journal::parse(bytes) {
+    if let Ok(plan) = Record::parse(bytes) {
         let again = plan.to_bytes().expect("what was read can be written");
-        assert_eq!(Journal::parse(&again), Ok(plan));
+        assert_eq!(Record::parse(&again), Ok(plan));
     }
     if let Ok(receipt) = RunReceipt::parse(bytes) {
         let again = receipt.to_bytes().expect("what was read can be written");

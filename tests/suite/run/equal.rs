@@ -81,7 +81,10 @@ fn random_scripts_leave_the_same_through_the_cage_as_without_it() {
         let direct = twin.other("/bin/sh").arg("script").status().unwrap();
         assert!(direct.success(), "{text}");
         let seen = |machine: &Machine| Tree::without(&machine.home(), &["state", "prefix"]);
-        let (before, told) = (seen(&machine), format!("seed {seed}, script {number}:\n{text}"));
+        let (before, told) = (
+            seen(&machine),
+            format!("seed {seed}, script {number}:\n{text}"),
+        );
         // Nobody is there to say yes: nothing is kept, and nothing of it is in the home.
         machine.run(["run", "./script"]).exits_with_one_of(&[0, 3]);
         assert_eq!(before.changes_to(&seen(&machine)), "", "{told}");
@@ -89,7 +92,11 @@ fn random_scripts_leave_the_same_through_the_cage_as_without_it() {
         let outcome = machine.run(line);
         outcome.exits(0);
         changed += outcome.json()["changes"].as_array().map_or(0, Vec::len) as u64;
-        assert_eq!(seen(&twin).changes_to(&seen(&machine)), "", "{told}{outcome}");
+        assert_eq!(
+            seen(&twin).changes_to(&seen(&machine)),
+            "",
+            "{told}{outcome}"
+        );
         assert_eq!(attributes(&machine.home()), "", "{told}");
     }
     assert!(changed > count(), "only {changed} changes");
