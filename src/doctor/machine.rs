@@ -16,6 +16,7 @@ pub(super) fn check(patient: &Patient<'_>, checks: &mut Vec<Check>) {
     checks.push(cache(patient));
     space(patient, checks);
     checks.push(sandbox(patient));
+    checks.push(run(patient));
 }
 
 fn policy(patient: &Patient<'_>) -> Check {
@@ -120,6 +121,26 @@ fn sandbox(patient: &Patient<'_>) -> Check {
             let reason = missing(patient).unwrap_or_else(|| lacking.to_string());
             let text = format!("none: {reason}; commands of packages are refused");
             note(text, "use a newer kernel, or a container that allows it")
+        }
+    }
+}
+
+/// Only `unpipe run` needs a view of the home, so a machine without one is no finding.
+fn run(patient: &Patient<'_>) -> Check {
+    let elsewhere = patient.viewed.elsewhere.as_ref();
+    let tried = elsewhere.map_or_else(String::new, |place| {
+        let place = place.display();
+        format!("; it was tried in {place}, since the state has no folder yet")
+    });
+    match &patient.viewed.lacks {
+        None => {
+            let text = format!("a script was held on a view of this home{tried}");
+            Check::good("run", text)
+        }
+        Some(lacking) => {
+            let lacking = lacking.raw();
+            let text = format!("unpipe run refuses every script here: {lacking}{tried}");
+            Check::note("run", text).advice("unpipe run --show SCRIPT, which only looks at it")
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Everything that unpipe needs on this machine, looked at and left as it is.
 //!
 //! A check that cannot be made is a finding of its own and keeps none of the others from being made.
-//! Nothing is written, nothing is locked for long, and no network is used.
+//! Nothing that stays is written, nothing is locked for long, and no network is used.
 //!
 //! | file | checks |
 //! |---|---|
 //! | `path` | `path`, `path-entries`, `commands`, `manuals` |
 //! | `prefix` | `prefix`, `packages`, `links`, `leftovers`, `unknown`, `kept` |
 //! | `trust` | `trust`, `pins`, `clock` |
-//! | `machine` | `policy`, `cache`, `space`, `sandbox` |
+//! | `machine` | `policy`, `cache`, `space`, `sandbox`, `run` |
 
 mod check;
 mod machine;
@@ -17,11 +17,13 @@ mod prefix;
 mod trust;
 
 use std::error::Error;
+use std::path::PathBuf;
 
 pub use check::{Check, Verdict};
 
 use crate::cage::{Ability, Probed};
 use crate::install::{Inspection, Prefix};
+use crate::model::OutsideText;
 use crate::store::{Cache, Store};
 use crate::world::World;
 
@@ -39,6 +41,27 @@ pub struct Patient<'a> {
     pub ability: &'a Ability,
     /// Which tiers of the cage hold.
     pub tiers: &'a Probed,
+    /// Whether a script can be held on a view of the home.
+    pub viewed: &'a Viewed,
+}
+
+/// What came of a try at a view of the home.
+#[derive(Clone, Debug)]
+pub struct Viewed {
+    /// What this machine lacks for it; nothing where it works.
+    pub lacks: Option<OutsideText>,
+    /// Where it was tried, if that is another file system than a run would use.
+    pub elsewhere: Option<PathBuf>,
+}
+
+impl Viewed {
+    /// That it cannot even be tried.
+    pub fn lacking(what: &str) -> Self {
+        Self {
+            lacks: Some(OutsideText::new(what)),
+            elsewhere: None,
+        }
+    }
 }
 
 /// Makes every check.

@@ -7,34 +7,34 @@ use clap::Args;
 /// `unpipe run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// The script: its URL or its path
+    /// The script: its https address or its path
     #[arg(value_name = "URL|FILE")]
     pub(crate) script: String,
-    /// Refuse any other bytes than those with this SHA-256
+    /// Run it only if this is the SHA-256 of its bytes
     #[arg(long, value_name = "HASH")]
     pub(crate) sha256: Option<String>,
-    /// Let it talk to this host without asking (HOST or HOST:PORT; may be repeated)
+    /// Let it talk to this host without a question: HOST or HOST:PORT (may be repeated)
     #[arg(long, value_name = "HOST")]
     pub(crate) allow_host: Vec<String>,
-    /// With --yes: keep changes to this path and all below it (may be repeated)
+    /// With --yes: keep what it changes at this path and below; `~` is the whole home (may be repeated)
     #[arg(long, value_name = "PATH")]
     pub(crate) allow_path: Vec<PathBuf>,
-    /// Do not show this path of the home to the script, as if it were a secret (may be repeated)
+    /// Hide this path of the home from the script, as keys are hidden (may be repeated)
     #[arg(long, value_name = "PATH")]
     pub(crate) hide: Vec<PathBuf>,
     /// Give the script this environment variable (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) env: Vec<String>,
-    /// End the script after so many seconds
+    /// End the script after this time; nothing of it is kept then
     #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
     pub(crate) timeout: u64,
-    /// Put the script, what it said, what it changed and whom it talked to into this new folder
+    /// Write the script, its output, its changes and its hosts into this new folder
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
-    /// Show the script and what is notable in it, and do not run it
+    /// Show the script and what is notable in it, and run nothing
     #[arg(long, conflicts_with_all = ["allow_host", "allow_path", "env", "record"])]
     pub(crate) show: bool,
-    /// What the script is given as arguments
+    /// After `--`: what the script is given as arguments
     #[arg(last = true, value_name = "ARGS")]
     pub(crate) words: Vec<String>,
 }

@@ -96,7 +96,7 @@ fn one_by_one(dialogue: &dyn Dialogue, changes: &[Change]) -> Choice {
     let mut kept = Vec::new();
     for group in groups {
         if group.is_barred() {
-            dialogue.show(&format!("{} cannot be kept.\n", group.path));
+            dialogue.show(&format!("~/{} cannot be kept.\n", group.path));
             continue;
         }
         let question = Question {
@@ -128,7 +128,7 @@ fn told(group: &Group<'_>) -> String {
         _ => "changed",
     };
     match group.changes.len() {
-        0 | 1 => format!("{} ({how})", group.path),
-        more => format!("{} ({how}, with all {} below it)", group.path, more - 1),
+        0 | 1 => format!("~/{} ({how})", group.path),
+        more => format!("~/{} ({how}, and {} below it)", group.path, more - 1),
     }
 }

@@ -106,7 +106,9 @@ pub(super) fn check(context: &Context<'_>, order: &Order) -> Result<(), Failed> 
         return Ok(());
     };
     let source = shell_word(order.source.raw());
-    let message = format!("a script runs in the full tier of the cage alone, found {lacking}");
+    let message = format!(
+        "a script runs in a cage of the tier full alone, which this machine lacks: {lacking}"
+    );
     Err(Failed::say(Code::Requirement, message)
         .hint(format!(
             "to look at the script only: unpipe run --show {source}"

@@ -145,7 +145,7 @@ fn not_covered(order: &Order, fetched: &Fetched, paths: &[String]) -> Failed {
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
         [first, more @ ..] => format!(
-            "the changes of ~/{first} and {} more paths need consent, found nobody to ask",
+            "the changes of ~/{first} and {} more need consent, found nobody to ask",
             more.len()
         ),
     };

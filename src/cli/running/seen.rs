@@ -36,10 +36,9 @@ impl<'a> Seen<'a> {
 
     /// The screen, without a question.
     pub(super) fn screen(&self, context: &Context<'_>) -> String {
-        changes_screen(
-            &self.changes(),
-            &context.console.style(Stream::Err, context.world),
-        )
+        let style = context.console.style(Stream::Err, context.world);
+        // What the script said stands above.
+        format!("\n{}", changes_screen(&self.changes(), &style))
     }
 
     /// Every path.

@@ -28,9 +28,12 @@ pub(super) fn consent(
     let console = context.console;
     let whole = text(&fetched.script, &style);
     match &fetched.last {
-        Some(last) => console.say(&difference(last, fetched.script.bytes(), &style)),
+        Some(last) => {
+            console.say(&difference(last, fetched.script.bytes(), &style));
+            console.say("\n");
+        }
         None if is_asked => match show_in_pages(&whole, height(), &terminal) {
-            Paged::Read => {}
+            Paged::Read => console.say("\n"),
             Paged::Stopped => return Err(declined()),
             Paged::Interrupted => return Err(interrupted()),
         },
@@ -48,7 +51,7 @@ pub(super) fn consent(
         return Ok(());
     }
     let question = Question {
-        text: "Run it in a cage? What it changes is shown before anything is kept.".to_owned(),
+        text: "Run it in a cage? Its changes are shown before any is kept.".to_owned(),
         leaning: Leaning::No,
         details: String::new(),
         scripts: Some(whole),
@@ -75,6 +78,7 @@ pub(super) fn show(
     if let Some(last) = &fetched.last {
         screen.push_str(&difference(last, fetched.script.bytes(), &style));
     }
+    screen.push('\n');
     screen.push_str(&found(findings, &style));
     screen.push_str(&facts(&fetched.script, &style));
     if let Some(from) = &fetched.from {

@@ -3,8 +3,9 @@
 //!
 //! Of `README.md` and every file of `install-docs`, the `sh` and `console` blocks and the `json`
 //! blocks below a `<!-- run: COMMAND -->` are run in order, each file on a machine of its own, in
-//! a folder with copies of `manifests` and `keys`. Shown output is compared without what depends
-//! on the day. To write it again after a change of the program's words:
+//! a folder with copies of `manifests` and `keys`. The commands of a `console` block below a
+//! `<!-- typed: WORDS -->` are run at a terminal, where their questions get these answers. Shown
+//! output is compared without what depends on the day. To write it again after a change of the program's words:
 //!
 //! ```text
 //! UNPIPE_REWRITE=1 cargo test --test suite docs::

@@ -20,6 +20,8 @@ pub struct Block {
     pub at: Range<usize>,
     /// The command in the comment above it.
     pub run: Option<String>,
+    /// What is typed at the questions of its commands, from the comment above it.
+    pub typed: Option<String>,
 }
 
 impl Page {
@@ -42,25 +44,24 @@ impl Page {
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<(String, usize, Option<String>)> = None;
-    let mut run = None;
+    let mut above = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let next = at + line.len();
         let bare = line.trim_end();
         match (bare.strip_prefix("```"), open.take()) {
-            (Some(_), Some((kind, from, run))) => blocks.push(Block {
+            (Some(_), Some((kind, from, above))) => blocks.push(Block {
                 kind,
                 text: text[from..at].to_owned(),
                 at: from..at,
-                run,
+                run: comment(above.as_deref(), "run"),
+                typed: comment(above.as_deref(), "typed"),
             }),
-            (Some(kind), None) => open = Some((kind.to_owned(), next, run.take())),
+            (Some(kind), None) => open = Some((kind.to_owned(), next, above.take())),
             (None, Some(block)) => open = Some(block),
             (None, None) => {
-                let comment = bare.strip_prefix("<!-- run: ");
-                let command = comment.and_then(|rest| rest.strip_suffix(" -->"));
-                if command.is_some() || !bare.is_empty() {
-                    run = command.map(str::to_owned);
+                if !bare.is_empty() {
+                    above = Some(bare.to_owned());
                 }
             }
         }
@@ -68,6 +69,12 @@ fn blocks(text: &str) -> Vec<Block> {
     }
     assert!(open.is_none(), "a block does not end");
     blocks
+}
+
+/// What a comment of this kind says: `<!-- run: COMMAND -->`.
+fn comment(line: Option<&str>, kind: &str) -> Option<String> {
+    let rest = line?.strip_prefix("<!-- ")?.strip_prefix(kind)?;
+    Some(rest.strip_prefix(": ")?.strip_suffix(" -->")?.to_owned())
 }
 
 /// The commands of a `console` block, each with the output below it.
@@ -86,9 +93,12 @@ pub fn commands(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn blocks_are_found_with_their_kind_place_and_command() {
-    let text = "Text.\n\n```sh\nls\n```\n<!-- run: unpipe list --json -->\n```json\n{}\n```\n";
+    let text = "Text.\n\n```sh\nls\n```\n<!-- run: unpipe list --json -->\n```json\n{}\n```\n\
+        <!-- typed: y n -->\n\n```console\n$ a\n```\n";
     let found = blocks(text);
-    assert_eq!(found.len(), 2);
+    assert_eq!(found.len(), 3);
+    let typed: Vec<_> = found.iter().map(|block| block.typed.as_deref()).collect();
+    assert_eq!(typed, [None, None, Some("y n")]);
     assert_eq!(
         (found[0].kind.as_str(), found[0].text.as_str()),
         ("sh", "ls\n")

@@ -30,6 +30,9 @@ test) ;;
 esac
 "#;
 
+/// Stands for a person at a terminal.
+const PERSON: &str = include_str!("terminal.py");
+
 /// Output that is shown, and what the program really says.
 struct Shown {
     /// What the program says, as it would be shown.
@@ -141,12 +144,25 @@ fn script<'p>(page: &'p Page, out: &Path) -> (String, Vec<(&'p Block, Vec<String
             } else {
                 "&1"
             };
+            let command = match &block.typed {
+                Some(typed) => at_terminal(&command, typed, out),
+                None => command,
+            };
             writeln!(script, "{{ {command}\n}} >{file} 2>{errors} || :").unwrap();
             files.push(file);
         }
         parts.push((block, files));
     }
     (script, parts)
+}
+
+/// The command with somebody who types these answers to its questions.
+fn at_terminal(command: &str, typed: &str, out: &Path) -> String {
+    let person = out.join("terminal.py");
+    fs::write(&person, PERSON).unwrap();
+    assert!(!command.contains('\''), "{command} has quotes");
+    let python = "/usr/bin/env python3";
+    format!("{python} {} '{typed}' '{command}'", person.display())
 }
 
 fn compare(machine: &Machine, block: &Block, files: &[String]) -> Shown {

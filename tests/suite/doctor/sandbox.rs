@@ -2,12 +2,14 @@
 //!
 //! A filter on the thread that starts the program stands for such a machine: it is inherited.
 
+use std::fs;
 use std::thread;
 
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
 use serde_json::Value;
 
 use super::super::support::machine::Machine;
+use super::super::support::tree::Tree;
 use super::{doctor, has, skipped};
 
 /// Runs `doctor` where these system calls end with an error.
@@ -88,6 +90,41 @@ fn where_namespaces_are_forbidden_the_tier_is_lower_and_the_reason_is_told() {
     };
     assert_eq!(tier(&json), expected);
     has(&json, "sandbox", "note", "namespaces (no new namespaces:");
+    has(
+        &json,
+        "run",
+        "note",
+        "refuses every script here: namespaces",
+    );
+    assert_eq!(json["run"]["works"], false, "{json}");
+}
+
+#[test]
+fn whether_a_script_can_be_held_on_a_view_of_the_home_is_told_and_the_state_stays_as_it_is() {
+    let machine = Machine::of_an_ordinary_user();
+    let state = machine.state();
+    for is_there in [false, true] {
+        if is_there {
+            fs::create_dir(&state).unwrap();
+            machine.give_to_user(&state);
+        }
+        let before = Tree::of(&machine.home());
+        let (told, json) = doctor(&machine);
+        told.exits(0);
+        assert_eq!(state.exists(), is_there);
+        assert_eq!(before.changes_to(&Tree::of(&machine.home())), "");
+        let script = machine.work("script");
+        fs::write(&script, "true\n").unwrap();
+        let ran = machine.run(["run", "./script"]);
+        let (verdict, code) = match json["run"]["works"].as_bool() {
+            Some(true) => ("good", 0),
+            _ => ("note", 31),
+        };
+        has(&json, "run", verdict, "script");
+        assert_eq!(json["run"]["lacks"].is_null(), code == 0, "{json}");
+        ran.exits(code);
+        fs::remove_dir_all(&state).unwrap();
+    }
 }
 
 #[test]
