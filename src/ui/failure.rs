@@ -9,6 +9,9 @@ use crate::model::Code;
 /// So many hints are shown: more would be advice, not a way on.
 const HINTS: usize = 2;
 
+/// What a hint that holds a command has: it is not broken into lines.
+const COMMAND: &str = "unpipe ";
+
 /// Everything that is said about a command that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -55,7 +58,11 @@ impl Failure {
             }
         }
         for hint in self.hints.iter().take(HINTS) {
-            page.headed(Ink::Title, "try:", hint);
+            if hint.contains(COMMAND) {
+                page.headed_whole(Ink::Title, "try:", hint);
+            } else {
+                page.headed(Ink::Title, "try:", hint);
+            }
         }
         page.finish()
     }

@@ -62,6 +62,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The same in one line, however long: a command in it can be copied, and the terminal folds it.
+    pub(super) fn headed_whole(&mut self, ink: Ink, word: &str, text: &str) {
+        let word = self.style.paint(ink, word);
+        self.push(&format!("{word} {}", Shown(text)));
+    }
+
     /// A line that is indented by two, folded between words.
     pub(super) fn indented(&mut self, text: &str) {
         self.folded(Ink::Text, text, "  ", "    ");

@@ -67,7 +67,7 @@ impl Quota {
 fn shown(line: &[u8]) -> String {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let last = line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line);
-    let text = String::from_utf8_lossy(last);
+    let text = String::from_utf8_lossy(last).replace('\t', "    ");
     Shown(&without_colours(&text)).to_string()
 }
 

@@ -102,7 +102,7 @@ impl From<RunError> for Failed {
             RunError::Alone { needs, .. } => format!("keep ~/{needs} as well, or neither"),
             RunError::Shifted { .. } => "look at it as it is now: run the command again".to_owned(),
             RunError::Altered(_) | RunError::Barred { .. } => {
-                "run the script again, and choose from what it changes then".to_owned()
+                "run it again at a terminal, without --yes, and choose what to keep".to_owned()
             }
             RunError::Cause(_)
             | RunError::Nothing

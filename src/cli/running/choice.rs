@@ -3,6 +3,7 @@
 use super::order::Order;
 use crate::cli::context::Context;
 use crate::cli::options::Yes;
+use crate::model::HomePath;
 use crate::run::{Change, Group, Thing, groups};
 use crate::ui::Terminal;
 use crate::ui::ask::{Answer, Dialogue, Heard, Leaning, Question, ask};
@@ -19,7 +20,7 @@ pub(super) enum Choice {
     /// A person throws them away.
     ThrowAway,
     /// Nobody is there to say, and the command line does not cover these paths.
-    NotCovered(Vec<String>),
+    NotCovered(Vec<HomePath>),
     /// Ctrl-C.
     Interrupted,
 }
@@ -31,7 +32,7 @@ pub(super) fn choose(
     changes: &[Change],
     details: &str,
 ) -> Choice {
-    let uncovered: Vec<String> = uncovered(order, changes);
+    let uncovered = uncovered(order, changes);
     if context.options.yes == Yes::Said && uncovered.is_empty() {
         return Choice::Keep(changes.to_vec());
     }
@@ -43,7 +44,7 @@ pub(super) fn choose(
 }
 
 /// The paths that no `--allow-path` covers. Making the missing parents of a covered path is covered.
-fn uncovered(order: &Order, changes: &[Change]) -> Vec<String> {
+fn uncovered(order: &Order, changes: &[Change]) -> Vec<HomePath> {
     let is_covered = |change: &Change| {
         let makes_folder = change.before.is_none()
             && change
@@ -55,7 +56,7 @@ fn uncovered(order: &Order, changes: &[Change]) -> Vec<String> {
     changes
         .iter()
         .filter(|change| !is_covered(change))
-        .map(|change| change.path.to_string())
+        .map(|change| change.path.clone())
         .collect()
 }
 

@@ -99,7 +99,14 @@ impl Ran {
 }
 
 /// Whether a script can be held here at all. Where it cannot, it can still be looked at.
-pub(super) fn check(context: &Context<'_>, order: &Order) -> Result<(), Failed> {
+pub(super) fn check(context: &Context<'_>, order: &Order, script: &Text) -> Result<(), Failed> {
+    let program = script.interpreter().program();
+    if !program.is_file() {
+        let shown = program.display();
+        let message = format!("the script is run by {shown}, found no such program");
+        return Err(Failed::say(Code::Requirement, message)
+            .hint("install what its first line names, or ask the project for another way"));
+    }
     let workshop = Workshop::open(&context.options.state).map_err(files)?;
     let folder = workshop.folder().map_err(files)?;
     let Some(lacking) = lacks_home(&Launcher::of_process(), &folder, &order.home) else {

@@ -6,7 +6,7 @@ use super::order::Order;
 use super::own::Own;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::model::OutsideText;
+use crate::model::{OutsideText, shell_word};
 use crate::run::{About, Change, Keeping, keep};
 
 /// What was kept.
@@ -53,8 +53,29 @@ pub(super) fn keep_chosen(
     }
     let (name, paths) = (kept.name.to_string(), kept.paths.len());
     Ok(Done {
-        text: format!("kept {paths} path(s) as {name}; to undo it: unpipe uninstall {name}\n"),
+        text: format!(
+            "kept {} as {name}; to undo it: unpipe uninstall {name}{}\n",
+            counted(paths),
+            elsewhere(context)
+        ),
         name,
         paths,
     })
+}
+
+fn counted(paths: usize) -> String {
+    match paths {
+        1 => "1 path".to_owned(),
+        more => format!("{more} paths"),
+    }
+}
+
+/// The flag that another command needs too, where the prefix is not the usual one.
+fn elsewhere(context: &Context<'_>) -> String {
+    let usual = context.world.home().map(|home| home.join(".local"));
+    let prefix = &context.options.prefix;
+    if usual.as_ref() == Some(prefix) {
+        return String::new();
+    }
+    format!(" --prefix {}", shell_word(&prefix.display().to_string()))
 }

@@ -7,9 +7,10 @@
 //! | `showing` | the script before it runs, and the question |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `keeping` | what becomes of it |
+//! | `choice`, `keeping`, `again` | what becomes of it |
 //! | `told`, `recording` | for machines and auditors |
 
+mod again;
 mod choice;
 mod environment;
 mod fetched;
@@ -36,7 +37,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
 use crate::cage::Ended;
-use crate::model::{Code, shell_word};
+use crate::model::Code;
 use crate::run::LeftOut;
 use crate::ui::State;
 
@@ -55,22 +56,32 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
         let text = showing::show(context, &order, (&fetched, &findings));
         return Ok(told.report(text));
     }
-    holding::check(context, &order)?;
+    holding::check(context, &order, &fetched.script)?;
     showing::consent(context, &order, (&fetched, &findings))?;
     let bytes = fetched.script.bytes();
     context.store.remember_script(&order.source, bytes)?;
     let ran = holding::hold(context, &order, &fetched.script)?;
     told.ran(&ran);
     let seen = Seen::of(context, &ran)?;
-    let outcome = conclude(context, &order, (&fetched, &ran, &seen), &mut told);
-    if let Some(folder) = &order.record {
+    let staged = order.record.as_ref().map(|folder| {
         let record = Record {
             script: bytes,
             output: &ran.heard.log,
             diff: &seen.diff(),
-            told: &told,
         };
-        recording::write(folder, &record)?;
+        recording::stage(folder, &record)
+    });
+    let staged = staged.transpose()?;
+    let mut outcome = conclude(context, &order, (&fetched, &ran, &seen), &mut told);
+    if let Some(Err(failed)) = staged.map(|staged| staged.finish(&told)) {
+        // What was kept stays kept, and is said.
+        outcome = match outcome {
+            Ok(text) if told.is_kept() => {
+                Err(failed.state(State::Done(vec![text.trim().to_owned()])))
+            }
+            Ok(_) => Err(failed),
+            earlier => earlier,
+        };
     }
     match outcome {
         Ok(text) => Ok(told.report(text)),
@@ -117,7 +128,7 @@ fn conclude(
             Code::Interrupted,
             "interrupted".to_owned(),
         ))),
-        Choice::NotCovered(paths) => Err(not_covered(order, fetched, &paths)),
+        Choice::NotCovered(paths) => Err(again::not_covered(order, fetched, &paths)),
     }
 }
 
@@ -137,23 +148,4 @@ fn failed(context: &Context<'_>, ran: &Ran) -> Failed {
 
 fn thrown_away(failed: Failed) -> Failed {
     failed.state(State::NothingChanged)
-}
-
-/// Nobody is there to say yes, and the command line does not.
-fn not_covered(order: &Order, fetched: &Fetched, paths: &[String]) -> Failed {
-    let message = match paths {
-        [] => "the changes need consent, found nobody to ask".to_owned(),
-        [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
-        [first, more @ ..] => format!(
-            "the changes of ~/{first} and {} more need consent, found nobody to ask",
-            more.len()
-        ),
-    };
-    let source = shell_word(order.source.raw());
-    let hash = fetched.script.digest().hex();
-    Failed::say(Code::Declined, message)
-        .hint(format!("run it at a terminal: unpipe run {source}"))
-        .hint(format!(
-            "or say which paths it may change: unpipe run {source} --sha256 {hash} --yes --allow-path PATH"
-        ))
 }

@@ -104,6 +104,15 @@ impl Order {
         path.trim_end_matches('/').to_ascii_lowercase().parse().ok()
     }
 
+    /// The paths that were allowed by name.
+    pub(super) fn covered(&self) -> Vec<HomePath> {
+        let named = self.paths.iter().filter_map(|allowed| match allowed {
+            Allowed::All => None,
+            Allowed::Below(path) => Some(path.clone()),
+        });
+        named.collect()
+    }
+
     /// Whether a change to this path was allowed.
     pub(super) fn allows(&self, path: &HomePath) -> bool {
         self.paths.iter().any(|allowed| match allowed {

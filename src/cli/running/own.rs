@@ -31,8 +31,9 @@ impl Own {
         let usual_prefix = order.home.join(".local/share/unpipe");
         Self {
             private: private.filter_map(|path| below(&path)).collect(),
-            shown: [prefix, usual_prefix]
+            shown: [Some(prefix), Some(usual_prefix), order.record.clone()]
                 .iter()
+                .flatten()
                 .filter_map(|path| below(path))
                 .collect(),
         }

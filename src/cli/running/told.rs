@@ -66,6 +66,11 @@ impl Told {
         self.put("kept_paths", json!(paths));
     }
 
+    /// Whether something was.
+    pub(super) fn is_kept(&self) -> bool {
+        self.0.get("kept") == Some(&Value::Bool(true))
+    }
+
     pub(super) fn put(&mut self, key: &str, value: Value) {
         self.0.insert(key.to_owned(), value);
     }

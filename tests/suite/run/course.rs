@@ -188,6 +188,11 @@ fn a_record_holds_all_that_an_auditor_needs() {
         format!("sha256:{}", bench.sha256())
     );
     assert!(about["changes"].as_array().unwrap().len() >= 4, "{about}");
+    let kept = bench.run(&["--record", "kept", "--yes", "--allow-path", "~"]);
+    kept.exits(0);
+    let about: serde_json::Value =
+        serde_json::from_slice(&fs::read(bench.machine.work("kept/run.json")).unwrap()).unwrap();
+    assert_eq!(about["kept"], true, "{about}");
     // It is never written over.
     bench.run(&["--record", "audit"]).exits(32);
     let before = Tree::of(&bench.machine.work("audit"));
@@ -247,4 +252,82 @@ fn a_target_that_changed_meanwhile_is_not_overwritten() {
     assert_eq!(status.code(), Some(32), "{said}{rest}");
     let rc = fs::read_to_string(bench.machine.home().join(".bashrc")).unwrap();
     assert_eq!(rc, "# mine, new\n");
+}
+
+#[test]
+fn a_record_that_cannot_be_written_is_told_before_anything_is_run() {
+    let bench = Bench::new("echo ran\necho x > ~/made\n");
+    let before = bench.home();
+    let mut line = KEEP_ALL.to_vec();
+    line.extend(["--record", "no/such/folder"]);
+    bench.run(&line).exits(2).does_not_say("| ran");
+    assert_eq!(before.changes_to(&bench.home()), "");
+    // What the script puts where the record goes is not kept.
+    let bench = Bench::new("mkdir ~/rec; echo x > ~/rec/run.json\n");
+    let mut line = KEEP_ALL.to_vec();
+    let folder = bench.machine.home().join("rec");
+    line.extend(["--record", folder.to_str().unwrap()]);
+    let told = bench.run(&line);
+    told.exits(32);
+    assert_eq!(bench.packages(), 0);
+}
+
+#[test]
+fn the_command_that_is_advised_does_it() {
+    let bench = Bench::new("echo \"$1 $GIVEN\" > ~/made\necho y > ~/other\n");
+    let told = bench.run(&["--env", "GIVEN=a b", "--", "one two"]);
+    told.exits(3);
+    let line = told
+        .stderr
+        .lines()
+        .find_map(|line| {
+            line.split_once("it may change: ")?
+                .1
+                .strip_prefix("unpipe ")
+        })
+        .unwrap();
+    let program = bench.machine.command(["x"]).get_program().to_owned();
+    let state = bench.machine.state();
+    let prefix = bench.machine.prefix();
+    let whole = format!(
+        "{} --state {} --prefix {} {line}",
+        program.to_str().unwrap(),
+        state.display(),
+        prefix.display()
+    );
+    let done = bench
+        .machine
+        .other("/bin/sh")
+        .args(["-c", &whole])
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{whole}: {}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let made = fs::read_to_string(bench.machine.home().join("made")).unwrap();
+    assert_eq!(made, "one two a b\n");
+    // And so does the command that undoes it.
+    let said = String::from_utf8(done.stdout).unwrap();
+    let undo = said.trim().split_once("unpipe ").unwrap().1.to_owned();
+    let whole = format!(
+        "{} --state {} --yes {undo}",
+        program.to_str().unwrap(),
+        state.display()
+    );
+    let undone = bench
+        .machine
+        .other("/bin/sh")
+        .args(["-c", &whole])
+        .output()
+        .unwrap();
+    assert!(undone.status.success(), "{whole}");
+    assert!(!bench.machine.home().join("made").exists());
+}
+
+#[test]
+fn a_script_for_a_program_that_is_not_there_is_not_begun() {
+    let bench = Bench::new("#!/usr/bin/no-such-shell\necho x\n");
+    bench.run(&[]).exits(31).says("no-such-shell");
 }
