@@ -3,6 +3,8 @@
 use std::fs;
 
 use unpipe::model::Code;
+use unpipe::run::Barred;
+use unpipe::script::Kind;
 
 use crate::example::repository;
 
@@ -36,4 +38,41 @@ fn troubleshooting_has_a_heading_for_every_exit_code_that_is_trouble() {
         .into_iter()
         .filter(|code| !matches!(code, Code::Done | Code::Pending));
     assert_eq!(found, named(trouble));
+}
+
+#[test]
+fn the_tables_of_notable_lines_and_of_what_is_never_kept_are_the_programs_own() {
+    let text = read("run.md");
+    let section = |title: &str| {
+        let rest = text.split_once(&format!("\n## {title}\n")).unwrap().1;
+        rest.split("\n## ").next().unwrap().to_owned()
+    };
+    let kinds = Kind::ALL.map(|kind| format!("| `{}` | {} |", kind.word(), kind.sentence()));
+    let lines = section("Notable lines");
+    let rows: Vec<&str> = lines
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    assert_eq!(rows, kinds);
+    let barred = [
+        Barred::Hidden,
+        Barred::Own,
+        Barred::SetId,
+        Barred::Special,
+        Barred::ChangedMeanwhile,
+        Barred::Name,
+        Barred::Mounted,
+        Barred::Unreadable,
+        Barred::Owner,
+        Barred::Sticky,
+        Barred::Deep,
+    ];
+    let barred = barred.map(|why| format!("| `{}` | {why} |", why.word()));
+    let list = section("The list of changes");
+    let table = list.split_once("| word | why |").unwrap().1;
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    assert_eq!(rows, barred);
 }
