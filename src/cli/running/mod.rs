@@ -37,15 +37,17 @@ use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
 use crate::cage::Ended;
+use crate::fetch::ScriptAt;
 use crate::model::Code;
 use crate::run::LeftOut;
+use crate::trust::policy::{Policy, ScriptName};
 use crate::ui::State;
 
 /// Runs a script.
 pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Failed> {
     let order = Order::of(context, args)?;
     let policy = context.policy()?;
-    policy.admit_script(&order.source, order.name().as_ref())?;
+    admit(&policy, &order)?;
     if let Some(folder) = &order.record {
         recording::check(folder)?;
     }
@@ -89,6 +91,20 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
             failed.with(key, value.clone())
         })),
     }
+}
+
+/// Whether the policy lets it be run at all.
+fn admit(policy: &Policy, order: &Order) -> Result<(), Failed> {
+    let ScriptAt::Web(url) = &order.at else {
+        return Ok(policy.admit_script(&order.source, ScriptName::Local)?);
+    };
+    let (whole, host) = order::names(url);
+    let name = match (&whole, &host) {
+        (Some(name), _) => ScriptName::Whole(name),
+        (None, Some(host)) => ScriptName::HostOnly(host),
+        (None, None) => ScriptName::Nothing,
+    };
+    Ok(policy.admit_script(&order.source, name)?)
 }
 
 /// What becomes of a run that is over.

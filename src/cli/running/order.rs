@@ -94,16 +94,6 @@ impl Order {
         })
     }
 
-    /// What the rules for names are held against: the host and path of an address.
-    pub(super) fn name(&self) -> Option<Name> {
-        let ScriptAt::Web(url) = &self.at else {
-            return None;
-        };
-        let rest = url.as_str().strip_prefix("https://")?;
-        let path = rest.split(['?', '#']).next().unwrap_or(rest);
-        path.trim_end_matches('/').to_ascii_lowercase().parse().ok()
-    }
-
     /// The paths that were allowed by name.
     pub(super) fn covered(&self) -> Vec<HomePath> {
         let named = self.paths.iter().filter_map(|allowed| match allowed {
@@ -128,6 +118,18 @@ impl Order {
             Allowed::Below(path) => folder.covers(path),
         })
     }
+}
+
+/// What the rules for names are held against: host and path of an address, and the host alone.
+/// Neither has a port, or the dot with which a host may end.
+pub(super) fn names(url: &WebUrl) -> (Option<Name>, Option<Name>) {
+    let host = url.host().trim_end_matches('.').to_ascii_lowercase();
+    let path = url.as_str().split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    let path = path.trim_end_matches('/').to_ascii_lowercase();
+    let named = |path: &str| format!("{host}/{path}").parse().ok();
+    (named(&path), named("script"))
 }
 
 fn located(context: &Context<'_>, word: &str) -> Result<ScriptAt, Failed> {

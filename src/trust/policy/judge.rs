@@ -1,9 +1,22 @@
 //! What the policy says of a name, before any network, and of a release, before any plan.
 
-use super::{Denied, Habit, Policy, Rule};
+use super::{Denied, Habit, Pattern, Policy, Rule};
 use crate::model::{Name, OutsideText, Shown, Size, Time, Version};
 use crate::trust::look_alike::{Familiar, Known};
 use crate::trust::{Accepted, Anchor, Documents, Hearing, Word};
+
+/// What of a script's address makes a name that rules can be held against.
+#[derive(Clone, Copy, Debug)]
+pub enum ScriptName<'a> {
+    /// Host and path.
+    Whole(&'a Name),
+    /// The host; the path makes no name. It stands for any name of that host.
+    HostOnly(&'a Name),
+    /// Neither: an address of numbers.
+    Nothing,
+    /// It is no address but a file of this machine, which is the user's own.
+    Local,
+}
 
 impl Policy {
     /// Whether a name may be dealt with at all.
@@ -85,7 +98,7 @@ impl Policy {
     ///
     /// # Errors
     /// If it may not.
-    pub fn admit_script(&self, source: &OutsideText, name: Option<&Name>) -> Result<(), Denied> {
+    pub fn admit_script(&self, source: &OutsideText, from: ScriptName<'_>) -> Result<(), Denied> {
         if let Some(rule) = self.run()
             && rule.value == Habit::Never
         {
@@ -94,17 +107,30 @@ impl Policy {
                 at: rule.at.clone(),
             });
         }
-        if let Some(name) = name {
-            return self.admit(name);
+        let unnamed = match from {
+            ScriptName::Whole(name) => return self.admit(name),
+            ScriptName::Local => return Ok(()),
+            ScriptName::HostOnly(name) => Some(name),
+            ScriptName::Nothing => None,
+        };
+        if let Some(host) = unnamed {
+            self.check_labels(host)?;
+            self.check_deny(host)?;
         }
-        let is_local = !source.raw().contains("://");
-        let allowing = self.files().into_iter().find_map(|file| file.allow.first());
-        match allowing {
-            Some(rule) if !is_local => Err(Denied::Run {
+        let about_host = |rule: &&Rule<Pattern>| {
+            let named = rule.value.name();
+            named.is_some_and(|name| unnamed.is_some_and(|host| host.domain() == name.domain()))
+        };
+        let files = self.files();
+        let mut denying = files.iter().flat_map(|file| &file.deny);
+        let allowing = files.iter().find_map(|file| file.allow.first());
+        // Which of the denied names it might be, nobody can say.
+        match denying.find(about_host).or(allowing) {
+            Some(rule) => Err(Denied::Run {
                 script: source.clone(),
                 at: rule.at.clone(),
             }),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 

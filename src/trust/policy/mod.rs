@@ -40,6 +40,7 @@ pub use denied::Denied;
 pub use error::{Contradiction, PolicyError};
 pub use explain::{Answer, Decision, Question};
 pub use file::{NameRule, Origin, PolicyFile, Reviewer};
+pub use judge::ScriptName;
 pub use merged::Policy;
 pub use mirrors::{File, Hop, Mirror, Mirrors, Route};
 pub use pattern::{Pattern, PatternError};

@@ -153,9 +153,23 @@ fn a_policy_that_runs_no_script_runs_none() {
     let bench = Bench::new("echo hello\n");
     bench.policy("[defaults]\nrun = \"never\"\n");
     bench.run(&[]).exits(23).says("policy").does_not_say("  | ");
-    bench.policy("[[deny]]\nmatch = \"evil.example.org/*\"\n");
+    bench.policy(
+        "[[deny]]\nmatch = \"evil.example.org/*\"\n[[deny]]\nmatch = \"bad.example.org/tool\"\n",
+    );
+    for url in [
+        "https://evil.example.org/install.sh",
+        "https://evil.example.org:8443/x",
+        "https://evil.example.org/",
+        "https://evil.example.org/a%41",
+        "https://evil.example.org/~x?y=z",
+        "https://evil.example.org/a//b",
+        "https://EVIL.example.org./x",
+        "https://bad.example.org/Tool",
+        "https://bad.example.org/~tool",
+    ] {
+        bench.machine.run(["run", url]).exits(23);
+    }
     let url = "https://evil.example.org/install.sh";
-    bench.machine.run(["run", url]).exits(23);
     bench.policy("[[allow]]\nmatch = \"get.example.org/*\"\n");
     bench.machine.run(["run", url]).exits(23);
 }
