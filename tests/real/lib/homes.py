@@ -111,7 +111,7 @@ def tally(run):
     barred = sum(1 for change in run["changes"] if change["barred"])
     print(f"{counts[0]} made, {counts[1]} changed, {counts[2]} removed, {barred} barred; "
           f"places: {', '.join(concerns) or 'none'}; hosts: {', '.join(hosts) or 'none'}; "
-          f"findings: {len(run['findings'])}; asked of sudo: {len(run['asked'])}")
+          f"findings: {len(run['findings']['findings'] or [])}; asked of sudo: {len(run['asked'])}")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ connect() {
     [ -n "$path" ] || path=index
     mkdir -p "$(dirname "$place/served/$host/$path")"
     cp "$from/script" "$place/served/$host/$path"
+    rm -f "$work/port"
     python3 "$parts/lib/internet.py" "$work/tls/hosts.pem" "$work/tls/hosts.key" "$place/served" \
         > "$work/port" 2> "$work/asked" &
     internet=$!
@@ -165,7 +166,7 @@ refused() { # EXIT-CODE
 tell() { printf '%-12s %-8s %s\n' "$program" "$kind" "$(homes tally "$work/run.json")"; }
 
 installer() { # KIND OF HOME
-    local kind=$1 home=$place/home args env hosts variables ends again name
+    local kind=$1 home=$place/home before=$failed args env hosts variables ends again name
     furnish "$kind"
     words "$from/args" args
     words "$from/env" env
@@ -176,6 +177,7 @@ installer() { # KIND OF HOME
     install -m 755 "$from/script" "$place/script"
     check "$kind: nobody is there: it is shown and not kept" in_cage "$([ "$ends" = 0 ] && echo 3 || echo "$ends")"
     check "$kind: nothing of it stays" is_as pristine
+    [ "$failed" = "$before" ] || return 0
     [ "$ends" = 0 ] || { refused "$ends"; return 0; }
     tell
     check "$kind: what must be made is told" homes names "$work/run.json" "$from/expect"
@@ -188,7 +190,8 @@ installer() { # KIND OF HOME
     look home
     cp "$work/home.json" "$work/used.json"
     check "$kind: it is listed once" listed
-    name=$(only_package | grep ^run: | head -n 1)
+    name=$(only_package)
+    [ "$failed" = "$before" ] || return 0
     check "$kind: it is checked" quietly 0 check
     once_more
     check "$kind: it is uninstalled" quietly 0 uninstall "$name" --yes
