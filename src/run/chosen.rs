@@ -54,8 +54,13 @@ impl Sides<'_> {
             path: path.clone(),
             why,
         };
-        let before = found(self.home, path, change.before.as_ref())?
-            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
+        let before = match found(self.home, path, change.before.as_ref())? {
+            Some(before) => before,
+            None => match self.made_for_own(change)? {
+                Some(folder) => Some(folder),
+                None => return Err(barred(Barred::ChangedMeanwhile)),
+            },
+        };
         // What was removed is a mark of the view's, or nothing: there is nothing to look at.
         let after = match &change.after {
             None => None,
@@ -74,6 +79,26 @@ impl Sides<'_> {
             before,
             after,
         })
+    }
+
+    /// The folder that stands where a new one shall be, if it leads to unpipe's own: in a fresh home
+    /// unpipe's prefix is made by the very keeping, after the script was shown a home without it.
+    fn made_for_own(&self, change: &Change) -> Result<Option<Node>, RunError> {
+        let makes_folder = matches!(
+            (&change.before, &change.after),
+            (None, Some(after)) if after.thing == Thing::Folder
+        );
+        if !makes_folder || !self.leads_to_own(&change.path) {
+            return Ok(None);
+        }
+        Ok(match look(self.home, change.path.as_path())? {
+            Seen::Thing(node @ Node::Folder { .. }) => Some(node),
+            _ => None,
+        })
+    }
+
+    fn leads_to_own(&self, path: &HomePath) -> bool {
+        self.own.iter().any(|own| path.covers(own))
     }
 
     /// A thing that stays needs its folder: one that is missing is made as the script made it.
@@ -144,7 +169,7 @@ impl Sides<'_> {
 
     /// Unpipe's own folders stay where they are, and nobody else can write above them.
     fn check_own(&self, edit: &Edit) -> Result<(), RunError> {
-        let is_above = self.own.iter().any(|own| edit.path.covers(own));
+        let is_above = self.leads_to_own(&edit.path);
         let stays_safe = match &edit.after {
             Some(Node::Folder { mode }) => mode.number() & 0o722 == 0o700,
             _ => false,

@@ -1,10 +1,14 @@
 """Homes compared: what stands at every path, without times and without what is unpipe's own.
 
 homes.py look HOME                     prints what is there, as JSON
-homes.py same BEFORE AFTER             ends with 0 if two looks are equal, and else prints the differences
-homes.py told BEFORE AFTER RUN         ends with 0 if the changes that a run told are exactly those between two looks
+homes.py same ONE OTHER [DIFFERS]      ends with 0 if two looks are equal, and else prints the differences
+homes.py told BEFORE AFTER RUN [DIFFERS]
+                                       ends with 0 if the changes that a run told are exactly those between two looks
 homes.py names RUN EXPECTED            ends with 0 if each pattern in a file matches a change that a run told
 homes.py tally RUN                     prints the figures of a run in a line
+
+DIFFERS is a file with patterns of paths that hold a time, in their names or bytes: all that match one are one thing,
+of which only kind and mode count.
 """
 
 import fnmatch
@@ -52,6 +56,25 @@ def leads_to_own(path):
     return any(own.startswith(path + "/") for own in OWN)
 
 
+def patterns(file):
+    if not os.path.exists(file):
+        return []
+    with open(file, encoding="utf-8") as lines:
+        return lines.read().split()
+
+
+def blurred(look, differing):
+    """The same without what a time changes."""
+    result = {}
+    for path, found in look.items():
+        pattern = next((one for one in differing if fnmatch.fnmatch(path, one)), None)
+        if pattern is None:
+            result[path] = found
+        else:
+            result[pattern] = {key: found[key] for key in ("kind", "mode") if key in found}
+    return result
+
+
 def differences(before, after):
     return {
         path: (before.get(path), after.get(path))
@@ -67,8 +90,8 @@ def complain(lines):
     sys.exit(1 if lines else 0)
 
 
-def same(before, after):
-    found = differences(read(before), read(after))
+def same(one, other, differing=""):
+    found = differences(*(blurred(read(look), patterns(differing)) for look in (one, other)))
     complain(f"{path}: {one} became {other}" for path, (one, other) in found.items())
 
 
@@ -76,30 +99,30 @@ def side(found):
     return {key: value for key, value in (found or {}).items() if key != "sha256"}
 
 
-def told(before, after, run):
+def told(before, after, run, differing=""):
     real = differences(read(before), read(after))
+    real = {path: tuple(side(one) for one in sides) for path, sides in real.items()}
     changes = {
         change["path"]: (change["was"] or {}, change["now"] or {})
         for change in read(run)["changes"]
-        if not leads_to_own(change["path"])
+        if not (leads_to_own(change["path"]) and None in (change["was"], change["now"]))
     }
-    lines = []
-    for path in sorted(real.keys() | changes.keys()):
-        sides = tuple(side(one) for one in real[path]) if path in real else None
-        if sides != changes.get(path):
-            lines.append(f"{path}: really {sides}, told {changes.get(path)}")
-    complain(lines)
+    for pattern in patterns(differing):
+        for sides in (real, changes):
+            for path in fnmatch.filter(sides, pattern):
+                sides[pattern] = tuple(
+                    {key: one[key] for key in ("kind", "mode") if key in one} for one in sides.pop(path)
+                )
+    complain(
+        f"{path}: really {real.get(path)}, told {changes.get(path)}"
+        for path in sorted(real.keys() | changes.keys())
+        if real.get(path) != changes.get(path)
+    )
 
 
 def names(run, expected):
     paths = [change["path"] for change in read(run)["changes"]]
-    with open(expected, encoding="utf-8") as file:
-        patterns = file.read().split("\n")
-    complain(
-        f"nothing that was told is like {pattern}"
-        for pattern in patterns
-        if pattern and not fnmatch.filter(paths, pattern)
-    )
+    complain(f"nothing that was told is like {one}" for one in patterns(expected) if not fnmatch.filter(paths, one))
 
 
 def tally(run):

@@ -139,7 +139,7 @@ quietly() { # EXIT-CODE COMMAND…
 
 is_as() { # LOOK
     look home
-    homes same "$work/$1.json" "$work/home.json"
+    homes same "$work/$1.json" "$work/home.json" "${@:2}"
 }
 
 runs() {
@@ -183,12 +183,10 @@ installer() { # KIND OF HOME
     check "$kind: what must be made is told" homes names "$work/run.json" "$from/expect"
     alone twin pristine
     check "$kind: it works by itself" worked twin 0
-    check "$kind: what is told is what it really does" homes told "$work/pristine.json" "$work/twin.json" "$work/run.json"
+    check "$kind: what is told is what it really does" homes told "$work/pristine.json" "$work/twin.json" "$work/run.json" "$from/differs"
     check "$kind: it is kept" in_cage 0 --yes --allow-path "$home"
-    check "$kind: what is kept is what it really does" is_as twin
+    check "$kind: what is kept is what it really does" is_as twin "$from/differs"
     check "$kind: it runs" runs
-    look home
-    cp "$work/home.json" "$work/used.json"
     check "$kind: it is listed once" listed
     name=$(only_package)
     [ "$failed" = "$before" ] || return 0
@@ -210,13 +208,13 @@ once_more() {
     if [ "$again" != 0 ]; then
         check "$kind: again, by itself it fails" test "$(cat "$work/twin2.code")" != 0
         check "$kind: again, it ends with $again" in_cage "$again" --yes --allow-path "$home"
-        check "$kind: again, nothing of it stays" is_as twin
+        check "$kind: again, nothing of it stays" is_as twin "$from/differs"
         return
     fi
     check "$kind: again, it works by itself" worked twin2 0
     check "$kind: again, it is kept" in_cage 0 --yes --allow-path "$home"
     check "$kind: again, it is known" says_the_same_bytes
-    check "$kind: again, what is told is what it really does" homes told "$work/twin.json" "$work/twin2.json" "$work/run.json"
-    check "$kind: again, what is kept is what it really does" is_as twin2
+    check "$kind: again, what is told is what it really does" homes told "$work/twin.json" "$work/twin2.json" "$work/run.json" "$from/differs"
+    check "$kind: again, what is kept is what it really does" is_as twin2 "$from/differs"
     check "$kind: again, it is checked" quietly 0 check
 }
