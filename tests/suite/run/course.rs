@@ -57,6 +57,31 @@ fn what_is_covered_is_kept_listed_checked_and_undone() {
 }
 
 #[test]
+fn in_a_fresh_home_it_may_make_the_folders_that_unpipe_needs_itself() {
+    for mode in ["755", "700"] {
+        let script = format!(
+            "umask 022\nmkdir -p ~/.local/share/tool\nchmod {mode} ~/.local/share\necho x > ~/.local/share/tool/file\n"
+        );
+        let bench = Bench::new(&script);
+        let prefix = bench.machine.home().join(".local");
+        assert!(!prefix.join("share").exists());
+        let line = |words: &[&str]| {
+            let prefix = ["--prefix", prefix.to_str().unwrap()];
+            bench.machine.run([&prefix[..], words].concat())
+        };
+        line(&["run", "./script", "--yes", "--allow-path", "~"]).exits(0);
+        let about = fs::metadata(prefix.join("share")).unwrap();
+        let found = std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777;
+        assert_eq!(format!("{found:o}"), mode);
+        line(&["check"]).exits(0);
+        let told = line(&["list", "--json"]).json();
+        let name = told["packages"][0]["name"].as_str().unwrap().to_owned();
+        line(&["uninstall", &name, "--yes"]).exits(0);
+        assert!(!prefix.join("share").exists());
+    }
+}
+
+#[test]
 fn what_is_covered_in_part_is_not_kept_at_all() {
     let bench = Bench::new(INSTALLER);
     let before = bench.home();
