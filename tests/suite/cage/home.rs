@@ -193,8 +193,8 @@ fn texts_are_run_and_not_changed_and_other_files_are_shown_where_they_are() {
 fn what_sudo_and_its_like_are_asked_is_recorded_and_not_done() {
     let stand = Stand::new();
     let told = stand.sh(
-        "sudo mv 'a b' /usr/bin; echo $?; doas -u root id; su -c 'rm x\ny'; pkexec; \
-         printf 'garbage\\0x' >>/run/unpipe/asked; (: >/run/unpipe/asked/x); rm -f /run/unpipe/asked; /usr/bin/su -l; sudo -v",
+        "sudo mv 'a b' /usr/bin; echo $?; doas -u root id; su -c 'rm x\ny'; pkexec; /usr/bin/su -l; \
+         printf 'garbage\\0x' >>/run/unpipe/asked; (: >/run/unpipe/asked/x); rm -f /run/unpipe/asked; sudo -v",
     );
     assert!(
         matches!(told.ended, Ok(Ended::Exited(1))),

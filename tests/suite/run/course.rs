@@ -1,8 +1,10 @@
 //! A script's whole way: shown, run, listed, kept or thrown away, listed as a package, undone.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use super::{Bench, KEEP_ALL};
+use crate::support::machine::Machine;
 use crate::support::server::{Behaviour, Server};
 use crate::support::tree::Tree;
 
@@ -58,26 +60,22 @@ fn what_is_covered_is_kept_listed_checked_and_undone() {
 
 #[test]
 fn in_a_fresh_home_it_may_make_the_folders_that_unpipe_needs_itself() {
-    for mode in ["755", "700"] {
+    for mode in [0o755, 0o700] {
         let script = format!(
-            "umask 022\nmkdir -p ~/.local/share/tool\nchmod {mode} ~/.local/share\necho x > ~/.local/share/tool/file\n"
+            "umask 022\nmkdir -p ~/.local/share/tool\nchmod {mode:o} ~/.local/share\n\
+             echo x > ~/.local/share/tool/file\n"
         );
-        let bench = Bench::new(&script);
-        let prefix = bench.machine.home().join(".local");
-        assert!(!prefix.join("share").exists());
-        let line = |words: &[&str]| {
-            let prefix = ["--prefix", prefix.to_str().unwrap()];
-            bench.machine.run([&prefix[..], words].concat())
-        };
-        line(&["run", "./script", "--yes", "--allow-path", "~"]).exits(0);
-        let about = fs::metadata(prefix.join("share")).unwrap();
-        let found = std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777;
-        assert_eq!(format!("{found:o}"), mode);
-        line(&["check"]).exits(0);
-        let told = line(&["list", "--json"]).json();
-        let name = told["packages"][0]["name"].as_str().unwrap().to_owned();
-        line(&["uninstall", &name, "--yes"]).exits(0);
-        assert!(!prefix.join("share").exists());
+        let machine = Machine::new().with_prefix(".local");
+        let folder = machine.home().join(".local/share");
+        let bench = Bench::on(machine, &script);
+        let before = bench.home();
+        bench.run(&KEEP_ALL).exits(0);
+        let found = fs::metadata(&folder).unwrap().permissions().mode() & 0o777;
+        assert_eq!(format!("{found:o}"), format!("{mode:o}"));
+        bench.machine.run(["check"]).exits(0);
+        let name = bench.only_package();
+        bench.machine.run(["uninstall", &name, "--yes"]).exits(0);
+        assert_eq!(before.changes_to(&bench.home()), "");
     }
 }
 
