@@ -5,6 +5,7 @@ homes.py same ONE OTHER [DIFFERS]      ends with 0 if two looks are equal, and e
 homes.py told BEFORE AFTER RUN [DIFFERS]
                                        ends with 0 if the changes that a run told are exactly those between two looks
 homes.py names RUN EXPECTED            ends with 0 if each pattern in a file matches a change that a run told
+homes.py asks RUN EXPECTED             the same of what the run asked for with the rights of somebody else
 homes.py tally RUN                     prints the figures of a run in a line
 
 DIFFERS is a file with patterns of paths that hold a time, in their names or bytes: all that match one are one thing,
@@ -125,6 +126,13 @@ def names(run, expected):
     complain(f"nothing that was told is like {one}" for one in patterns(expected) if not fnmatch.filter(paths, one))
 
 
+def asks(run, expected):
+    asked = [" ".join(words) for words in read(run)["asked"]]
+    with open(expected, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    complain(f"nothing that was asked for is like {one}" for one in lines if not fnmatch.filter(asked, one))
+
+
 def tally(run):
     run = read(run)
     counts = [sum(run["counts"][word][kind] for kind in ("files", "folders", "links", "others"))
@@ -142,4 +150,4 @@ if __name__ == "__main__":
     if verb == "look":
         json.dump(look(*words), sys.stdout)
     else:
-        {"same": same, "told": told, "names": names, "tally": tally}[verb](*words)
+        {"same": same, "told": told, "names": names, "asks": asks, "tally": tally}[verb](*words)

@@ -166,8 +166,12 @@ refused() { # EXIT-CODE
     check "$kind: it ends with $1 in the cage" in_cage "$1" --yes --allow-path "$home"
     check "$kind: nothing of it stays" is_as pristine
     check "$kind: it is not listed" test -z "$(only_package)"
+    asks
     tell
 }
+
+# What it wants to have done with the rights of somebody else.
+asks() { [ ! -e "$from/asks" ] || check "$kind: what it asks for is told" homes asks "$work/run.json" "$from/asks"; }
 
 tell() { printf '%-12s %-8s %s\n' "$program" "$kind" "$(homes tally "$work/run.json")"; }
 
@@ -186,6 +190,7 @@ installer() { # KIND OF HOME
     [ "$failed" = "$before" ] || return 0
     [ "$ends" = 0 ] || { refused "$ends"; return 0; }
     tell
+    asks
     check "$kind: what must be made is told" homes names "$work/run.json" "$from/expect"
     alone twin pristine
     check "$kind: it works by itself" worked twin 0
