@@ -1,5 +1,6 @@
 //! From chosen changes to edits of the home: each looked at again, and none that needs another.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,7 +24,8 @@ pub(super) fn edits(sides: &Sides<'_>, changes: &[Change]) -> Result<Vec<Edit>, 
     let mut edits = BTreeMap::new();
     for change in changes {
         sides.admit(change)?;
-        edits.insert(change.path.clone(), sides.edit(change)?);
+        let change = sides.with_own_folder(change)?;
+        edits.insert(change.path.clone(), sides.edit(&change)?);
     }
     sides.add_parents(&mut edits)?;
     for edit in edits.values() {
@@ -48,19 +50,46 @@ impl Sides<'_> {
         })
     }
 
+    /// The change, as one of a folder that is there already, if unpipe made that for itself: in a
+    /// fresh home the prefix is made by the very keeping, after the script was shown a home without.
+    fn with_own_folder<'a>(&self, change: &'a Change) -> Result<Cow<'a, Change>, RunError> {
+        let makes_folder = matches!(
+            (&change.before, &change.after),
+            (None, Some(after)) if after.thing == Thing::Folder
+        );
+        if !makes_folder || !self.leads_to_own(&change.path) {
+            return Ok(Cow::Borrowed(change));
+        }
+        let entry = self.home.stat(change.path.as_path())?;
+        let folder = entry.filter(|entry| entry.kind == Kind::Directory);
+        let before = folder.map(|entry| Found {
+            thing: Thing::Folder,
+            mode: Bits::of(entry.mode),
+            stamp: Stamp {
+                device: entry.device,
+                inode: entry.inode,
+                changed: entry.changed,
+                size: entry.size,
+            },
+        });
+        Ok(Cow::Owned(Change {
+            before,
+            ..change.clone()
+        }))
+    }
+
+    fn leads_to_own(&self, path: &HomePath) -> bool {
+        self.own.iter().any(|own| path.covers(own))
+    }
+
     fn edit(&self, change: &Change) -> Result<Edit, RunError> {
         let path = &change.path;
         let barred = |why| RunError::Barred {
             path: path.clone(),
             why,
         };
-        let before = match found(self.home, path, change.before.as_ref())? {
-            Some(before) => before,
-            None => match self.made_for_own(change)? {
-                Some(folder) => Some(folder),
-                None => return Err(barred(Barred::ChangedMeanwhile)),
-            },
-        };
+        let before = found(self.home, path, change.before.as_ref())?
+            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?;
         // What was removed is a mark of the view's, or nothing: there is nothing to look at.
         let after = match &change.after {
             None => None,
@@ -79,26 +108,6 @@ impl Sides<'_> {
             before,
             after,
         })
-    }
-
-    /// The folder that stands where a new one shall be, if it leads to unpipe's own: in a fresh home
-    /// unpipe's prefix is made by the very keeping, after the script was shown a home without it.
-    fn made_for_own(&self, change: &Change) -> Result<Option<Node>, RunError> {
-        let makes_folder = matches!(
-            (&change.before, &change.after),
-            (None, Some(after)) if after.thing == Thing::Folder
-        );
-        if !makes_folder || !self.leads_to_own(&change.path) {
-            return Ok(None);
-        }
-        Ok(match look(self.home, change.path.as_path())? {
-            Seen::Thing(node @ Node::Folder { .. }) => Some(node),
-            _ => None,
-        })
-    }
-
-    fn leads_to_own(&self, path: &HomePath) -> bool {
-        self.own.iter().any(|own| path.covers(own))
     }
 
     /// A thing that stays needs its folder: one that is missing is made as the script made it.
