@@ -214,6 +214,11 @@ impl Layers<'_> {
         ]
     }
 
+    /// What stands for one of the programs that give the rights of somebody else.
+    pub(super) fn stub(self, name: &str) -> PathBuf {
+        self.0.join(STUBS).join(name)
+    }
+
     /// The layers that change, for the options of a mount, from the folder of the run.
     pub(super) fn changing() -> (&'static str, &'static str) {
         (UPPER, WORK)

@@ -1,5 +1,6 @@
 //! From chosen changes to edits of the home: each looked at again, and none that needs another.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,7 +24,8 @@ pub(super) fn edits(sides: &Sides<'_>, changes: &[Change]) -> Result<Vec<Edit>, 
     let mut edits = BTreeMap::new();
     for change in changes {
         sides.admit(change)?;
-        edits.insert(change.path.clone(), sides.edit(change)?);
+        let change = sides.with_own_folder(change)?;
+        edits.insert(change.path.clone(), sides.edit(&change)?);
     }
     sides.add_parents(&mut edits)?;
     for edit in edits.values() {
@@ -46,6 +48,38 @@ impl Sides<'_> {
             path: change.path.clone(),
             why,
         })
+    }
+
+    /// The change, as one of a folder that is there already, if unpipe made that for itself: in a
+    /// fresh home the prefix is made by the very keeping, after the script was shown a home without.
+    fn with_own_folder<'a>(&self, change: &'a Change) -> Result<Cow<'a, Change>, RunError> {
+        let makes_folder = matches!(
+            (&change.before, &change.after),
+            (None, Some(after)) if after.thing == Thing::Folder
+        );
+        if !makes_folder || !self.leads_to_own(&change.path) {
+            return Ok(Cow::Borrowed(change));
+        }
+        let entry = self.home.stat(change.path.as_path())?;
+        let folder = entry.filter(|entry| entry.kind == Kind::Directory);
+        let before = folder.map(|entry| Found {
+            thing: Thing::Folder,
+            mode: Bits::of(entry.mode),
+            stamp: Stamp {
+                device: entry.device,
+                inode: entry.inode,
+                changed: entry.changed,
+                size: entry.size,
+            },
+        });
+        Ok(Cow::Owned(Change {
+            before,
+            ..change.clone()
+        }))
+    }
+
+    fn leads_to_own(&self, path: &HomePath) -> bool {
+        self.own.iter().any(|own| path.covers(own))
     }
 
     fn edit(&self, change: &Change) -> Result<Edit, RunError> {
@@ -148,7 +182,7 @@ impl Sides<'_> {
 
     /// Unpipe's own folders stay where they are, and nobody else can write above them.
     fn check_own(&self, edit: &Edit) -> Result<(), RunError> {
-        let is_above = self.own.iter().any(|own| edit.path.covers(own));
+        let is_above = self.leads_to_own(&edit.path);
         let stays_safe = match &edit.after {
             Some(Node::Folder { mode }) => mode.number() & 0o722 == 0o700,
             _ => false,

@@ -1,5 +1,6 @@
 //! The view of a home: what a script changes in it goes to a layer of its own (`overlayfs`).
 
+use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::fs::File;
 use std::os::fd::AsRawFd;
@@ -11,9 +12,10 @@ use rustix::mount::{MountFlags, mount};
 use rustix::process::chdir;
 
 use super::kernel::restrict_mounts;
-use super::system::SETTINGS_OF_SCRIPTS;
+use super::system::{PATH, SETTINGS_OF_SCRIPTS};
 use super::view::{FIXED, WRITABLE, begin, change_root, inner, make_folder, memory, place, show};
 use super::{Fault, fault, mask};
+use crate::cage::asked::STOOD_FOR;
 use crate::cage::home::Layers;
 use crate::cage::order::View;
 
@@ -38,8 +40,24 @@ pub(super) fn enter(view: &View) -> Result<(), Fault> {
             put(&root, path, path, FIXED)?;
         }
     }
+    stand_for(&root, &layers)?;
     lay(&root, view)?;
     change_root(&root)
+}
+
+/// Puts the stubs over the programs that they stand for, since some scripts call those by their
+/// whole path. One that is a link to elsewhere is left: it has no rights in a cage either.
+fn stand_for(root: &Path, layers: &Layers<'_>) -> Result<(), Fault> {
+    let programs = PATH
+        .split(':')
+        .flat_map(|folder| STOOD_FOR.map(|name| (name, Path::new(folder).join(name))))
+        // The system's links lead out of a root that is not entered yet.
+        .filter_map(|(name, path)| Some((inner(root, &path).canonicalize().ok()?, name)))
+        .filter(|(at, _)| at.starts_with(root) && at.is_file());
+    for (at, name) in programs.collect::<BTreeMap<_, _>>() {
+        place(&layers.stub(name), &at, FIXED)?;
+    }
+    Ok(())
 }
 
 fn put(root: &Path, path: &Path, inside: &Path, attributes: u64) -> Result<(), Fault> {

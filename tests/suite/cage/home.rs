@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use unpipe::beneath::Dir;
@@ -193,7 +193,7 @@ fn texts_are_run_and_not_changed_and_other_files_are_shown_where_they_are() {
 fn what_sudo_and_its_like_are_asked_is_recorded_and_not_done() {
     let stand = Stand::new();
     let told = stand.sh(
-        "sudo mv 'a b' /usr/bin; echo $?; doas -u root id; su -c 'rm x\ny'; pkexec; \
+        "sudo mv 'a b' /usr/bin; echo $?; doas -u root id; su -c 'rm x\ny'; pkexec; /usr/bin/su -l; \
          printf 'garbage\\0x' >>/run/unpipe/asked; (: >/run/unpipe/asked/x); rm -f /run/unpipe/asked; sudo -v",
     );
     assert!(
@@ -215,6 +215,9 @@ fn what_sudo_and_its_like_are_asked_is_recorded_and_not_done() {
         &["pkexec"],
     ];
     assert_eq!(asked[..4], expected);
+    // By its whole path as well, where this system has it.
+    let by_path = asked.iter().any(|words| words.as_slice() == ["su", "-l"]);
+    assert_eq!(by_path, Path::new("/usr/bin/su").exists(), "{asked:?}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! A script's whole way: shown, run, listed, kept or thrown away, listed as a package, undone.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use super::{Bench, KEEP_ALL};
+use crate::support::machine::Machine;
 use crate::support::server::{Behaviour, Server};
 use crate::support::tree::Tree;
 
@@ -54,6 +56,27 @@ fn what_is_covered_is_kept_listed_checked_and_undone() {
     bench.machine.run(["uninstall", &name, "--yes"]).exits(0);
     assert_eq!(before.changes_to(&bench.home()), "");
     assert_eq!(bench.packages(), 0);
+}
+
+#[test]
+fn in_a_fresh_home_it_may_make_the_folders_that_unpipe_needs_itself() {
+    for mode in [0o755, 0o700] {
+        let script = format!(
+            "umask 022\nmkdir -p ~/.local/share/tool\nchmod {mode:o} ~/.local/share\n\
+             echo x > ~/.local/share/tool/file\n"
+        );
+        let machine = Machine::new().with_prefix(".local");
+        let folder = machine.home().join(".local/share");
+        let bench = Bench::on(machine, &script);
+        let before = bench.home();
+        bench.run(&KEEP_ALL).exits(0);
+        let found = fs::metadata(&folder).unwrap().permissions().mode() & 0o777;
+        assert_eq!(format!("{found:o}"), format!("{mode:o}"));
+        bench.machine.run(["check"]).exits(0);
+        let name = bench.only_package();
+        bench.machine.run(["uninstall", &name, "--yes"]).exits(0);
+        assert_eq!(before.changes_to(&bench.home()), "");
+    }
 }
 
 #[test]
