@@ -117,7 +117,7 @@ fn conclude(
     if ran.ended != Ended::Exited(0) {
         return Err(failed(context, ran));
     }
-    context.console.say(&seen.screen(context));
+    showing::put(context, &seen.screen(context));
     let changes = &ran.listing.changes;
     if changes.is_empty() && ran.listing.left_out == LeftOut::Nothing {
         return Ok("nothing was changed, so there is nothing to keep\n".to_owned());

@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::options::{Format, Yes};
-use crate::model::Code;
+use crate::model::{Code, Shown};
 use crate::script::Findings;
 use crate::ui::ask::{Answer, Leaning, Question, ask};
 use crate::ui::script_screen::{Paged, difference, facts, findings as found, show_in_pages, text};
@@ -25,27 +25,24 @@ pub(super) fn consent(
     let is_asked = context.options.person == Person::Present && context.options.yes == Yes::NotSaid;
     let style = context.console.style(Stream::Err, context.world);
     let terminal = Terminal::new(context.console, context.interrupt.clone());
-    let console = context.console;
     let whole = text(&fetched.script, &style);
     match &fetched.last {
         Some(last) => {
-            console.say(&difference(last, fetched.script.bytes(), &style));
-            console.say("\n");
+            put(context, &difference(last, fetched.script.bytes(), &style));
+            put(context, "\n");
         }
         None if is_asked => match show_in_pages(&whole, height(), &terminal) {
-            Paged::Read => console.say("\n"),
+            Paged::Read => put(context, "\n"),
             Paged::Stopped => return Err(declined()),
             Paged::Interrupted => return Err(interrupted()),
         },
         None => {}
     }
-    console.say(&found(findings, &style));
-    console.say(&facts(&fetched.script, &style));
+    put(context, &found(findings, &style));
+    put(context, &facts(&fetched.script, &style));
     if let Some(from) = &fetched.from {
-        console.say_line(&format!(
-            "From       {} (given out by {from})",
-            order.source
-        ));
+        let line = format!("From       {} (given out by {from})", order.source);
+        put(context, &format!("{}\n", Shown(&line)));
     }
     if !is_asked {
         return Ok(());
@@ -61,6 +58,14 @@ pub(super) fn consent(
         Answer::Yes => Ok(()),
         Answer::No => Err(declined()),
         Answer::Interrupted => Err(interrupted()),
+    }
+}
+
+/// Says what a question is about: whoever is asked must have seen it, however quiet they want it.
+pub(super) fn put(context: &Context<'_>, text: &str) {
+    match context.options.person {
+        Person::Present => context.console.urge(text),
+        Person::Absent => context.console.say(text),
     }
 }
 
@@ -83,7 +88,7 @@ pub(super) fn show(
     screen.push_str(&facts(&fetched.script, &style));
     if let Some(from) = &fetched.from {
         let line = format!("From       {} (given out by {from})", order.source);
-        screen.push_str(&format!("{}\n", crate::model::Shown(&line)));
+        screen.push_str(&format!("{}\n", Shown(&line)));
     }
     screen
 }
