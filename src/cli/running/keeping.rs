@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::OutsideText;
 use crate::run::{About, Change, Keeping, keep};
+use crate::ui::counted;
 
 /// What was kept.
 pub(super) struct Done {
@@ -53,7 +54,10 @@ pub(super) fn keep_chosen(
     }
     let (name, paths) = (kept.name.to_string(), kept.paths.len());
     Ok(Done {
-        text: format!("kept {paths} path(s) as {name}; to undo it: unpipe uninstall {name}\n"),
+        text: format!(
+            "kept {} as {name}; to undo it: unpipe uninstall {name}\n",
+            counted(paths, "path")
+        ),
         name,
         paths,
     })

@@ -7,7 +7,7 @@
 //! | `showing` | the script before it runs, and the question |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `keeping` | what becomes of it |
+//! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
 //! | `told`, `recording` | for machines and auditors |
 
 mod choice;
@@ -18,10 +18,12 @@ mod holding;
 mod keeping;
 mod order;
 mod own;
+mod places;
 mod recording;
 mod seen;
 mod showing;
 mod told;
+mod typed;
 
 use choice::{Choice, choose};
 use fetched::Fetched;
@@ -38,7 +40,7 @@ use super::report::Report;
 use crate::cage::Ended;
 use crate::model::{Code, shell_word};
 use crate::run::LeftOut;
-use crate::ui::State;
+use crate::ui::{State, commands_json, counted};
 
 /// Runs a script.
 pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Failed> {
@@ -62,6 +64,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
     let ran = holding::hold(context, &order, &fetched.script)?;
     told.ran(&ran);
     let seen = Seen::of(context, &ran)?;
+    told.put("commands", commands_json(seen.commands()));
     let outcome = conclude(context, &order, (&fetched, &ran, &seen), &mut told);
     if let Some(folder) = &order.record {
         let record = Record {
@@ -103,7 +106,7 @@ fn conclude(
         return Err(thrown_away(Failed::say(Code::Step, message)));
     }
     let details = seen.details(context);
-    match choose(context, order, changes, &details) {
+    match choose(context, order, &ran.listing, &details) {
         Choice::Keep(chosen) => {
             let kept = keeping::keep_chosen(context, order, (fetched, ran), &chosen)?;
             told.kept(&kept.name, kept.paths);
@@ -128,8 +131,10 @@ fn failed(context: &Context<'_>, ran: &Ran) -> Failed {
     }
     let changes = ran.listing.changes.len();
     let message = format!(
-        "the script {}, so its {changes} change(s) are not kept",
-        ran.ended
+        "the script {}, so its {} {} not kept",
+        ran.ended,
+        counted(changes, "change"),
+        if changes == 1 { "is" } else { "are" },
     );
     thrown_away(Failed::say(Code::Step, message))
         .hint("what it wrote, above, may say why; to keep that: --record DIR")
@@ -145,8 +150,8 @@ fn not_covered(order: &Order, fetched: &Fetched, paths: &[String]) -> Failed {
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
         [first, more @ ..] => format!(
-            "the changes of ~/{first} and {} more paths need consent, found nobody to ask",
-            more.len()
+            "the changes of ~/{first} and {} need consent, found nobody to ask",
+            counted(more.len(), "more path")
         ),
     };
     let source = shell_word(order.source.raw());
