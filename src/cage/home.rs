@@ -42,6 +42,9 @@ const ROOT: &str = "root";
 /// In the folder of the run: what `sudo` and its like were asked.
 const ASKED: &str = "asked";
 
+/// So many names of a hidden folder are looked at.
+const NAMES: usize = 1_000;
+
 /// Where the texts are, inside.
 const TEXTS_INSIDE: &str = "/run/unpipe/texts";
 /// Where the stubs are, inside.
@@ -51,7 +54,8 @@ pub(super) const STUBS_INSIDE: &str = "/run/unpipe/stubs";
 impl Home {
     /// Prepares a view of `home` in an empty folder, which nobody else may enter. Links in both
     /// paths are followed. What is at or below a path of `hidden` is not shown, nor is the folder
-    /// itself; where such a path leads elsewhere in the home by links, that is hidden as well.
+    /// itself; where such a path, or a link directly in such a folder, leads elsewhere in the home,
+    /// that is hidden as well.
     ///
     /// # Errors
     /// If its folders cannot be made, or the system does not tell what is mounted in the home.
@@ -77,7 +81,9 @@ impl Home {
         let own = folder.strip_prefix(&home).ok();
         let own = own.and_then(|path| HomePath::try_from(path.to_owned()).ok());
         let all = hidden.iter().chain(&mounts).chain(&own);
-        let hidden = covering(&home, all.flat_map(|path| places(&home, path)));
+        let inner = hidden.iter().flat_map(|path| links(&home, path));
+        let all = all.cloned().chain(inner);
+        let hidden = covering(&home, all.flat_map(|path| places(&home, &path)));
         Ok(Self {
             folder,
             real: home,
@@ -164,6 +170,18 @@ fn places(home: &Path, path: &HomePath) -> Vec<HomePath> {
         .into_iter()
         .flatten()
         .filter_map(|place| HomePath::try_from(place.strip_prefix(home).ok()?.to_owned()).ok())
+        .collect()
+}
+
+/// The links directly in a folder, among its first names: what they lead to is as secret.
+fn links(home: &Path, folder: &HomePath) -> Vec<HomePath> {
+    let names = fs::read_dir(home.join(folder.as_path())).into_iter();
+    let links = names.flatten().take(NAMES).flatten().filter(|entry| {
+        let kind = entry.file_type();
+        kind.is_ok_and(|kind| kind.is_symlink())
+    });
+    links
+        .filter_map(|entry| folder.join(entry.file_name()).ok())
         .collect()
 }
 

@@ -29,8 +29,21 @@ pub struct Found {
     pub thing: Thing,
     /// Its permissions.
     pub mode: Bits,
+    /// What its mode has besides.
+    pub special: SpecialBits,
     /// That it is this very thing, unchanged.
     pub stamp: Stamp,
+}
+
+/// Setuid, setgid and sticky: no receipt knows them, and whoever reads a list must.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpecialBits(u32);
+
+impl SpecialBits {
+    /// Those of a mode.
+    pub fn of(mode: u32) -> Self {
+        Self(mode & 0o7000)
+    }
 }
 
 /// What kind of thing stands at a path.
@@ -69,6 +82,9 @@ pub enum Barred {
     /// Unpipe's own configuration, state or store.
     #[error("it is unpipe's own")]
     Own,
+    /// A folder that unpipe's own lies below, with a mode that lets others in.
+    #[error("others could then write above unpipe's own")]
+    AboveOwn,
     /// Setuid or setgid.
     #[error("it runs with the rights of somebody else (setuid or setgid)")]
     SetId,
@@ -104,6 +120,7 @@ impl Barred {
         match self {
             Self::Hidden => "hidden",
             Self::Own => "own",
+            Self::AboveOwn => "above-own",
             Self::SetId => "set-id",
             Self::Special => "special",
             Self::ChangedMeanwhile => "changed-meanwhile",
@@ -125,6 +142,16 @@ impl Change {
             (Some(_), Some(_)) => "changed",
             (Some(_), None) => "removed",
             (None, None) => "unknown",
+        }
+    }
+}
+
+impl Found {
+    /// All of the mode: three octal digits, and four where there are special bits.
+    pub fn whole_mode(&self) -> String {
+        match self.special {
+            SpecialBits(0) => self.mode.to_string(),
+            SpecialBits(special) => format!("{:04o}", special | self.mode.number()),
         }
     }
 }

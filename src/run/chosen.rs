@@ -183,18 +183,22 @@ impl Sides<'_> {
     /// Unpipe's own folders stay where they are, and nobody else can write above them.
     fn check_own(&self, edit: &Edit) -> Result<(), RunError> {
         let is_above = self.leads_to_own(&edit.path);
-        let stays_safe = match &edit.after {
-            Some(Node::Folder { mode }) => mode.number() & 0o722 == 0o700,
-            _ => false,
+        let why = match &edit.after {
+            _ if !is_above => return Ok(()),
+            Some(Node::Folder { mode }) if is_private(*mode) => return Ok(()),
+            Some(Node::Folder { .. }) => Barred::AboveOwn,
+            _ => Barred::Own,
         };
-        if is_above && !stays_safe {
-            return Err(RunError::Barred {
-                path: edit.path.clone(),
-                why: Barred::Own,
-            });
-        }
-        Ok(())
+        Err(RunError::Barred {
+            path: edit.path.clone(),
+            why,
+        })
     }
+}
+
+/// Whether a folder of this mode may lie above what is unpipe's own: nobody else writes there.
+pub(super) fn is_private(mode: Bits) -> bool {
+    mode.number() & 0o722 == 0o700
 }
 
 /// Whether a folder has to be made.

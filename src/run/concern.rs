@@ -3,6 +3,8 @@
 //! Pure, and a matter of names alone. A path that is missing here is still listed and asked about;
 //! the table only says what is set apart, so that nobody has to find it among thousands.
 
+use std::path::Path;
+
 use crate::model::HomePath;
 
 /// Why a path is set apart from the others.
@@ -303,6 +305,16 @@ impl Concern {
         }
         let row = TABLE.iter().find(|(_, rules)| rules.iter().any(fits));
         row.map(|(concern, _)| *concern)
+    }
+
+    /// The paths of the table that stand at one place.
+    pub(super) fn paths() -> impl Iterator<Item = (&'static Path, Self)> {
+        TABLE.iter().flat_map(|(concern, rules)| {
+            rules.iter().filter_map(|rule| match rule {
+                At(at) => Some((Path::new(*at), *concern)),
+                Named(_) => None,
+            })
+        })
     }
 
     /// One word for it, as JSON has it.

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use crate::model::HomePath;
 
-/// Keys, passwords and tokens by where programs keep them; then histories and browsers.
-const SECRETS: [&str; 66] = [
+/// Keys, passwords and tokens by where programs keep them; then histories, browsers and
+/// messengers; then more of each.
+const SECRETS: [&str; 100] = [
     ".ssh",
     ".gnupg",
     ".pki",
@@ -74,6 +75,40 @@ const SECRETS: [&str; 66] = [
     ".psql_history",
     ".node_repl_history",
     ".local/share/fish/fish_history",
+    ".config/github-copilot",
+    ".gemini",
+    ".cursor",
+    ".local/share/opencode",
+    ".huggingface",
+    ".cache/huggingface/token",
+    ".kaggle",
+    ".databrickscfg",
+    ".config/stripe",
+    ".fly",
+    ".pulumi",
+    ".composer/auth.json",
+    ".config/composer/auth.json",
+    ".ivy2/.credentials",
+    ".sbt/.credentials",
+    ".nuget/NuGet/NuGet.Config",
+    ".mylogin.cnf",
+    ".mysql_history",
+    ".sqlite_history",
+    ".zhistory",
+    ".histfile",
+    ".viminfo",
+    ".local/share/atuin",
+    ".smbcredentials",
+    ".msmtprc",
+    ".Xauthority",
+    ".ICEauthority",
+    ".config/filezilla",
+    ".config/Signal",
+    ".config/Slack",
+    ".config/discord",
+    ".config/BraveSoftware",
+    ".config/microsoft-edge",
+    ".local/share/TelegramDesktop",
 ];
 
 /// The paths of secrets.

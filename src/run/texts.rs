@@ -1,6 +1,10 @@
 //! The text of changed files, for people to read what changed in them.
 
-use super::{Barred, Change, Concern, Found, RunError, Thing, View};
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{Barred, Change, Found, Listing, RunError, Thing, View};
 use crate::beneath::Dir;
 use crate::model::HomePath;
 use crate::progress::Interrupt;
@@ -25,46 +29,70 @@ pub struct TextChange {
     pub after: Option<Vec<u8>>,
 }
 
+/// The texts of changed files, and which of them are not shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// What is shown.
+    pub shown: Vec<TextChange>,
+    /// What is not, by its path.
+    pub left_out: BTreeMap<HomePath, NotShown>,
+}
+
+/// Why a difference is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotShown {
+    /// One of its sides is larger than what people read.
+    #[error("too large")]
+    TooLarge,
+    /// All that was shown before it is as much as people read.
+    #[error("too much is shown already")]
+    TooMuch,
+    /// One of its sides is no text.
+    #[error("no text")]
+    NoText,
+    /// One of its sides cannot be read.
+    #[error("it cannot be read")]
+    Unreadable,
+}
+
 /// Reads the text files among the changes: those that are set apart first, then those that were
-/// changed. What is too large, is no text, or cannot be read is left out, and so is what the script
-/// was not shown.
+/// changed. What is too large, is no text, or cannot be read is named; what the script was not
+/// shown is not read.
 ///
 /// # Errors
 /// If the user asked to stop.
-pub fn texts(
-    view: &View<'_>,
-    changes: &[Change],
-    interrupt: &Interrupt,
-) -> Result<Vec<TextChange>, RunError> {
-    let is_apart = |change: &&Change| Concern::of(&change.path).is_some();
+pub fn texts(view: &View<'_>, listing: &Listing, interrupt: &Interrupt) -> Result<Texts, RunError> {
+    let changes = || listing.changes.iter().filter(|change| may_be_shown(change));
+    let is_apart = |change: &&Change| listing.concern(change).is_some();
     let is_both = |change: &&Change| change.before.is_some() && change.after.is_some();
-    let first = changes.iter().filter(is_apart);
-    let others = changes
-        .iter()
-        .filter(|change| !is_apart(change) && is_both(change));
-    let mut texts = Vec::new();
-    let mut read = 0;
-    for change in first.chain(others).filter(|change| may_be_shown(change)) {
+    let others = changes().filter(|change| !is_apart(change) && is_both(change));
+    let mut texts = Texts::default();
+    let mut room = MOST;
+    for change in changes().filter(is_apart).chain(others) {
         interrupt.check()?;
-        let size = |found: &Option<Found>| found.as_ref().map_or(0, |found| found.thing.size());
-        let (old, new) = (size(&change.before), size(&change.after));
-        if old > LARGEST || new > LARGEST || read + old + new > MOST {
-            continue;
-        }
-        read += old + new;
-        let before = text(view.home, &change.path, change.before.as_ref());
-        let after = text(view.upper, &change.path, change.after.as_ref());
-        if let (Ok(before), Ok(after)) = (before, after)
-            && before != after
-        {
-            texts.push(TextChange {
-                path: change.path.clone(),
-                before,
-                after,
-            });
+        match one(view, change, &mut room) {
+            Ok(text) if text.before == text.after => {}
+            Ok(text) => texts.shown.push(text),
+            Err(why) => {
+                texts.left_out.insert(change.path.clone(), why);
+            }
         }
     }
     Ok(texts)
+}
+
+fn one(view: &View<'_>, change: &Change, room: &mut u64) -> Result<TextChange, NotShown> {
+    let size = |found: &Option<Found>| found.as_ref().map_or(0, |found| found.thing.size());
+    let (old, new) = (size(&change.before), size(&change.after));
+    if old > LARGEST || new > LARGEST {
+        return Err(NotShown::TooLarge);
+    }
+    *room = room.checked_sub(old + new).ok_or(NotShown::TooMuch)?;
+    Ok(TextChange {
+        path: change.path.clone(),
+        before: text(view.home, &change.path, change.before.as_ref())?,
+        after: text(view.upper, &change.path, change.after.as_ref())?,
+    })
 }
 
 fn may_be_shown(change: &Change) -> bool {
@@ -74,16 +102,14 @@ fn may_be_shown(change: &Change) -> bool {
     )
 }
 
-/// A file that is not shown: it cannot be read, or is no text.
-struct NotShown;
-
 /// The text of one side, if a file is there.
 fn text(dir: &Dir, path: &HomePath, found: Option<&Found>) -> Result<Option<Vec<u8>>, NotShown> {
     match found.map(|found| &found.thing) {
         Some(Thing::File(_)) => {
-            let bytes = dir.read(path.as_path(), LARGEST).map_err(|_| NotShown)?;
+            let bytes = dir.read(path.as_path(), LARGEST);
+            let bytes = bytes.map_err(|_| NotShown::Unreadable)?;
             let text = Some(bytes).filter(|bytes| is_text(bytes));
-            text.map(Some).ok_or(NotShown)
+            text.map(Some).ok_or(NotShown::NoText)
         }
         _ => Ok(None),
     }

@@ -35,7 +35,7 @@ mod wreck;
 
 pub use bundled::{Bundled, bundled};
 pub use cache::cache_list;
-pub use changes_screen::{Changes, changes_details, changes_json, changes_screen};
+pub use changes_screen::{Changes, changes_details, changes_json, changes_screen, commands_json};
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use doctor::doctor;
@@ -53,7 +53,7 @@ pub use progress::Progress;
 pub use said::{Lines, Quota};
 pub use secret::{SecretError, ask_password};
 pub use startup::startup_changes;
-pub use style::{Colour, Style};
+pub use style::{Colour, Style, counted};
 pub use terminal::Terminal;
 pub use trusted::{trust_list, trust_show};
 pub use vouched::{Voucher, vouched};

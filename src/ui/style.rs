@@ -127,7 +127,7 @@ impl Style {
 }
 
 /// A number and a word, with an `s` where there is not exactly one: `1 file`, `3 files`.
-pub(super) fn counted(number: impl TryInto<u64>, word: &str) -> String {
+pub fn counted(number: impl TryInto<u64>, word: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {word}{plural}")

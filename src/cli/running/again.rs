@@ -4,6 +4,7 @@ use super::fetched::Fetched;
 use super::order::Order;
 use crate::cli::failure::Failed;
 use crate::model::{Code, HomePath, shell_word};
+use crate::ui::counted;
 
 /// So many paths are named in a command.
 const PATHS: usize = 6;
@@ -14,8 +15,8 @@ pub(super) fn not_covered(order: &Order, fetched: &Fetched, paths: &[HomePath]) 
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
         [first, more @ ..] => format!(
-            "the changes of ~/{first} and {} more need consent, found nobody to ask",
-            more.len()
+            "the changes of ~/{first} and {} need consent, found nobody to ask",
+            counted(more.len(), "more path")
         ),
     };
     let hash = fetched.script.digest().hex();

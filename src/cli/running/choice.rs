@@ -1,16 +1,18 @@
 //! What becomes of the changes: all kept, some, or none.
 
 use super::order::Order;
+use super::places::places;
+use super::typed::chosen;
 use crate::cli::context::Context;
 use crate::cli::options::Yes;
 use crate::model::HomePath;
-use crate::run::{Change, Group, Thing, groups};
-use crate::ui::Terminal;
+use crate::run::{Change, Group, Listing, Thing, groups};
 use crate::ui::ask::{Answer, Dialogue, Heard, Leaning, Question, ask};
+use crate::ui::{Terminal, counted};
 use crate::world::Person;
 
-/// More groups than this are not asked about one by one.
-const QUESTIONS: usize = 60;
+/// So many places that cannot be kept are named once more.
+const NEVER: usize = 20;
 
 /// What was decided.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,18 +31,19 @@ pub(super) enum Choice {
 pub(super) fn choose(
     context: &Context<'_>,
     order: &Order,
-    changes: &[Change],
+    listing: &Listing,
     details: &str,
 ) -> Choice {
+    let changes = &listing.changes;
     let uncovered = uncovered(order, changes);
     if context.options.yes == Yes::Said && uncovered.is_empty() {
-        return Choice::Keep(changes.to_vec());
+        return Choice::Keep(changes.clone());
     }
     if context.options.person == Person::Absent {
         return Choice::NotCovered(uncovered);
     }
     let terminal = Terminal::new(context.console, context.interrupt.clone());
-    asked(&terminal, changes, details)
+    asked(&terminal, listing, details)
 }
 
 /// The paths that no `--allow-path` covers. Making the missing parents of a covered path is covered.
@@ -60,7 +63,8 @@ fn uncovered(order: &Order, changes: &[Change]) -> Vec<HomePath> {
         .collect()
 }
 
-fn asked(dialogue: &dyn Dialogue, changes: &[Change], details: &str) -> Choice {
+fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {
+    let changes = &listing.changes;
     let has_barred = changes.iter().any(|change| change.barred.is_some());
     let prompt = if has_barred {
         "Keep what can be kept? [s = choose, d = details, N = throw all away] "
@@ -74,8 +78,8 @@ fn asked(dialogue: &dyn Dialogue, changes: &[Change], details: &str) -> Choice {
             Heard::Interrupted => return Choice::Interrupted,
         };
         match line.trim().to_ascii_lowercase().as_str() {
-            "k" | "keep" if !has_barred => return Choice::Keep(changes.to_vec()),
-            "s" | "some" => return one_by_one(dialogue, changes),
+            "k" | "keep" if !has_barred => return Choice::Keep(changes.clone()),
+            "s" | "some" => return one_by_one(dialogue, listing),
             "d" | "details" => dialogue.show(details),
             "" | "n" | "no" | "t" => return Choice::ThrowAway,
             _ if has_barred => dialogue.show("Please answer s, d or n.\n"),
@@ -84,31 +88,31 @@ fn asked(dialogue: &dyn Dialogue, changes: &[Change], details: &str) -> Choice {
     }
 }
 
-fn one_by_one(dialogue: &dyn Dialogue, changes: &[Change]) -> Choice {
-    let groups = groups(changes);
-    if groups.len() > QUESTIONS {
-        let few = format!(
-            "{} places are too many to ask about: run it again with --yes and --allow-path.\n",
-            groups.len()
-        );
-        dialogue.show(&few);
-        return Choice::ThrowAway;
+fn one_by_one(dialogue: &dyn Dialogue, listing: &Listing) -> Choice {
+    let (barred, groups): (Vec<Group<'_>>, Vec<Group<'_>>) = groups(&listing.changes)
+        .into_iter()
+        .partition(Group::is_barred);
+    for group in barred.iter().take(NEVER) {
+        dialogue.show(&format!("{} cannot be kept.\n", group.path));
     }
+    if barred.len() > NEVER {
+        let more = counted(barred.len() - NEVER, "more place");
+        dialogue.show(&format!("{more} cannot be kept.\n"));
+    }
+    let Some(places) = places(listing, &groups) else {
+        return typed(dialogue, &groups);
+    };
     let mut kept = Vec::new();
-    for group in groups {
-        if group.is_barred() {
-            dialogue.show(&format!("~/{} cannot be kept.\n", group.path));
-            continue;
-        }
+    for place in places {
         let question = Question {
-            text: format!("Keep {}?", told(&group)),
+            text: format!("Keep {}?", place.told()),
             leaning: Leaning::No,
             details: String::new(),
             scripts: None,
             reminder: String::new(),
         };
         match ask(&question, dialogue) {
-            Answer::Yes => kept.extend(group.changes.into_iter().cloned()),
+            Answer::Yes => kept.extend(place.changes()),
             Answer::No => {}
             Answer::Interrupted => return Choice::Interrupted,
         }
@@ -120,16 +124,129 @@ fn one_by_one(dialogue: &dyn Dialogue, changes: &[Change]) -> Choice {
     }
 }
 
-/// A path, what happened to it, and how much hangs on it.
-fn told(group: &Group<'_>) -> String {
-    let top = group.changes.first();
-    let how = match top.map(|top| (&top.before, &top.after)) {
-        Some((None, _)) => "new",
-        Some((_, None)) => "removed",
-        _ => "changed",
+/// Asks for paths until all of them can be kept; an empty line is an answer too.
+fn typed(dialogue: &dyn Dialogue, groups: &[Group<'_>]) -> Choice {
+    let places = counted(groups.len(), "place");
+    dialogue.show(&format!("{places} are too many to ask about each.\n"));
+    loop {
+        let prompt =
+            "Paths to keep, with all below them (~/… ~/…; an empty line throws all away): ";
+        let line = match dialogue.hear(prompt) {
+            Heard::Line(line) => line,
+            Heard::End => return Choice::ThrowAway,
+            Heard::Interrupted => return Choice::Interrupted,
+        };
+        match chosen(&line, groups) {
+            Ok(kept) if kept.is_empty() => return Choice::ThrowAway,
+            Ok(kept) => return Choice::Keep(kept),
+            Err(why) => dialogue.show(&format!("{why}\n")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::cell::RefCell;
+    use std::collections::VecDeque;
+    use std::path::PathBuf;
+
+    use super::{Choice, asked};
+    use crate::model::{Bits, HomePath};
+    use crate::run::{
+        Barred, Change, Concerns, Found, LeftOut, Listing, SpecialBits, Stamp, Thing,
     };
-    match group.changes.len() {
-        0 | 1 => format!("~/{} ({how})", group.path),
-        more => format!("~/{} ({how}, and {} below it)", group.path, more - 1),
+    use crate::ui::ask::{Dialogue, Heard};
+
+    struct Person {
+        answers: RefCell<VecDeque<&'static str>>,
+        seen: RefCell<String>,
+    }
+
+    impl Dialogue for Person {
+        fn show(&self, text: &str) {
+            self.seen.borrow_mut().push_str(text);
+        }
+
+        fn hear(&self, prompt: &str) -> Heard {
+            self.show(prompt);
+            let answer = self.answers.borrow_mut().pop_front();
+            answer.map_or(Heard::End, |line| Heard::Line(line.to_owned()))
+        }
+    }
+
+    fn made(path: &str) -> Change {
+        let stamp = Stamp {
+            device: 0,
+            inode: 0,
+            changed: (0, 0),
+            size: 0,
+        };
+        Change {
+            path: HomePath::try_from(PathBuf::from(path)).unwrap(),
+            before: None,
+            after: Some(Found {
+                thing: Thing::File(1),
+                mode: Bits::of(0o644),
+                special: SpecialBits::default(),
+                stamp,
+            }),
+            barred: None,
+        }
+    }
+
+    /// What is kept, and what was seen.
+    fn talk(changes: Vec<Change>, answers: &[&'static str]) -> (Option<Vec<String>>, String) {
+        let person = Person {
+            answers: RefCell::new(answers.iter().copied().collect()),
+            seen: RefCell::default(),
+        };
+        let listing = Listing {
+            changes,
+            left_out: LeftOut::Nothing,
+            concerns: Concerns::default(),
+        };
+        let kept = match asked(&person, &listing, "") {
+            Choice::Keep(kept) => Some(kept.iter().map(|one| one.path.to_string()).collect()),
+            _ => None,
+        };
+        (kept, person.seen.into_inner())
+    }
+
+    #[test]
+    fn many_places_are_asked_about_by_their_folders() {
+        let mut changes: Vec<Change> = (0..70).map(|n| made(&format!("a/b/{n}"))).collect();
+        changes.extend((0..70).map(|n| made(&format!("a/c/{n}"))));
+        changes.push(made(".config/fish/a"));
+        changes.push(made(".config/fish/b"));
+        let mut barred = made("a/b/barred");
+        barred.barred = Some(Barred::SetId);
+        changes.push(barred);
+        let (kept, seen) = talk(changes, &["s", "y", "n", "y"]);
+        for text in [
+            "a/b/barred cannot be kept.",
+            "Keep .config/fish (startup, 2 changes at or below it)?",
+            "Keep a/b (70 changes at or below it)?",
+        ] {
+            assert!(seen.contains(text), "{text:?} is not in\n{seen}");
+        }
+        let kept = kept.unwrap();
+        assert_eq!(kept.len(), 72, "{kept:?}");
+        assert!(kept.iter().all(|path| !path.starts_with("a/b")));
+    }
+
+    #[test]
+    fn too_many_folders_are_chosen_by_typing_and_only_an_empty_line_throws_all_away() {
+        let changes: Vec<Change> = (0..70).map(|n| made(&format!("d{n}/x"))).collect();
+        let answers = ["s", "~/nothing ~/d1", "d1", "~", " ~/d1/  ~/d33/x "];
+        let (kept, seen) = talk(changes.clone(), &answers);
+        assert_eq!(kept.unwrap(), ["d1/x", "d33/x"], "{seen}");
+        assert!(seen.contains("70 places are too many"), "{seen}");
+        assert!(seen.contains("~/nothing has no change"), "{seen}");
+        assert!(seen.contains("such as ~/.local/bin, found d1"), "{seen}");
+        let (kept, seen) = talk(changes, &["s", "~/d1/", "never heard"]);
+        assert_eq!(kept.unwrap(), ["d1/x"], "{seen}");
+        let changes: Vec<Change> = (0..70).map(|n| made(&format!("d{n}/x"))).collect();
+        assert_eq!(talk(changes, &["s", "", "~/d1"]).0, None);
     }
 }

@@ -12,7 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::{Code, OutsideText, shell_word};
 use crate::run::proxy::Way;
-use crate::run::{Apart, Began, LeftOut, Listing, View, Workshop, changes};
+use crate::run::{Apart, Began, Concerns, LeftOut, Listing, View, Workshop, changes};
 use crate::script::Script as Text;
 
 /// What the script is called inside.
@@ -75,6 +75,7 @@ pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Resul
         listing: Listing {
             changes: Vec::new(),
             left_out: LeftOut::Nothing,
+            concerns: Concerns::default(),
         },
         upper,
         home: real,

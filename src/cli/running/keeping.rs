@@ -8,6 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::{OutsideText, shell_word};
 use crate::run::{About, Change, Keeping, keep};
+use crate::ui::counted;
 
 /// What was kept.
 pub(super) struct Done {
@@ -54,20 +55,14 @@ pub(super) fn keep_chosen(
     let (name, paths) = (kept.name.to_string(), kept.paths.len());
     Ok(Done {
         text: format!(
-            "kept {} as {name}; to undo it: unpipe uninstall {name}{}\n",
-            counted(paths),
+            "kept {} as {name}; to undo it: unpipe uninstall {name}{}
+",
+            counted(paths, "path"),
             elsewhere(context)
         ),
         name,
         paths,
     })
-}
-
-fn counted(paths: usize) -> String {
-    match paths {
-        1 => "1 path".to_owned(),
-        more => format!("{more} paths"),
-    }
 }
 
 /// The flag that another command needs too, where the prefix is not the usual one.

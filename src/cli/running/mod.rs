@@ -7,7 +7,7 @@
 //! | `showing` | the script before it runs, and the question |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `keeping`, `again` | what becomes of it |
+//! | `choice`, `places`, `typed`, `keeping`, `again` | what becomes of it |
 //! | `told`, `recording` | for machines and auditors |
 
 mod again;
@@ -19,10 +19,12 @@ mod holding;
 mod keeping;
 mod order;
 mod own;
+mod places;
 mod recording;
 mod seen;
 mod showing;
 mod told;
+mod typed;
 
 use choice::{Choice, choose};
 use fetched::Fetched;
@@ -41,7 +43,7 @@ use crate::fetch::ScriptAt;
 use crate::model::Code;
 use crate::run::LeftOut;
 use crate::trust::policy::{Policy, ScriptName};
-use crate::ui::State;
+use crate::ui::{State, commands_json, counted};
 
 /// Runs a script.
 pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Failed> {
@@ -65,6 +67,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
     let ran = holding::hold(context, &order, &fetched.script)?;
     told.ran(&ran);
     let seen = Seen::of(context, &ran)?;
+    told.put("commands", commands_json(seen.commands()));
     let staged = order.record.as_ref().map(|folder| {
         let record = Record {
             script: bytes,
@@ -130,7 +133,7 @@ fn conclude(
         return Err(thrown_away(Failed::say(Code::Step, message)));
     }
     let details = seen.details(context);
-    match choose(context, order, changes, &details) {
+    match choose(context, order, &ran.listing, &details) {
         Choice::Keep(chosen) => {
             let kept = keeping::keep_chosen(context, order, (fetched, ran), &chosen)?;
             told.kept(&kept.name, kept.paths);
@@ -155,8 +158,10 @@ fn failed(context: &Context<'_>, ran: &Ran) -> Failed {
     }
     let changes = ran.listing.changes.len();
     let message = format!(
-        "the script {}, so its {changes} change(s) are not kept",
-        ran.ended
+        "the script {}, so its {} {} not kept",
+        ran.ended,
+        counted(changes, "change"),
+        if changes == 1 { "is" } else { "are" },
     );
     thrown_away(Failed::say(Code::Step, message))
         .hint("what it wrote, above, may say why; to keep that: --record DIR")

@@ -1,25 +1,30 @@
 //! What a run did, on the screen.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use super::holding::Ran;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::difference::unified;
-use crate::model::shell_word;
-use crate::run::{NewCommand, TextChange, new_commands, texts};
+use crate::model::{Shown, shell_word};
+use crate::run::{Command, Programs, Texts, commands, texts};
 use crate::ui::{Changes, Stream, changes_details, changes_screen};
+
+/// So many names of one folder of the PATH are looked at.
+const NAMES: usize = 10_000;
 
 /// The list of changes, and what people want to know of it.
 pub(super) struct Seen<'a> {
     ran: &'a Ran,
-    commands: Vec<NewCommand>,
-    texts: Vec<TextChange>,
+    commands: Vec<Command>,
+    texts: Texts,
     asks: Vec<String>,
 }
 
 impl<'a> Seen<'a> {
     pub(super) fn of(context: &Context<'_>, ran: &'a Ran) -> Result<Self, Failed> {
         let changes = &ran.listing.changes;
-        let path = context.world.path();
         let home = ran.home.real_path();
         let home = home.map_err(|error| Failed::of(&error, error.code()))?;
         let asks = ran.asked.iter().map(|words| {
@@ -28,8 +33,10 @@ impl<'a> Seen<'a> {
         });
         Ok(Self {
             ran,
-            commands: new_commands(changes, &home, &path, |at| at.symlink_metadata().is_ok()),
-            texts: texts(&ran.view(), changes, &context.interrupt)?,
+            commands: commands(changes, &programs(context, home), |at| {
+                at.symlink_metadata().is_ok()
+            }),
+            texts: texts(&ran.view(), &ran.listing, &context.interrupt)?,
             asks: asks.collect(),
         })
     }
@@ -52,14 +59,23 @@ impl<'a> Seen<'a> {
     /// The differences of changed texts, for a record: as any tool reads them.
     pub(super) fn diff(&self) -> String {
         let mut text = String::new();
-        for change in &self.texts {
+        for change in &self.texts.shown {
             let (before, after) = (change.before.as_deref(), change.after.as_deref());
             for line in unified(change.path.as_path(), before, after) {
                 text.push_str(&line);
                 text.push('\n');
             }
         }
+        for (path, why) in &self.texts.left_out {
+            let path = path.to_string();
+            text.push_str(&format!("{}: difference not shown: {why}\n", Shown(&path)));
+        }
         text
+    }
+
+    /// The programs among the changes.
+    pub(super) fn commands(&self) -> &[Command] {
+        &self.commands
     }
 
     fn changes(&self) -> Changes<'_> {
@@ -70,5 +86,37 @@ impl<'a> Seen<'a> {
             hosts: &self.ran.heard.talks.talks,
             asks: &self.asks,
         }
+    }
+}
+
+/// What is run by its name: folders of the PATH that lie in the home are taken for where they lead.
+fn programs(context: &Context<'_>, home: PathBuf) -> Programs {
+    let real = |folder: PathBuf| match folder.canonicalize() {
+        Ok(real) if real.starts_with(&home) => real,
+        _ => folder,
+    };
+    let path: Vec<PathBuf> = context.world.path().into_iter().map(real).collect();
+    let mut elsewhere = BTreeMap::new();
+    for folder in path.iter().filter(|folder| folder.starts_with(&home)) {
+        for entry in folder
+            .read_dir()
+            .into_iter()
+            .flatten()
+            .take(NAMES)
+            .flatten()
+        {
+            let link = entry.path();
+            if let Some(place) = link.canonicalize().ok().filter(|place| *place != link) {
+                elsewhere.entry(place).or_insert(link);
+            }
+        }
+    }
+    if let Ok(own) = std::env::current_exe() {
+        elsewhere.entry(own.clone()).or_insert(own);
+    }
+    Programs {
+        home,
+        path,
+        elsewhere,
     }
 }

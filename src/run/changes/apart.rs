@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use crate::model::HomePath;
+use super::bars::Side;
+use crate::model::{Bits, HomePath};
 use crate::run::Barred;
+use crate::run::chosen::is_private;
 
 /// The paths that no run may change, whatever it left there.
 #[derive(Clone, Debug, Default)]
@@ -43,4 +45,23 @@ impl Apart {
             Lies::Clear
         }
     }
+}
+
+/// What bars a path and all below it, because of where it is.
+pub(super) fn set_apart(lies: Lies, real: Option<&Side>, after: &Side) -> Option<Barred> {
+    match lies {
+        Lies::At(Barred::Own) => Some(Barred::Own),
+        Lies::At(barred) => real.map(|_| barred),
+        // What is unpipe's own would end up elsewhere.
+        Lies::AboveOwn if !after.is_folder() => Some(Barred::Own),
+        // What is in a new folder is kept with it alone.
+        Lies::AboveOwn if !real.is_some_and(Side::is_folder) => lets_others_in(lies, after),
+        Lies::AboveOwn | Lies::Clear => None,
+    }
+}
+
+/// What bars a folder above unpipe's own that others could write to: as keeping it would say.
+pub(super) fn lets_others_in(lies: Lies, after: &Side) -> Option<Barred> {
+    let is_open = after.is_folder() && !is_private(Bits::of(after.entry.mode));
+    (lies == Lies::AboveOwn && is_open).then_some(Barred::AboveOwn)
 }

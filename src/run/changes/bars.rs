@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::began::Line;
 use crate::beneath::{Entry, Kind};
 use crate::model::{Bits, HomePath, is_spoofing};
-use crate::run::{Barred, Found, Stamp, Thing};
+use crate::run::{Barred, Found, SpecialBits, Stamp, Thing};
 
 /// Longer paths are not gone into: the system takes 4,096 bytes at once, the home's path among them.
 const DEEPEST: usize = 3_500;
@@ -30,6 +30,7 @@ impl Side {
                 Kind::Other => Thing::Special,
             },
             mode: Bits::of(entry.mode),
+            special: SpecialBits::of(entry.mode),
             stamp: Stamp {
                 device: entry.device,
                 inode: entry.inode,

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::apart::Lies;
 use super::bars::is_deep;
 use super::listing::Place;
-use super::walk::{MOST_NAMES, Walk, home_path, open_home, side_of};
+use super::look::{home_path, open_home, side_of};
+use super::walk::{MOST_NAMES, Walk};
 use crate::beneath::Dir;
 use crate::run::{Barred, Change, RunError};
 
@@ -21,15 +22,18 @@ impl Walk<'_> {
         let Some(before) = side_of(home, name)? else {
             return Ok(None);
         };
-        let set_apart = match self.view.apart.lies(path) {
-            Lies::At(barred) => Some(barred),
+        let (set_apart, itself) = match self.view.apart.lies(path) {
+            Lies::At(barred) => (Some(barred), None),
             // With a folder all that is in it is listed, what is set apart too.
-            Lies::AboveOwn | Lies::Clear => None,
+            Lies::AboveOwn => (None, Some(Barred::Own)),
+            Lies::Clear => (None, None),
         };
         let is_mount = before.is_folder() && home.own_entry()?.device != before.entry.device;
         let whole = set_apart.or_else(|| is_mount.then_some(Barred::Mounted));
         let path = home_path(path)?;
-        let barred = whole.or_else(|| self.rules.bar(&path, Some(&before), None));
+        let barred = whole
+            .or(itself)
+            .or_else(|| self.rules.bar(&path, Some(&before), None));
         let is_entered = before.is_folder() && whole.is_none() && !is_deep(path.as_path());
         let place = self.list.add(Change {
             path: path.clone(),

@@ -1,7 +1,7 @@
 //! The list in the making, and its limits.
 
 use crate::model::HomePath;
-use crate::run::{Barred, Change, Thing};
+use crate::run::{Barred, Change, Concern, Concerns, Thing};
 
 /// More changes than this cannot be kept.
 pub const MOST_CHANGES: usize = 200_000;
@@ -19,6 +19,8 @@ pub struct Listing {
     pub changes: Vec<Change>,
     /// How many more there are. With any, nothing of the run can be kept.
     pub left_out: LeftOut,
+    /// What of it is special in this home.
+    pub concerns: Concerns,
 }
 
 /// How many changes a list does not have, because they are too many.
@@ -44,6 +46,13 @@ pub(super) struct Maker {
     left_out: u64,
     is_counted: bool,
     most: usize,
+}
+
+impl Listing {
+    /// What one of its changes is special for; `None` if it is like any other.
+    pub fn concern(&self, change: &Change) -> Option<Concern> {
+        self.concerns.concern(change)
+    }
 }
 
 impl Maker {
@@ -96,6 +105,7 @@ impl Maker {
             .sort_unstable_by(|one, other| order(&one.path).cmp(order(&other.path)));
         Listing {
             changes: self.changes,
+            concerns: Concerns::default(),
             left_out: match (self.left_out, self.is_counted) {
                 (0, _) => LeftOut::Nothing,
                 (number, true) => LeftOut::Number(number),

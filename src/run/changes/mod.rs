@@ -11,6 +11,7 @@ mod bars;
 mod began;
 mod gone;
 mod listing;
+mod look;
 mod same;
 mod walk;
 

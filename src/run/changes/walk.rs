@@ -5,14 +5,14 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::View;
-use super::apart::Lies;
+use super::apart::{lets_others_in, set_apart};
 use super::bars::{Rules, Side, is_deep};
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
+use super::look::{home_path, link_of, open_home, side_of};
 use super::same::{Stopped, same};
-use crate::beneath::{self, Dir, Entry, Kind, Layered, Standing};
-use crate::model::HomePath;
+use crate::beneath::{self, Dir, Kind, Layered, Standing};
 use crate::progress::Interrupt;
-use crate::run::{Barred, Change, RunError};
+use crate::run::{Barred, Change, Concerns, RunError};
 
 /// A folder with more names than this is not read: more than can be kept, in one place.
 pub(super) const MOST_NAMES: usize = MOST_CHANGES * 2;
@@ -101,7 +101,9 @@ impl<'a> Walk<'a> {
                 break;
             }
         }
-        Ok(self.list.finish())
+        let mut listing = self.list.finish();
+        listing.concerns = Concerns::of(self.view.home)?;
+        Ok(listing)
     }
 
     fn wait(&mut self, path: PathBuf, job: Job) {
@@ -229,14 +231,17 @@ impl<'a> Walk<'a> {
         after: &Side,
     ) -> Result<(), RunError> {
         let path = home_path(&at.path)?;
-        let inherited = at.barred.or_else(|| self.set_apart(&at.path, real, after));
+        let lies = self.view.apart.lies(&at.path);
+        let inherited = at.barred.or_else(|| set_apart(lies, real, after));
         let is_merged = real.is_some_and(Side::is_folder) && after.is_folder();
         let is_replaced =
             is_merged && (layered.standing == Standing::Opaque || at.below == Below::Replaced);
         let whole = inherited.or_else(|| self.whole(at, layered, (real?, after)));
         let forced = (is_replaced && whole.is_some()) || is_merged && is_deep(&at.path);
         if forced || !self.is_unchanged(at, real, after, whole)? {
-            let barred = whole.or_else(|| self.rules.bar(&path, real, Some(after)));
+            let barred = whole
+                .or_else(|| lets_others_in(lies, after))
+                .or_else(|| self.rules.bar(&path, real, Some(after)));
             let place = self.list.add(Change {
                 path,
                 before: real.map(Side::found),
@@ -258,17 +263,6 @@ impl<'a> Walk<'a> {
             self.wait(at.path.clone(), Job::Upper { below, barred });
         }
         Ok(())
-    }
-
-    /// What bars this path and all below it, because of where it is.
-    fn set_apart(&self, path: &Path, real: Option<&Side>, after: &Side) -> Option<Barred> {
-        match self.view.apart.lies(path) {
-            Lies::At(Barred::Own) => Some(Barred::Own),
-            Lies::At(barred) => real.map(|_| barred),
-            // What is unpipe's own would end up elsewhere.
-            Lies::AboveOwn if !after.is_folder() => Some(Barred::Own),
-            Lies::AboveOwn | Lies::Clear => None,
-        }
     }
 
     /// What bars a folder of the home and all that is in it.
@@ -356,44 +350,4 @@ impl<'a> Walk<'a> {
 /// Whether what the home has at a barred place is looked at all the same.
 fn is_looked_into(barred: Barred) -> bool {
     barred == Barred::ChangedMeanwhile
-}
-
-/// A folder of the home, if what is in it can be looked at; if not, what that bars.
-pub(super) fn open_home(home: &Dir, path: &Path) -> Result<Dir, Barred> {
-    // A folder may be one that can be listed, and no name in it looked at.
-    let opened = home.dir(path).and_then(|dir| {
-        dir.stat(Path::new("any name"))?;
-        Ok(dir)
-    });
-    opened.map_err(|error| {
-        if error.is_absent() || error.is_not_dir() {
-            Barred::ChangedMeanwhile
-        } else {
-            Barred::Unreadable
-        }
-    })
-}
-
-/// What stands at a name of an open folder.
-pub(super) fn side_of(dir: &Dir, name: &OsStr) -> Result<Option<Side>, RunError> {
-    let Some(entry) = dir.stat(Path::new(name))? else {
-        return Ok(None);
-    };
-    let link = link_of(dir, name, &entry)?;
-    Ok(Some(Side { entry, link }))
-}
-
-fn link_of(dir: &Dir, name: &OsStr, entry: &Entry) -> Result<Option<PathBuf>, RunError> {
-    if entry.kind != Kind::Link {
-        return Ok(None);
-    }
-    Ok(Some(dir.link_text(Path::new(name))?))
-}
-
-/// A path of names that a folder listed.
-pub(super) fn home_path(path: &Path) -> Result<HomePath, RunError> {
-    HomePath::try_from(path.to_owned()).map_err(|error| {
-        let source = std::io::Error::other(error);
-        beneath::Error::new("name", path.to_owned(), source).into()
-    })
 }

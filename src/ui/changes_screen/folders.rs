@@ -8,7 +8,7 @@ use super::super::style::Ink;
 use super::counts::Count;
 use super::{Changes, line, some};
 use crate::model::{HomePath, Shown};
-use crate::run::{Change, Concern};
+use crate::run::Change;
 
 /// So many lines are shown.
 const MOST: usize = 9;
@@ -17,12 +17,15 @@ const MOST: usize = 9;
 const DEEPEST: usize = 6;
 
 pub(super) fn show(page: &mut Page<'_>, shown: &Changes<'_>) {
-    let commands: BTreeSet<&HomePath> = shown.commands.iter().map(|new| &new.path).collect();
+    let commands: BTreeSet<&HomePath> =
+        shown.commands.iter().map(|command| &command.path).collect();
     let rest: Vec<&Change> = shown
         .listing
         .changes
         .iter()
-        .filter(|change| Concern::of(&change.path).is_none() && !commands.contains(&change.path))
+        .filter(|change| {
+            shown.listing.concern(change).is_none() && !commands.contains(&change.path)
+        })
         .collect();
     if rest.is_empty() {
         return;

@@ -18,20 +18,20 @@ use super::page::{Page, clip};
 use super::style::{Ink, Style};
 use crate::model::{HomePath, Shown, Size};
 use crate::run::proxy::Talk;
-use crate::run::{Change, LeftOut, Listing, NewCommand, TextChange, Thing};
+use crate::run::{Change, Command, LeftOut, Listing, Texts, Thing};
 
 pub use details::changes_details;
-pub use json::changes_json;
+pub use json::{changes_json, commands_json};
 
 /// What the screen shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Changes<'a> {
     /// The list.
     pub listing: &'a Listing,
-    /// The new commands among it.
-    pub commands: &'a [NewCommand],
+    /// The new and changed commands among it.
+    pub commands: &'a [Command],
     /// The texts of changed files.
-    pub texts: &'a [TextChange],
+    pub texts: &'a Texts,
     /// Whom the script talked to, or wanted to.
     pub hosts: &'a [Talk],
     /// What it asked `sudo` and its like to run, a line each.
@@ -65,11 +65,12 @@ pub fn changes_screen(shown: &Changes<'_>, style: &Style) -> String {
 fn left_out(left_out: LeftOut) -> Option<String> {
     let number = match left_out {
         LeftOut::Nothing => return None,
-        LeftOut::Number(number) => format!("{number}"),
-        LeftOut::AtLeast(number) => format!("at least {number}"),
+        LeftOut::Number(1) => "1 more change is".to_owned(),
+        LeftOut::Number(number) => format!("{number} more changes are"),
+        LeftOut::AtLeast(number) => format!("at least {number} more changes are"),
     };
     Some(format!(
-        "{number} more changes are not listed: so many cannot be kept, and none of them is"
+        "{number} not listed: so many cannot be kept, and none of them is"
     ))
 }
 
@@ -77,8 +78,12 @@ fn left_out(left_out: LeftOut) -> Option<String> {
 fn line(change: &Change) -> String {
     let found = change.after.as_ref().or(change.before.as_ref());
     let about = found.map_or(String::new(), |found| match &found.thing {
-        Thing::File(size) => format!("{} {:>8} ", found.mode, Size::bytes(*size).to_string()),
-        Thing::Folder => format!("{}   folder ", found.mode),
+        Thing::File(size) => format!(
+            "{} {:>8} ",
+            found.whole_mode(),
+            Size::bytes(*size).to_string()
+        ),
+        Thing::Folder => format!("{}   folder ", found.whole_mode()),
         Thing::Link(_) => "        link ".to_owned(),
         Thing::Special => "     special ".to_owned(),
     });
@@ -102,8 +107,8 @@ fn was(change: &Change) -> String {
     let (old, new) = (before.thing.word(), after.thing.word());
     if old != new {
         format!(" (was a {old})")
-    } else if before.mode != after.mode && !matches!(after.thing, Thing::Link(_)) {
-        format!(" (mode was {})", before.mode)
+    } else if before.whole_mode() != after.whole_mode() && !matches!(after.thing, Thing::Link(_)) {
+        format!(" (mode was {})", before.whole_mode())
     } else {
         String::new()
     }

@@ -20,7 +20,7 @@ pub(super) fn show(page: &mut Page<'_>, shown: &Changes<'_>) {
         let times = counted(shown.asks.len(), "command");
         page.marked(
             Ink::Warning,
-            &format!("asked for more rights, and got none: {times}"),
+            &format!("asked for more rights, as the script tells it, and got none: {times}"),
         );
         some(page, shown.asks, ASKS);
     }

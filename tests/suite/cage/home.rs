@@ -62,6 +62,26 @@ fn a_script_that_removes_everything_removes_nothing() {
 }
 
 #[test]
+fn what_links_in_a_hidden_folder_lead_to_is_hidden_too() {
+    let stand = Stand::new()
+        .with("dot/ssh/key", "secret")
+        .with("dot/ssh/other", "seen")
+        .with("dot/folder/in", "secret")
+        .with(".ssh/known", "secret")
+        .hides(&[".ssh"]);
+    for (name, text) in [
+        ("id", "../dot/ssh/key"),
+        ("more", "../dot/folder"),
+        ("up", ".."),
+    ] {
+        symlink(text, stand.machine.home().join(".ssh").join(name)).unwrap();
+    }
+    let told = stand.sh("cat dot/ssh/* dot/folder/* .ssh/* 2>/dev/null; ls -A dot/ssh dot/folder");
+    assert_eq!(told.well().out, "seendot/folder:\n\ndot/ssh:\nother\n");
+    stand.clear();
+}
+
+#[test]
 fn what_is_hidden_is_absent_or_an_empty_folder_of_the_same_mode() {
     let stand = Stand::new()
         .with(".ssh/id", "secret")

@@ -54,7 +54,7 @@ fn a_secret_that_was_removed_or_replaced_stays() {
     link(&place.upper(".netrc"), "elsewhere");
     whiteout(&place.upper(".config"));
     place.lists(&[
-        ".config: folder 755 -> nothing",
+        ".config: folder 755 -> nothing ! Own",
         ".config/gh: folder 755 -> nothing ! Hidden",
         ".config/other: file 644 1 -> nothing",
         ".netrc: file 644 6 -> link elsewhere ! Hidden",

@@ -4,6 +4,7 @@ mod barred;
 mod hostile;
 mod marks;
 mod mounts;
+mod notable;
 mod ordinary;
 mod screen;
 

@@ -8,23 +8,23 @@ use unpipe::model::Time;
 use unpipe::progress::Interrupt;
 use unpipe::run::proxy::{Refused, Talk};
 use unpipe::run::{
-    Began, LeftOut, Listing, NewCommand, TextChange, View, changes, new_commands, texts,
+    Began, Command, LeftOut, Listing, Programs, Texts, View, changes, commands, texts,
 };
 use unpipe::ui::{Changes, Style, changes_details, changes_json, changes_screen};
 
 use super::{Place, file, folder, link, mode, path, whiteout};
 
 /// All that a screen is made from.
-struct Stage {
-    listing: Listing,
-    commands: Vec<NewCommand>,
-    texts: Vec<TextChange>,
+pub struct Stage {
+    pub listing: Listing,
+    pub commands: Vec<Command>,
+    texts: Texts,
     hosts: Vec<Talk>,
     asks: Vec<String>,
 }
 
 impl Stage {
-    fn of(place: &Place) -> Self {
+    pub fn of(place: &Place) -> Self {
         let view = View {
             upper: &Dir::open(&place.upper("")).unwrap(),
             home: &Dir::open(&place.home("")).unwrap(),
@@ -33,15 +33,17 @@ impl Stage {
         };
         let interrupt = Interrupt::new();
         let listing = changes(&view, &interrupt).unwrap();
-        let on_path = [
-            "/usr/bin".into(),
-            PathBuf::from("/h/.local/bin"),
-            "/bin".into(),
-        ];
+        let programs = Programs {
+            home: "/h".into(),
+            path: ["/usr/bin", "/h/.local/bin", "/bin"]
+                .map(PathBuf::from)
+                .to_vec(),
+            ..Programs::default()
+        };
         let is_there = |at: &std::path::Path| at == "/bin/ls" || at == "/usr/bin/hidden";
         Self {
-            texts: texts(&view, &listing.changes, &interrupt).unwrap(),
-            commands: new_commands(&listing.changes, "/h".as_ref(), &on_path, is_there),
+            texts: texts(&view, &listing, &interrupt).unwrap(),
+            commands: commands(&listing.changes, &programs, is_there),
             listing,
             hosts: Vec::new(),
             asks: Vec::new(),
@@ -58,7 +60,7 @@ impl Stage {
         }
     }
 
-    fn screen(&self, width: usize) -> String {
+    pub fn screen(&self, width: usize) -> String {
         let style = Style {
             width,
             ..Style::plain(Time::from_unix(0))
@@ -66,7 +68,7 @@ impl Stage {
         changes_screen(&self.changes(), &style)
     }
 
-    fn details(&self) -> String {
+    pub fn details(&self) -> String {
         changes_details(&self.changes(), &Style::plain(Time::from_unix(0)))
     }
 }
@@ -171,7 +173,7 @@ fn a_list_with_everything_in_it_still_fits() {
         file(&place.home(&format!("secret-{name}/in")), "x");
         whiteout(&place.upper(&format!("secret-{name}")));
     }
-    for at in [
+    let paths = [
         ".zshrc",
         ".profile",
         ".bashrc",
@@ -186,7 +188,8 @@ fn a_list_with_everything_in_it_still_fits() {
         ".config/systemd/user/a.service",
         ".pam_environment",
         ".mozilla/a",
-    ] {
+    ];
+    for at in paths {
         file(&place.home(at), &"old line\n".repeat(40));
         file(&place.upper(at), &"new line\n".repeat(40));
     }
@@ -203,6 +206,9 @@ fn a_list_with_everything_in_it_still_fits() {
         screen.lines().count()
     );
     assert!(screen.contains("(d shows them)"));
+    // Of four start-up files three are named.
+    let is_named = |at: &&&str| screen.contains(&format!("~/{at}"));
+    assert_eq!(paths.iter().filter(is_named).count(), 13, "{screen}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use unpipe::install::Prefix;
 use unpipe::model::{Bits, HomePath, OutsideText, RunName, Time};
 use unpipe::progress::Interrupt;
 use unpipe::run::{
-    About, Change, Found, Keeping, Kept, RunError, Stamp, Thing, keep, plan_undo, undo, whole,
+    About, Change, Found, Keeping, Kept, RunError, SpecialBits, Stamp, Thing, keep, plan_undo,
+    undo, whole,
 };
 
 use crate::support::machine::Machine;
@@ -197,6 +198,7 @@ pub fn found(path: &Path) -> Option<Found> {
     Some(Found {
         thing,
         mode: Bits::of(about.mode()),
+        special: SpecialBits::of(about.mode()),
         stamp: Stamp {
             device: about.dev(),
             inode: about.ino(),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::Duration;
 
 use super::{Bench, KEEP_ALL};
@@ -133,6 +134,7 @@ fn who_asks_for_more_rights_is_told_about() {
     told.exits(0)
         .says("sudo apt-get install -y evil")
         .says("pkexec id")
+        .says("as the script tells it")
         .says("| on")
         .does_not_say("| got");
 }
@@ -142,6 +144,10 @@ fn what_others_could_use_is_never_kept() {
     for (script, path) in [
         ("cp /bin/true ~/own; chmod u+s ~/own", "own"),
         ("mkfifo ~/pipe", "pipe"),
+        (
+            "mkdir -p ~/.config/x; chmod 777 ~/.config",
+            "others could then write above unpipe's own",
+        ),
         (
             "mkdir -p ~/.config/unpipe; echo '[defaults]' > ~/.config/unpipe/policy.toml",
             "policy.toml",
@@ -183,4 +189,54 @@ fn secrets_of_the_environment_stay_outside() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("given this"), "{said}");
     assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn what_hides_behind_links_is_seen_for_what_it_is() {
+    let bench = Bench::new(
+        "echo evil >> ~/.bashrc\necho evil > ~/.local/bin/tool\ncat ~/dot/key\nprintf 'a\\0b' >> ~/.profile\n",
+    );
+    let home = bench.machine.home();
+    for folder in ["dot", ".local/bin", ".ssh"] {
+        fs::create_dir_all(home.join(folder)).unwrap();
+    }
+    fs::rename(home.join(".bashrc"), home.join("dot/bashrc")).unwrap();
+    for (path, text) in [("dot/tool", "x"), ("dot/key", "private")] {
+        fs::write(home.join(path), text).unwrap();
+        fs::set_permissions(home.join(path), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    for (path, text) in [
+        (".bashrc", "dot/bashrc"),
+        (".local/bin/tool", "../../dot/tool"),
+        (".ssh/id", "../dot/key"),
+    ] {
+        symlink(text, home.join(path)).unwrap();
+    }
+    let record = bench.machine.work("record");
+    let path = format!("{}:/usr/bin:/bin", home.join(".local/bin").display());
+    let output = bench
+        .machine
+        .command(["run", "./script", "--json", "--record"])
+        .arg(&record)
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!told.contains("private"), "{told}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(record.join("run.json")).unwrap()).unwrap();
+    let of = |path: &str| {
+        let mut changes = json["changes"].as_array().unwrap().iter();
+        changes.find(|one| one["path"] == path).unwrap().clone()
+    };
+    assert_eq!(of("dot/bashrc")["concern"], "startup", "{json:#}");
+    assert_eq!(json["commands"][0]["path"], "dot/tool", "{json:#}");
+    assert_eq!(json["commands"][0]["new"], false);
+    assert_eq!(json["commands"][0]["stands"], "run-as");
+    let diff = fs::read_to_string(record.join("changes.diff")).unwrap();
+    assert!(
+        diff.contains(".profile: difference not shown: no text"),
+        "{diff}"
+    );
+    assert!(diff.contains("+evil"), "{diff}");
 }
