@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Barred, Change, Found, RunError, Stamp, Thing};
+use super::{Barred, Change, Found, RunError, SpecialBits, Stamp, Thing};
 use crate::beneath::{Dir, Entry, Kind};
 use crate::journal::{Edit, Seen, look};
 use crate::model::{Bits, HomePath, Node};
@@ -65,6 +65,7 @@ impl Sides<'_> {
         let before = folder.map(|entry| Found {
             thing: Thing::Folder,
             mode: Bits::of(entry.mode),
+            special: SpecialBits::of(entry.mode),
             stamp: Stamp {
                 device: entry.device,
                 inode: entry.inode,
