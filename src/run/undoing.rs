@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::RunError;
 use super::kept::saved;
 use crate::beneath::Dir;
-use crate::journal::{Edit, Seen, look};
+use crate::journal::{Edit, Seen, look, names};
 use crate::model::{HomePath, Node};
 use crate::receipt::{KeptPath, RunReceipt};
 
@@ -262,7 +262,7 @@ impl<'a> Undoing<'a> {
             return Ok(true);
         }
         let known: BTreeSet<&HomePath> = self.spots.keys().collect();
-        for (name, _) in self.home.entries(path.as_path())? {
+        for (name, _) in names(self.home, path.as_path())? {
             let inner = path.join(PathBuf::from(name));
             if inner.map_or(true, |inner| !known.contains(&inner)) {
                 return Ok(false);

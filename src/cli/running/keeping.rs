@@ -42,6 +42,7 @@ pub(super) fn keep_chosen(
     let own: Vec<_> = own.private.into_iter().chain(own.shown).collect();
     let keeping = Keeping {
         changes: chosen,
+        listed: &ran.listing.changes,
         upper: &ran.upper,
         about: &about,
         own: &own,

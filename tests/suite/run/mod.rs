@@ -2,6 +2,7 @@
 
 mod course;
 mod equal;
+mod exact;
 mod hostile;
 mod proxy;
 
