@@ -162,5 +162,8 @@ fn stay(stays: &Stays) -> String {
         Why::Again => format!("~/{path} is there again: it stays, the original is kept apart"),
         Why::Occupied => format!("~/{path} holds more than the script made, and stays"),
         Why::Homeless => format!("the folder of ~/{path} is gone: the original is kept apart"),
+        Why::Beyond => {
+            format!("a folder above ~/{path} is a link or no folder by now: it is left alone")
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{all, find, needed};
+use super::{all, end_cut_off, find, needed};
 use crate::cli::carry::say_notes;
 use crate::cli::context::Context;
 use crate::cli::env::agreed;
@@ -22,7 +22,7 @@ pub(in crate::cli) fn uninstall(
     words: &[RunWord],
     mode: Mode,
 ) -> Result<Report, Failed> {
-    ready(prefix, mode)?;
+    ready(context, prefix, mode)?;
     let runs = all(&prefix.view()?)?;
     let mut chosen: Vec<KeptRun> = Vec::new();
     for word in words {
@@ -49,7 +49,7 @@ pub(in crate::cli) fn rollback(
     word: &RunWord,
     mode: Mode,
 ) -> Result<Report, Failed> {
-    ready(prefix, mode)?;
+    ready(context, prefix, mode)?;
     let run = needed(&all(&prefix.view()?)?, word)?;
     let removing = Removing {
         context,
@@ -60,12 +60,11 @@ pub(in crate::cli) fn rollback(
     removing.run(std::iter::once(run.name), "rolled-back")
 }
 
-/// What was cut off is ended before anything is looked at: a plan is made of what is there.
-fn ready(prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
-    if matches!(mode, Mode::Real(_)) && prefix.view()?.is_cut_off()? {
-        prefix.tidy_up()?;
+fn ready(context: &Context<'_>, prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
+    match mode {
+        Mode::Real(_) => end_cut_off(context, prefix),
+        Mode::DryRun(_) => Ok(()),
     }
-    Ok(())
 }
 
 struct Removing<'a> {

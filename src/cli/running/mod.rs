@@ -34,6 +34,7 @@ use told::Told;
 use super::args::RunArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::report::Report;
 use crate::cage::Ended;
 use crate::model::{Code, shell_word};
@@ -55,6 +56,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
         let text = showing::show(context, &order, (&fetched, &findings));
         return Ok(told.report(text));
     }
+    kept_runs::end_cut_off(context, &context.prefix()?)?;
     holding::check(context, &order)?;
     showing::consent(context, &order, (&fetched, &findings))?;
     let bytes = fetched.script.bytes();

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::apart::Lies;
 use super::bars::is_deep;
 use super::listing::Place;
-use super::walk::{MOST_NAMES, Walk, home_path, open_home, side_of};
+use super::sides::side_of;
+use super::walk::{MOST_NAMES, Walk, home_path, open_home};
 use crate::beneath::Dir;
 use crate::run::{Barred, Change, RunError};
 

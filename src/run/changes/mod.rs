@@ -12,6 +12,7 @@ mod began;
 mod gone;
 mod listing;
 mod same;
+mod sides;
 mod walk;
 
 use crate::beneath::Dir;

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::View;
 use super::apart::Lies;
-use super::bars::{Rules, Side, is_deep};
+use super::bars::{Extras, Rules, Side, is_deep};
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
 use super::same::{Stopped, same};
+use super::sides::{link_of, side_of};
 use crate::beneath::{self, Dir, Entry, Kind, Layered, Standing};
 use crate::model::HomePath;
 use crate::progress::Interrupt;
@@ -73,12 +74,14 @@ struct Spot<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(view: &'a View<'a>, interrupt: &'a Interrupt) -> Result<Self, RunError> {
         view.upper.open_up()?;
+        let own = view.upper.own_entry()?;
         Ok(Self {
             view,
             interrupt,
             rules: Rules {
                 line: view.began.line(),
-                owner: view.upper.own_entry()?.owner,
+                owner: own.owner,
+                group: own.group,
             },
             list: Maker::new(),
             opened: HashMap::new(),
@@ -197,6 +200,7 @@ impl<'a> Walk<'a> {
         let after = Side {
             link: link_of(at.dir, at.name, &entry)?,
             entry,
+            extras: Extras::Nothing,
         };
         self.stands(at, &layered, real.as_ref(), &after)
     }
@@ -372,22 +376,6 @@ pub(super) fn open_home(home: &Dir, path: &Path) -> Result<Dir, Barred> {
             Barred::Unreadable
         }
     })
-}
-
-/// What stands at a name of an open folder.
-pub(super) fn side_of(dir: &Dir, name: &OsStr) -> Result<Option<Side>, RunError> {
-    let Some(entry) = dir.stat(Path::new(name))? else {
-        return Ok(None);
-    };
-    let link = link_of(dir, name, &entry)?;
-    Ok(Some(Side { entry, link }))
-}
-
-fn link_of(dir: &Dir, name: &OsStr, entry: &Entry) -> Result<Option<PathBuf>, RunError> {
-    if entry.kind != Kind::Link {
-        return Ok(None);
-    }
-    Ok(Some(dir.link_text(Path::new(name))?))
 }
 
 /// A path of names that a folder listed.

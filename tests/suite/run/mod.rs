@@ -4,6 +4,7 @@ mod course;
 mod equal;
 mod exact;
 mod hostile;
+mod lost;
 mod proxy;
 
 use std::fs;
