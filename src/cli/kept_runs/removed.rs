@@ -11,8 +11,9 @@ use crate::cli::options::{ExitStyle, Format, Mode, Yes};
 use crate::cli::report::{self, Report};
 use crate::install::{Note, Prefix};
 use crate::model::{Code, Digest, RunName, RunWord};
+use crate::progress::Event;
 use crate::run::{Extent, KeptRun, Undo, last, plan_undo, undo, whole};
-use crate::ui::{State, Stream, undo_screen};
+use crate::ui::{State, Stream, undo_details, undo_screen, undo_whole};
 use crate::world::Person;
 
 /// Undoes scripts altogether, the last one that was kept first.
@@ -139,7 +140,11 @@ impl Removing<'_> {
     fn undo(&self, plan: &Undo, digest: Option<Digest>) -> Result<Vec<Note>, Failed> {
         self.consent(plan, digest)?;
         let mut writer = self.prefix.write()?;
-        match undo(&mut writer, plan, self.extent) {
+        let (doing, paths) = ("undoing", plan.edits.len());
+        self.context.observer.on(Event::Changing { doing, paths });
+        let undone = undo(&mut writer, plan, self.extent);
+        self.context.observer.on(Event::Staged);
+        match undone {
             Ok(()) => {
                 let line = format!("{} is undone", plan.name);
                 self.context.console.say_line(&line);
@@ -160,13 +165,9 @@ impl Removing<'_> {
 
     fn show(&self, plan: &Undo) {
         if self.context.options.format == Format::Text {
-            self.context.console.say(&self.screen(plan));
+            let style = self.context.console.style(Stream::Err, self.context.world);
+            self.context.console.say(&undo_whole(plan, &style));
         }
-    }
-
-    fn screen(&self, plan: &Undo) -> String {
-        let style = self.context.console.style(Stream::Err, self.context.world);
-        undo_screen(plan, &style)
     }
 
     /// A digest accepts exactly what it was taken of; `--yes` or a person what is there now.
@@ -184,7 +185,9 @@ impl Removing<'_> {
                 .with("digest", json!(found)));
         }
         let options = self.context.options;
-        agreed(self.context, &self.screen(plan), "Undo it?").map_err(|failed| {
+        let style = self.context.console.style(Stream::Err, self.context.world);
+        let (screen, details) = (undo_screen(plan, &style), undo_details(plan, &style));
+        agreed(self.context, (&screen, &details), "Undo it?").map_err(|failed| {
             let is_alone = options.yes == Yes::NotSaid && options.person == Person::Absent;
             let failed = failed.with("digest", json!(found));
             if is_alone { failed.hint(again) } else { failed }

@@ -7,6 +7,7 @@ use super::own::Own;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::OutsideText;
+use crate::progress::Event;
 use crate::run::{About, Change, Keeping, keep};
 
 /// What was kept.
@@ -48,7 +49,11 @@ pub(super) fn keep_chosen(
         own: &own,
         interrupt: &context.interrupt,
     };
-    let kept = keep(&context.prefix()?, &keeping)?;
+    let (doing, paths) = ("keeping", chosen.len());
+    context.observer.on(Event::Changing { doing, paths });
+    let kept = keep(&context.prefix()?, &keeping);
+    context.observer.on(Event::Staged);
+    let kept = kept?;
     for note in &kept.notes {
         context.console.say_line(&format!("note: {note}"));
     }

@@ -10,7 +10,7 @@ use super::bars::{Extras, Rules, Side, is_deep};
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
 use super::same::{Stopped, same};
 use super::sides::{link_of, side_of};
-use crate::beneath::{self, Dir, Entry, Kind, Layered, Standing};
+use crate::beneath::{self, Dir, Kind, Layered, Standing};
 use crate::model::HomePath;
 use crate::progress::Interrupt;
 use crate::run::{Barred, Change, RunError};

@@ -67,3 +67,25 @@ fn what_lies_behind_a_link_by_now_is_told_and_not_forgotten() {
     bench.machine.run(line).exits(0);
     assert_eq!(before.changes_to(&bench.home()), "");
 }
+
+#[test]
+fn a_long_undo_is_told_by_folder_and_shown_whole_to_whoever_looks() {
+    let bench = Bench::new(
+        "cd\nmkdir -p lib/a\nn=0\nwhile [ $n -lt 120 ]; do echo x > lib/a/f$n; n=$((n+1)); done\n\
+         echo x >> .bashrc\n",
+    );
+    let before = bench.home();
+    bench.run(&KEEP_ALL).exits(0).says("keeping 123 paths");
+    let name = bench.only_package();
+    let asked = bench.machine.run(["uninstall", &name]);
+    asked
+        .exits(3)
+        .says("~/lib/a/ (120 paths)")
+        .says("~/.bashrc")
+        .does_not_say("lib/a/f7");
+    let whole = bench.machine.run(["uninstall", &name, "--dry-run"]);
+    whole.exits(0).says("~/lib/a/f7").does_not_say("paths)");
+    let told = bench.machine.run(["uninstall", &name, "--yes"]);
+    told.exits(0).says("undoing 123 paths");
+    assert_eq!(before.changes_to(&bench.home()), "");
+}
