@@ -51,6 +51,13 @@ pub enum Event {
         /// The line, as it came.
         text: String,
     },
+    /// Paths of the home begin to be changed.
+    Changing {
+        /// What is done: `keeping`, `undoing`.
+        doing: &'static str,
+        /// How many paths.
+        paths: usize,
+    },
     /// All files are written.
     Staged,
     /// The switch was made; from here on the new version is the current one.

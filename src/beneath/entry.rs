@@ -26,6 +26,8 @@ pub struct Entry {
     pub mode: u32,
     /// The user id of the owner.
     pub owner: u32,
+    /// The group id.
+    pub group: u32,
     /// The device that it is on; with `inode`, its identity.
     pub device: u64,
     /// Its number on that device.
@@ -60,6 +62,7 @@ impl Entry {
             size: stat.st_size as u64,
             mode: u32::from(stat.st_mode) & 0o7777,
             owner: stat.st_uid,
+            group: stat.st_gid,
             device: stat.st_dev as u64,
             inode: stat.st_ino as u64,
             links: stat.st_nlink as u64,

@@ -38,6 +38,11 @@ impl Error {
         self.errno() == Some(Errno::NOENT)
     }
 
+    /// A permission is missing: on the thing, or on a folder above it.
+    pub fn is_denied(&self) -> bool {
+        self.errno() == Some(Errno::ACCESS)
+    }
+
     /// Something has that name already.
     pub fn is_exists(&self) -> bool {
         self.errno() == Some(Errno::EXIST)

@@ -8,22 +8,20 @@
 
 use std::ffi::OsStr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rustix::fs::{AtFlags, FileType, Mode, RawMode, fchmod, lgetxattr, llistxattr, statat};
+use rustix::fs::{AtFlags, FileType, Mode, RawMode, fchmod, lgetxattr, statat};
 use rustix::io::{self, Errno};
 
+use super::attributes::{by_handle, list};
 use super::clear::set_dir_mode;
 use super::{Dir, Entry, Error, Kind, Result};
 
 /// The names of all marks begin so.
-const MARK: &[u8] = b"user.overlay.";
+pub(super) const MARK: &[u8] = b"user.overlay.";
 
 /// Marks that say nothing about what people see: bookkeeping of the kernel.
 const HARMLESS: [&[u8]; 4] = [b"impure", b"nlink", b"upper", b"uuid"];
-
-/// The longest list of attributes that Linux gives.
-const LIST: usize = 65_536;
 
 /// A thing in an upper folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +109,7 @@ impl Dir {
 
     fn marks(&self, name: &OsStr) -> Result<Marks> {
         let mut marks = Marks::default();
-        let listed = list(&by_handle(self.as_fd(), name));
+        let listed = names_of_marks(&by_handle(self.as_fd(), name));
         for mark in listed.map_err(|errno| self.mark(name, errno))? {
             match mark.as_slice() {
                 b"origin" => marks.is_copied = true,
@@ -162,27 +160,10 @@ fn plain(entry: Entry, standing: Standing) -> Layered {
     }
 }
 
-/// A name below a handle, for calls that take none. The last name is not followed by those in use.
-fn by_handle(parent: BorrowedFd<'_>, name: &OsStr) -> PathBuf {
-    Path::new(&format!("/proc/self/fd/{}", parent.as_raw_fd())).join(name)
-}
-
 /// The marks, without what all of their names begin with.
-fn list(path: &Path) -> io::Result<Vec<Vec<u8>>> {
-    let mut few = [0_u8; 1024];
-    let mut many = Vec::new();
-    let names = match llistxattr(path, &mut few[..]) {
-        Ok(size) => few.get(..size).unwrap_or(&[]),
-        Err(Errno::RANGE) => {
-            many.resize(LIST, 0);
-            let size = llistxattr(path, &mut many[..])?;
-            many.get(..size).unwrap_or(&[])
-        }
-        Err(Errno::NOTSUP) => &[],
-        Err(errno) => return Err(errno),
-    };
-    let marks = names.split(|byte| *byte == 0);
-    let marks = marks.filter_map(|name| name.strip_prefix(MARK));
+fn names_of_marks(path: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let names = list(path)?;
+    let marks = names.iter().filter_map(|name| name.strip_prefix(MARK));
     Ok(marks.map(<[u8]>::to_vec).collect())
 }
 

@@ -5,6 +5,7 @@
 //! tree meanwhile. The last component is never followed either. Paths have only plain names;
 //! anything else (`..`, a leading `/`, an empty name) is an error, not something to clean up.
 
+mod attributes;
 mod change;
 mod clear;
 mod entry;

@@ -151,7 +151,7 @@ fn change(context: &Context<'_>, args: &EnvArgs, edits: &[Edit]) -> Result<Repor
         [_] => "Change this file?",
         _ => "Change these files?",
     };
-    agreed(context, &screen, question)?;
+    agreed(context, (&screen, ""), question)?;
     make_all(edits)?;
     let (say, status) = if args.uninstall {
         ("done: it is gone from new shells\n", "uninstalled")
@@ -177,7 +177,12 @@ fn object(edit: &Edit) -> Value {
 }
 
 /// Shows what would be changed, and asks a person, unless `--yes` answers.
-pub(super) fn agreed(context: &Context<'_>, screen: &str, text: &str) -> Result<(), Failed> {
+/// `details` is what `d` shows; empty if the screen has it all.
+pub(super) fn agreed(
+    context: &Context<'_>,
+    (screen, details): (&str, &str),
+    text: &str,
+) -> Result<(), Failed> {
     let (said, person) = (context.options.yes, context.options.person);
     if said == Yes::NotSaid && person == Person::Present {
         // Whoever is asked must see what is asked, however quiet they want it.
@@ -196,7 +201,7 @@ pub(super) fn agreed(context: &Context<'_>, screen: &str, text: &str) -> Result<
     let question = Question {
         text: text.to_owned(),
         leaning: Leaning::No,
-        details: String::new(),
+        details: details.to_owned(),
         scripts: None,
         reminder: String::new(),
     };

@@ -63,7 +63,7 @@ pub(super) fn uninstall(
         let report = report.with("packages", json!(rows)).code(code);
         return Ok(report.with("status", json!("planned")));
     }
-    agreed(context, &screen, "Remove what is damaged?")?;
+    agreed(context, (&screen, ""), "Remove what is damaged?")?;
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     for one in &wrecks {
         let rescued = prefix.rescue(one).map_err(|error| {

@@ -1,14 +1,14 @@
 //! A journal that is being written: nothing outside its own folder is changed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::aside;
 use super::look::{Seen, copy, look};
 use super::plan::{Opened, Originals};
 use super::work::Work;
 use super::{Edit, Error, FOLDER, Record};
+use super::{ajar, aside};
 use crate::beneath::{self, Dir, Kind};
 use crate::model::{Bits, HomePath, Node, OutsideText};
 
@@ -172,7 +172,7 @@ impl<'a> Draft<'a> {
 
     /// Everything is as the edits say; and which folders have to be opened for the moment.
     pub(super) fn check(&mut self) -> Result<(), Error> {
-        let mut parents = BTreeSet::new();
+        let mut parents: BTreeMap<HomePath, u32> = BTreeMap::new();
         for edit in &self.plan.edits {
             let seen = look(self.ground.root, edit.path.as_path())?;
             let is_as_said = match &edit.before {
@@ -185,9 +185,16 @@ impl<'a> Draft<'a> {
                     path: edit.path.clone(),
                 });
             }
-            parents.extend(edit.path.parent());
+            // In the folder of an edit names change; those above it are only gone through.
+            let mut needed = 0o700;
+            let mut above = edit.path.parent();
+            while let Some(folder) = above {
+                above = folder.parent();
+                *parents.entry(folder).or_insert(0) |= needed;
+                needed = 0o100;
+            }
         }
-        for parent in parents {
+        for (parent, needed) in parents {
             let at = self
                 .plan
                 .edits
@@ -195,11 +202,11 @@ impl<'a> Draft<'a> {
             if at.is_ok() {
                 continue;
             }
-            let entry = self.ground.root.stat(parent.as_path())?;
+            let entry = ajar::stat(self.ground.root, parent.as_path())?;
             match entry {
                 Some(entry) if entry.kind == Kind::Directory => {
                     let mode = Bits::of(entry.mode);
-                    if mode.number() & 0o700 != 0o700 {
+                    if mode.number() & needed != needed {
                         self.plan.opened.push(Opened { path: parent, mode });
                     }
                 }

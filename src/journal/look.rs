@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
+use super::ajar::opened;
 use crate::beneath::{self, Dir, Kind};
 use crate::model::{Bits, Digest, Hasher, Node, Size};
 
@@ -46,13 +47,20 @@ impl Seen {
 /// # Errors
 /// If it cannot be looked at or read.
 pub fn look(dir: &Dir, path: &Path) -> beneath::Result<Seen> {
+    opened(dir, path, |ajar| {
+        look_at(dir, path, ajar.and_then(|ajar| ajar.mode_of(path)))
+    })
+}
+
+/// Looks at a path; `closed` is the mode that it had before it was opened for this.
+fn look_at(dir: &Dir, path: &Path, closed: Option<u32>) -> beneath::Result<Seen> {
     let entry = match dir.stat(path) {
         Ok(Some(entry)) => entry,
         Ok(None) => return Ok(Seen::Nothing),
         Err(error) if error.is_not_dir() => return Ok(Seen::Beyond),
         Err(error) => return Err(error),
     };
-    let mode = Bits::of(entry.mode);
+    let mode = Bits::of(closed.unwrap_or(entry.mode));
     Ok(match entry.kind {
         Kind::File if entry.mode & 0o7000 != 0 => Seen::Other,
         Kind::File => {
@@ -68,15 +76,20 @@ pub fn look(dir: &Dir, path: &Path) -> beneath::Result<Seen> {
     })
 }
 
-/// Copies a file into a new one with this mode, which is synced.
+/// Copies a file into a new one with this mode and the time of its last writing, which is synced.
 pub(super) fn copy(
     (from, path): (&Dir, &Path),
     (to, at): (&Dir, &Path),
     mode: Bits,
 ) -> beneath::Result<(Size, Digest)> {
-    let mut source = from.open_file(path)?;
+    let mut source = opened(from, path, |_| from.open_file(path))?;
     let mut file = to.create(at, mode.number())?;
     let copied = pass(&mut source, &mut file, to, at)?;
+    source
+        .metadata()
+        .and_then(|about| about.modified())
+        .and_then(|time| file.set_modified(time))
+        .map_err(|error| beneath::Error::new("set the time of", to.shown().join(at), error))?;
     file.sync_all()
         .map_err(|error| beneath::Error::new("sync", to.shown().join(at), error))?;
     Ok(copied)

@@ -21,6 +21,7 @@
 //! In it only "not found" means absent, and a path that is neither as it was nor as it is to be is
 //! a conflict: somebody changed it, and theirs is never overwritten.
 
+mod ajar;
 mod aside;
 mod commit;
 mod draft;
@@ -33,6 +34,7 @@ mod put;
 mod recover;
 mod work;
 
+pub use ajar::{names, stat};
 pub use commit::Ended;
 pub use draft::{Content, Draft, Ground, Subject};
 pub use error::{Aftermath, Error, Failure};

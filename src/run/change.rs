@@ -109,6 +109,15 @@ pub enum Barred {
     /// A bit that a receipt does not know.
     #[error("it has the sticky bit, which cannot be recorded")]
     Sticky,
+    /// It has other names, which would keep the old content.
+    #[error("it has another name (hard link), which would keep the old content")]
+    Linked,
+    /// What is there has attributes that are neither kept nor restored.
+    #[error("what is there has attributes, an access list or a capability, which would be lost")]
+    Attributes,
+    /// What is there belongs to a group that a new file would not get.
+    #[error("what is there belongs to another group than a new file would, which would be lost")]
+    Group,
     /// Its path is too long for the system to reach it at once.
     #[error("its path is too long")]
     Deep,
@@ -129,6 +138,9 @@ impl Barred {
             Self::Unreadable => "unreadable",
             Self::Owner => "owner",
             Self::Sticky => "sticky",
+            Self::Linked => "linked",
+            Self::Attributes => "attributes",
+            Self::Group => "group",
             Self::Deep => "deep",
         }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Barred, Change, Found, RunError, SpecialBits, Stamp, Thing};
 use crate::beneath::{Dir, Entry, Kind};
-use crate::journal::{Edit, Seen, look};
+use crate::journal::{Edit, Seen, look, names, stat};
 use crate::model::{Bits, HomePath, Node};
 
 /// Where changes come from and where they go.
@@ -17,6 +17,8 @@ pub(super) struct Sides<'a> {
     pub(super) upper: &'a Dir,
     /// Unpipe's own paths below the home.
     pub(super) own: &'a [HomePath],
+    /// All that was listed of the run, chosen or not.
+    pub(super) listed: &'a [Change],
 }
 
 /// The edits of the chosen changes, with the missing folders above them.
@@ -122,6 +124,11 @@ impl Sides<'_> {
             .filter(|edit| edit.after.is_some())
             .map(|edit| edit.path.clone())
             .collect();
+        let listed: BTreeMap<&HomePath, &Change> = self
+            .listed
+            .iter()
+            .map(|change| (&change.path, change))
+            .collect();
         for path in paths {
             let mut above = path.parent();
             while let Some(folder) = above {
@@ -132,7 +139,7 @@ impl Sides<'_> {
                 match edits.get(&folder) {
                     Some(edit) if matches!(edit.after, Some(Node::Folder { .. })) => {}
                     Some(_) => return Err(alone()),
-                    None => match self.missing(&folder)? {
+                    None => match self.missing(&folder, listed.get(&folder).copied())? {
                         Missing::No => {}
                         Missing::Folder(edit) => {
                             edits.insert(folder.clone(), edit);
@@ -146,17 +153,31 @@ impl Sides<'_> {
         Ok(())
     }
 
-    fn missing(&self, folder: &HomePath) -> Result<Missing, RunError> {
-        Ok(match look(self.home, folder.as_path())? {
-            Seen::Thing(Node::Folder { .. }) => Missing::No,
-            Seen::Nothing => match look(self.upper, folder.as_path())? {
-                Seen::Thing(node @ Node::Folder { .. }) => Missing::Folder(Edit {
-                    path: folder.clone(),
-                    before: None,
-                    after: Some(node),
+    /// What has to be done for a folder above a chosen path that was not chosen itself. The list says
+    /// whether it was there, and as what.
+    fn missing(&self, folder: &HomePath, listed: Option<&Change>) -> Result<Missing, RunError> {
+        let (was_there, made) = match listed {
+            None => (true, None),
+            Some(change) => (
+                change.before.as_ref().map(|found| &found.thing) == Some(&Thing::Folder),
+                change.after.as_ref().filter(|_| change.before.is_none()),
+            ),
+        };
+        Ok(match (look(self.home, folder.as_path())?, made) {
+            (Seen::Thing(Node::Folder { .. }), _) => Missing::No,
+            (Seen::Nothing, Some(made)) if made.thing == Thing::Folder => Missing::Folder(Edit {
+                path: folder.clone(),
+                before: None,
+                after: Some(Node::Folder {
+                    mode: for_itself(made.mode),
                 }),
-                _ => Missing::Unknown,
-            },
+            }),
+            _ if was_there || made.is_some() => {
+                return Err(RunError::Barred {
+                    path: folder.clone(),
+                    why: Barred::ChangedMeanwhile,
+                });
+            }
             _ => Missing::Unknown,
         })
     }
@@ -167,7 +188,7 @@ impl Sides<'_> {
         if !is_folder(&edit.before) || is_folder(&edit.after) {
             return Ok(());
         }
-        for (name, _) in self.home.entries(edit.path.as_path())? {
+        for (name, _) in names(self.home, edit.path.as_path())? {
             let Ok(inner) = edit.path.join(Path::new(&name)) else {
                 continue;
             };
@@ -200,6 +221,12 @@ impl Sides<'_> {
 /// Whether a folder of this mode may lie above what is unpipe's own: nobody else writes there.
 pub(super) fn is_private(mode: Bits) -> bool {
     mode.number() & 0o722 == 0o700
+}
+
+/// The mode of a folder that comes along only because of what is in it: nobody said that others may
+/// write in it.
+fn for_itself(mode: Bits) -> Bits {
+    Bits::of(mode.number() & !0o022)
 }
 
 /// Whether a folder has to be made.
@@ -236,20 +263,22 @@ fn found(
     path: &HomePath,
     expected: Option<&Found>,
 ) -> Result<Option<Seen>, RunError> {
+    // A file that denies itself is opened to be looked at, which changes its stamp.
+    let first = expected.map_or(Ok(None), |_| stand(dir, path))?;
     let seen = look(dir, path.as_path())?;
     let Some(expected) = expected else {
         // Below what is no folder there is nothing either.
         let is_nothing = matches!(seen, Seen::Nothing | Seen::Beyond);
         return Ok(is_nothing.then_some(Seen::Nothing));
     };
-    let entry = match dir.stat(path.as_path()) {
-        Ok(Some(entry)) => entry,
-        Ok(None) => return Ok(None),
-        Err(error) if error.is_not_dir() => return Ok(None),
-        Err(error) => return Err(error.into()),
+    let Some((first, entry)) = first.zip(stand(dir, path)?) else {
+        return Ok(None);
     };
     let agrees = |mode| side.agrees(mode, &expected.thing, expected.mode);
-    let is_same = is_same_thing(&entry, expected)
+    let is_readable = entry.mode & 0o400 != 0;
+    let is_same = is_same_thing(&first, expected)
+        && first.is_same(&entry)
+        && (!is_readable || is_same_thing(&entry, expected))
         && (entry.kind == Kind::Link || agrees(Bits::of(entry.mode)));
     let node = match (seen, &expected.thing) {
         (Seen::Thing(Node::File { mode, size, sha256 }), Thing::File(bytes))
@@ -267,6 +296,13 @@ fn found(
         _ => return Ok(None),
     };
     Ok(is_same.then_some(Seen::Thing(node)))
+}
+
+fn stand(dir: &Dir, path: &HomePath) -> Result<Option<Entry>, RunError> {
+    match stat(dir, path.as_path()) {
+        Err(error) if error.is_not_dir() => Ok(None),
+        found => Ok(found?),
+    }
 }
 
 fn is_same_thing(entry: &Entry, expected: &Found) -> bool {

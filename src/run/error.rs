@@ -52,6 +52,16 @@ pub enum RunError {
         /// A path of both.
         path: HomePath,
     },
+    /// A folder above what was kept was replaced, and there is nothing else to undo.
+    #[error(
+        "nothing of {name} can be undone: expected folders above ~/{path}, found a link or no folder"
+    )]
+    Beyond {
+        /// What was to be undone.
+        name: RunName,
+        /// The first path.
+        path: HomePath,
+    },
     /// There is one generation alone.
     #[error("{0} was kept once, so there is nothing earlier to go back to")]
     NothingEarlier(RunName),
@@ -83,6 +93,7 @@ impl RunError {
             Self::Barred { .. }
             | Self::Altered(_)
             | Self::Later { .. }
+            | Self::Beyond { .. }
             | Self::OtherHome { .. } => Code::Conflict,
             Self::Alone { .. } | Self::Nothing | Self::NoHome | Self::NothingEarlier(_) => {
                 Code::Usage

@@ -17,6 +17,8 @@ use crate::receipt::{KeptPath, RunFacts, RunReceipt};
 pub struct Keeping<'a> {
     /// The chosen changes.
     pub changes: &'a [Change],
+    /// All that was listed, chosen or not: folders above what was chosen are made as it says.
+    pub listed: &'a [Change],
     /// What the script left: the upper folder of its view.
     pub upper: &'a Dir,
     /// Which script it was.
@@ -96,6 +98,7 @@ fn keep_below(writer: &mut Writer, keeping: &Keeping<'_>) -> Result<Kept, RunErr
         home: &home,
         upper: keeping.upper,
         own: &own,
+        listed: keeping.listed,
     };
     let edits = edits(&sides, keeping.changes)?;
     if edits.is_empty() {

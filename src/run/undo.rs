@@ -63,6 +63,7 @@ impl Why {
             Self::Again => "there-again",
             Self::Occupied => "not-empty",
             Self::Homeless => "folder-gone",
+            Self::Beyond => "folder-replaced",
         }
     }
 }
@@ -92,8 +93,8 @@ pub fn last(run: &KeptRun) -> Result<Vec<&RunReceipt>, RunError> {
 /// What the undo of one script would do now; nothing if it is not there.
 ///
 /// # Errors
-/// [`RunError::Later`] if another script changed the same path later, and was not undone; or if
-/// something cannot be looked at.
+/// [`RunError::Later`] if another script changed the same path later, and was not undone;
+/// [`RunError::Beyond`] if nothing at all can be undone; or if something cannot be looked at.
 pub fn plan_undo(
     (own, prefix): (&Dir, &Path),
     name: &RunName,
@@ -131,6 +132,13 @@ fn work_out(
         undoing.generation(receipt)?;
     }
     let outcome = undoing.finish();
+    let beyond = outcome.stays.iter().find(|one| one.why == Why::Beyond);
+    if let Some(stays) = beyond.filter(|_| outcome.edits.is_empty()) {
+        return Err(RunError::Beyond {
+            name: run.name.clone(),
+            path: stays.path.clone(),
+        });
+    }
     let undo = Undo {
         name: run.name.clone(),
         numbers: receipts.iter().map(|receipt| receipt.number).collect(),
@@ -242,5 +250,8 @@ fn told(stays: &Stays) -> String {
         Why::Again => format!("~/{path} is there again, and stays"),
         Why::Occupied => format!("~/{path} holds more than the script made, and stays"),
         Why::Homeless => format!("the folder of ~/{path} is not there any more"),
+        Why::Beyond => {
+            format!("a folder above ~/{path} is a link or no folder by now, so it is left alone")
+        }
     }
 }

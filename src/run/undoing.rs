@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::RunError;
 use super::kept::saved;
 use crate::beneath::Dir;
-use crate::journal::{Edit, Seen, look};
+use crate::journal::{Edit, Seen, look, names};
 use crate::model::{HomePath, Node};
 use crate::receipt::{KeptPath, RunReceipt};
 
@@ -20,6 +20,16 @@ struct Spot {
     now: Seen,
     /// Where the content of the picture is, if not in the home.
     source: Option<PathBuf>,
+    /// Whether it can be reached at all.
+    reach: Reach,
+}
+
+/// Whether a path can be reached in the home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Plain,
+    /// A folder above it is a link, or no folder.
+    Beyond,
 }
 
 /// Something that must not be lost.
@@ -64,6 +74,9 @@ pub enum Why {
     Occupied,
     /// The folder in which it was is not there any more: the original is kept apart.
     Homeless,
+    /// Somebody put a link, or something else, in the place of a folder above it: what is behind that
+    /// stays, the original is kept apart.
+    Beyond,
 }
 
 /// The picture.
@@ -98,6 +111,11 @@ impl<'a> Undoing<'a> {
         for (index, kept) in receipt.paths.iter().enumerate() {
             self.look(&kept.path)?;
             let original = saved(receipt, index)?;
+            if kept.after.is_some() && self.is_beyond(&kept.path) {
+                self.keep_original(kept, original);
+                self.stay(&kept.path, Why::Beyond);
+                continue;
+            }
             if self.now(&kept.path).is(kept.before.as_ref()) {
                 continue;
             }
@@ -146,16 +164,27 @@ impl<'a> Undoing<'a> {
 
     fn look(&mut self, path: &HomePath) -> Result<(), RunError> {
         if !self.spots.contains_key(path) {
-            let real = match look(self.home, path.as_path())? {
+            let (real, reach) = match look(self.home, path.as_path())? {
                 // Below what is no folder there is nothing; what is above it is looked at for itself.
-                Seen::Beyond => Seen::Nothing,
-                seen => seen,
+                Seen::Beyond => (Seen::Nothing, Reach::Beyond),
+                seen => (seen, Reach::Plain),
             };
-            let now = real.clone();
-            let source = None;
-            self.spots.insert(path.clone(), Spot { real, now, source });
+            let spot = Spot {
+                now: real.clone(),
+                real,
+                source: None,
+                reach,
+            };
+            self.spots.insert(path.clone(), spot);
         }
         Ok(())
+    }
+
+    /// Whether what was kept at a path would be somewhere behind a link, if it still is. What a later
+    /// generation put in the place of a folder is out of the picture by now.
+    fn is_beyond(&self, path: &HomePath) -> bool {
+        let spot = self.spots.get(path);
+        spot.is_some_and(|spot| spot.reach == Reach::Beyond && spot.now == Seen::Nothing)
     }
 
     fn now(&self, path: &HomePath) -> &Seen {
@@ -262,7 +291,7 @@ impl<'a> Undoing<'a> {
             return Ok(true);
         }
         let known: BTreeSet<&HomePath> = self.spots.keys().collect();
-        for (name, _) in self.home.entries(path.as_path())? {
+        for (name, _) in names(self.home, path.as_path())? {
             let inner = path.join(PathBuf::from(name));
             if inner.map_or(true, |inner| !known.contains(&inner)) {
                 return Ok(false);

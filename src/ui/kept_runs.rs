@@ -1,14 +1,13 @@
-//! Kept scripts on screens: what was kept of them, and what an undo would do.
+//! Kept scripts on screens: what was kept of them.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::check::Difference;
 use super::page::Page;
 use super::style::{Ink, Style, counted};
-use crate::journal::Edit;
 use crate::model::{Node, OutsideText, Shown};
 use crate::receipt::{KeptPath, RunReceipt};
-use crate::run::{KeptRun, Stays, Undo, Why};
+use crate::run::KeptRun;
 
 /// The table of `list`.
 pub fn kept_list(runs: &[KeptRun], style: &Style) -> String {
@@ -112,55 +111,4 @@ pub fn kept_check(run: &KeptRun, differences: &[Difference], style: &Style) -> S
         }
     }
     page.finish()
-}
-
-/// What an undo would do.
-pub fn undo_screen(undo: &Undo, style: &Style) -> String {
-    let mut page = Page::new(style);
-    let times = match undo.numbers.as_slice() {
-        [_] => String::new(),
-        many => format!(" ({} times, the last one first)", many.len()),
-    };
-    page.line(Ink::Title, &format!("Undo {}{times}", undo.name));
-    if undo.edits.is_empty() {
-        page.row("Changes", "nothing");
-    }
-    for (label, is_of) in [
-        ("Removes", removes as fn(&Edit) -> bool),
-        ("Restores", restores),
-        ("Remakes", makes),
-    ] {
-        let mut label = label;
-        for edit in undo.edits.iter().filter(|edit| is_of(edit)) {
-            page.row(label, &format!("~/{}", edit.path));
-            label = "";
-        }
-    }
-    for stays in &undo.stays {
-        page.marked(Ink::Warning, &stay(stays));
-    }
-    page.finish()
-}
-
-fn removes(edit: &Edit) -> bool {
-    edit.after.is_none()
-}
-
-fn restores(edit: &Edit) -> bool {
-    edit.before.is_some() && edit.after.is_some()
-}
-
-fn makes(edit: &Edit) -> bool {
-    edit.before.is_none()
-}
-
-fn stay(stays: &Stays) -> String {
-    let path = &stays.path;
-    match stays.why {
-        Why::Changed => format!("~/{path} was changed since: it stays, the original is kept apart"),
-        Why::Made => format!("~/{path} was changed since: your version is kept apart"),
-        Why::Again => format!("~/{path} is there again: it stays, the original is kept apart"),
-        Why::Occupied => format!("~/{path} holds more than the script made, and stays"),
-        Why::Homeless => format!("the folder of ~/{path} is gone: the original is kept apart"),
-    }
 }

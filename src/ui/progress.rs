@@ -13,6 +13,9 @@ use crate::progress::{Event, Observer};
 /// How often a plain line says how far a piece of work is.
 const EVERY: Duration = Duration::from_secs(10);
 
+/// So many paths take a while to change.
+const MANY: usize = 100;
+
 /// Shows progress on the console.
 pub struct Progress<'a> {
     console: &'a Console,
@@ -47,12 +50,16 @@ impl<'a> Progress<'a> {
             Event::Received(size) | Event::Unpacked(size) => {
                 self.console.redraw(|bar| bar.inc(size.number()));
             }
+            Event::Changing { doing, paths } if *paths >= MANY => {
+                let text = format!("{doing} {}", counted(*paths, "path"));
+                self.console.draw(spinner(&text));
+            }
             Event::Running { step, .. } => {
                 self.console
                     .draw(spinner(&format!("running step {}", Shown(step))));
             }
             Event::Downloaded | Event::Staged => self.console.rest(),
-            Event::Said { .. } | Event::Committed | Event::Note(_) => {}
+            Event::Changing { .. } | Event::Said { .. } | Event::Committed | Event::Note(_) => {}
         }
     }
 }
@@ -135,6 +142,10 @@ impl PlainLines {
                 self.begin(format!("unpacking {}", counted(*files, "file")), *size, at);
                 passing(format!("unpacking {}, {size}", counted(*files, "file")))
             }
+            Event::Changing { doing, paths } if *paths >= MANY => {
+                self.work = None;
+                passing(format!("{doing} {}", counted(*paths, "path")))
+            }
             Event::Received(more) | Event::Unpacked(more) => self.go_on(*more, at),
             Event::Downloaded | Event::Staged => {
                 let work = self.work.take()?;
@@ -148,7 +159,7 @@ impl PlainLines {
                 Some(Line::Lasting(format!("{} | {}", Shown(step), Shown(text))))
             }
             // What was switched to is said by the command, with its name.
-            Event::Asking(_) | Event::Committed => None,
+            Event::Asking(_) | Event::Changing { .. } | Event::Committed => None,
             Event::Note(text) => Some(Line::Lasting(format!("note: {}", Shown(text)))),
         }
     }

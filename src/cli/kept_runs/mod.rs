@@ -12,7 +12,7 @@ pub(super) use told::info;
 
 use super::context::Context;
 use super::failure::Failed;
-use crate::install::View;
+use crate::install::{Prefix, View};
 use crate::model::{RunWord, Shown, shell_word};
 use crate::run::{KeptRun, RunError, kept_runs};
 
@@ -80,6 +80,17 @@ pub(super) fn no_upgrade(view: &View, words: &[String]) -> Result<(), Failed> {
     Ok(())
 }
 
+/// What was cut off is ended before anything is looked at: a plan, and a view of the home, are made
+/// of what is there.
+pub(super) fn end_cut_off(context: &Context<'_>, prefix: &Prefix) -> Result<(), Failed> {
+    if prefix.view()?.is_cut_off()? {
+        for note in prefix.tidy_up()? {
+            context.console.say_line(&format!("note: {note}"));
+        }
+    }
+    Ok(())
+}
+
 /// A home that is changed in part is worth a word before anything is told of it.
 pub(super) fn say_if_cut_off(context: &Context<'_>, view: &View) -> Result<(), Failed> {
     if view.is_cut_off()? {
@@ -98,6 +109,9 @@ impl From<RunError> for Failed {
             }
             RunError::NothingEarlier(name) => {
                 format!("to undo it altogether: unpipe uninstall {name}")
+            }
+            RunError::Beyond { path, .. } => {
+                format!("put the folder of ~/{path} back where it was, then undo it again")
             }
             RunError::Alone { needs, .. } => format!("keep ~/{needs} as well, or neither"),
             RunError::Shifted { .. } => "look at it as it is now: run the command again".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{all, find, needed};
+use super::{all, end_cut_off, find, needed};
 use crate::cli::carry::say_notes;
 use crate::cli::context::Context;
 use crate::cli::env::agreed;
@@ -11,8 +11,9 @@ use crate::cli::options::{ExitStyle, Format, Mode, Yes};
 use crate::cli::report::{self, Report};
 use crate::install::{Note, Prefix};
 use crate::model::{Code, Digest, RunName, RunWord};
+use crate::progress::Event;
 use crate::run::{Extent, KeptRun, Undo, last, plan_undo, undo, whole};
-use crate::ui::{State, Stream, undo_screen};
+use crate::ui::{State, Stream, undo_details, undo_screen, undo_whole};
 use crate::world::Person;
 
 /// Undoes scripts altogether, the last one that was kept first.
@@ -22,7 +23,7 @@ pub(in crate::cli) fn uninstall(
     words: &[RunWord],
     mode: Mode,
 ) -> Result<Report, Failed> {
-    ready(prefix, mode)?;
+    ready(context, prefix, mode)?;
     let runs = all(&prefix.view()?)?;
     let mut chosen: Vec<KeptRun> = Vec::new();
     for word in words {
@@ -49,7 +50,7 @@ pub(in crate::cli) fn rollback(
     word: &RunWord,
     mode: Mode,
 ) -> Result<Report, Failed> {
-    ready(prefix, mode)?;
+    ready(context, prefix, mode)?;
     let run = needed(&all(&prefix.view()?)?, word)?;
     let removing = Removing {
         context,
@@ -60,12 +61,11 @@ pub(in crate::cli) fn rollback(
     removing.run(std::iter::once(run.name), "rolled-back")
 }
 
-/// What was cut off is ended before anything is looked at: a plan is made of what is there.
-fn ready(prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
-    if matches!(mode, Mode::Real(_)) && prefix.view()?.is_cut_off()? {
-        prefix.tidy_up()?;
+fn ready(context: &Context<'_>, prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
+    match mode {
+        Mode::Real(_) => end_cut_off(context, prefix),
+        Mode::DryRun(_) => Ok(()),
     }
-    Ok(())
 }
 
 struct Removing<'a> {
@@ -140,7 +140,11 @@ impl Removing<'_> {
     fn undo(&self, plan: &Undo, digest: Option<Digest>) -> Result<Vec<Note>, Failed> {
         self.consent(plan, digest)?;
         let mut writer = self.prefix.write()?;
-        match undo(&mut writer, plan, self.extent) {
+        let (doing, paths) = ("undoing", plan.edits.len());
+        self.context.observer.on(Event::Changing { doing, paths });
+        let undone = undo(&mut writer, plan, self.extent);
+        self.context.observer.on(Event::Staged);
+        match undone {
             Ok(()) => {
                 let line = format!("{} is undone", plan.name);
                 self.context.console.say_line(&line);
@@ -161,13 +165,9 @@ impl Removing<'_> {
 
     fn show(&self, plan: &Undo) {
         if self.context.options.format == Format::Text {
-            self.context.console.say(&self.screen(plan));
+            let style = self.context.console.style(Stream::Err, self.context.world);
+            self.context.console.say(&undo_whole(plan, &style));
         }
-    }
-
-    fn screen(&self, plan: &Undo) -> String {
-        let style = self.context.console.style(Stream::Err, self.context.world);
-        undo_screen(plan, &style)
     }
 
     /// A digest accepts exactly what it was taken of; `--yes` or a person what is there now.
@@ -185,7 +185,9 @@ impl Removing<'_> {
                 .with("digest", json!(found)));
         }
         let options = self.context.options;
-        agreed(self.context, &self.screen(plan), "Undo it?").map_err(|failed| {
+        let style = self.context.console.style(Stream::Err, self.context.world);
+        let (screen, details) = (undo_screen(plan, &style), undo_details(plan, &style));
+        agreed(self.context, (&screen, &details), "Undo it?").map_err(|failed| {
             let is_alone = options.yes == Yes::NotSaid && options.person == Person::Absent;
             let failed = failed.with("digest", json!(found));
             if is_alone { failed.hint(again) } else { failed }

@@ -37,7 +37,7 @@ pub(super) fn choose(
     let changes = &listing.changes;
     let uncovered = uncovered(order, changes);
     if context.options.yes == Yes::Said && uncovered.is_empty() {
-        return Choice::Keep(changes.clone());
+        return Choice::Keep(agreed(order, changes));
     }
     if context.options.person == Person::Absent {
         return Choice::NotCovered(uncovered);
@@ -61,6 +61,19 @@ fn uncovered(order: &Order, changes: &[Change]) -> Vec<HomePath> {
         .filter(|change| !is_covered(change))
         .map(|change| change.path.clone())
         .collect()
+}
+
+/// What was allowed. A folder that comes along only because it leads there is made all the same, but
+/// not as one that others may write in: that was not allowed, so it is none of the chosen ones.
+fn agreed(order: &Order, changes: &[Change]) -> Vec<Change> {
+    let is_wide = |change: &Change| {
+        let after = change.after.as_ref();
+        after.is_some_and(|after| after.mode.number() & 0o022 != 0)
+    };
+    let agreed = changes
+        .iter()
+        .filter(|change| order.allows(&change.path) || !is_wide(change));
+    agreed.cloned().collect()
 }
 
 fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {

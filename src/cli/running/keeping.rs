@@ -7,6 +7,7 @@ use super::own::Own;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::model::{OutsideText, shell_word};
+use crate::progress::Event;
 use crate::run::{About, Change, Keeping, keep};
 use crate::ui::counted;
 
@@ -43,12 +44,17 @@ pub(super) fn keep_chosen(
     let own: Vec<_> = own.private.into_iter().chain(own.shown).collect();
     let keeping = Keeping {
         changes: chosen,
+        listed: &ran.listing.changes,
         upper: &ran.upper,
         about: &about,
         own: &own,
         interrupt: &context.interrupt,
     };
-    let kept = keep(&context.prefix()?, &keeping)?;
+    let (doing, paths) = ("keeping", chosen.len());
+    context.observer.on(Event::Changing { doing, paths });
+    let kept = keep(&context.prefix()?, &keeping);
+    context.observer.on(Event::Staged);
+    let kept = kept?;
     for note in &kept.notes {
         context.console.say_line(&format!("note: {note}"));
     }

@@ -37,6 +37,7 @@ use told::Told;
 use super::args::RunArgs;
 use super::context::Context;
 use super::failure::Failed;
+use super::kept_runs;
 use super::report::Report;
 use crate::cage::Ended;
 use crate::fetch::ScriptAt;
@@ -60,6 +61,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
         let text = showing::show(context, &order, (&fetched, &findings));
         return Ok(told.report(text));
     }
+    kept_runs::end_cut_off(context, &context.prefix()?)?;
     holding::check(context, &order, &fetched.script)?;
     showing::consent(context, &order, (&fetched, &findings))?;
     let bytes = fetched.script.bytes();

@@ -17,6 +17,15 @@ pub(super) struct Side {
     pub(super) entry: Entry,
     /// The text, if it is a link.
     pub(super) link: Option<PathBuf>,
+    /// Whether it has more than bytes, mode and times.
+    pub(super) extras: Extras,
+}
+
+/// What a thing of the home has that no receipt knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extras {
+    Nothing,
+    Attributes,
 }
 
 impl Side {
@@ -52,6 +61,8 @@ pub(super) struct Rules {
     pub(super) line: Line,
     /// The user.
     pub(super) owner: u32,
+    /// The group that new files get.
+    pub(super) group: u32,
 }
 
 impl Rules {
@@ -78,8 +89,28 @@ impl Rules {
             Some(Barred::Owner)
         } else if before.is_some_and(|side| !self.is_from_before(&side.entry)) {
             Some(Barred::ChangedMeanwhile)
+        } else if let Some(lost) = self.lost(before, after) {
+            Some(lost)
         } else if is_deep(path.as_path()) {
             Some(Barred::Deep)
+        } else {
+            None
+        }
+    }
+
+    /// What would be lost with what is there, and could not come back. A folder that stays a folder
+    /// stays the same one.
+    fn lost(&self, before: Option<&Side>, after: Option<&Side>) -> Option<Barred> {
+        let before = before?;
+        if before.is_folder() && after.is_some_and(Side::is_folder) {
+            return None;
+        }
+        if before.entry.kind == Kind::File && before.entry.links > 1 {
+            Some(Barred::Linked)
+        } else if before.extras == Extras::Attributes {
+            Some(Barred::Attributes)
+        } else if before.entry.group != self.group {
+            Some(Barred::Group)
         } else {
             None
         }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::bars::Side;
+use super::bars::{Extras, Side};
 use crate::beneath::{self, Dir, Entry, Kind};
 use crate::model::HomePath;
 use crate::run::{Barred, RunError};
@@ -30,7 +30,21 @@ pub(super) fn side_of(dir: &Dir, name: &OsStr) -> Result<Option<Side>, RunError>
         return Ok(None);
     };
     let link = link_of(dir, name, &entry)?;
-    Ok(Some(Side { entry, link }))
+    let extras = extras_of(dir, name, &entry)?;
+    Ok(Some(Side {
+        entry,
+        link,
+        extras,
+    }))
+}
+
+fn extras_of(dir: &Dir, name: &OsStr, entry: &Entry) -> Result<Extras, RunError> {
+    let may_have = matches!(entry.kind, Kind::File | Kind::Directory);
+    Ok(if may_have && dir.has_attributes(name)? {
+        Extras::Attributes
+    } else {
+        Extras::Nothing
+    })
 }
 
 pub(super) fn link_of(dir: &Dir, name: &OsStr, entry: &Entry) -> Result<Option<PathBuf>, RunError> {

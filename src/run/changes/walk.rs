@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::View;
 use super::apart::{lets_others_in, set_apart};
-use super::bars::{Rules, Side, is_deep};
+use super::bars::{Extras, Rules, Side, is_deep};
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
 use super::look::{home_path, link_of, open_home, side_of};
 use super::same::{Stopped, same};
@@ -73,12 +73,14 @@ struct Spot<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(view: &'a View<'a>, interrupt: &'a Interrupt) -> Result<Self, RunError> {
         view.upper.open_up()?;
+        let own = view.upper.own_entry()?;
         Ok(Self {
             view,
             interrupt,
             rules: Rules {
                 line: view.began.line(),
-                owner: view.upper.own_entry()?.owner,
+                owner: own.owner,
+                group: own.group,
             },
             list: Maker::new(),
             opened: HashMap::new(),
@@ -199,6 +201,7 @@ impl<'a> Walk<'a> {
         let after = Side {
             link: link_of(at.dir, at.name, &entry)?,
             entry,
+            extras: Extras::Nothing,
         };
         self.stands(at, &layered, real.as_ref(), &after)
     }

@@ -149,3 +149,37 @@ fn no_link_in_the_home_leads_anywhere_else() {
     refused(&scene, &changes);
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
 }
+
+#[test]
+fn a_folder_that_was_there_when_it_was_listed_and_is_not_now_is_not_made_anew() {
+    let scene = Scene::new();
+    let outside = scene.machine.work("outside");
+    fs::create_dir(&outside).unwrap();
+    let folder = scene.home().join("folder");
+    fs::create_dir(&folder).unwrap();
+    scene.script_does(|after| fs::write(after.join("folder/file"), "x\n").unwrap());
+    let changes = scene.changes();
+    let keep = || {
+        let shown = (&*changes, &*changes);
+        super::scene::keep_in(&scene.prefix(), &scene.after(), SCRIPT, shown).unwrap_err()
+    };
+    fs::remove_dir(&folder).unwrap();
+    let gone = keep();
+    assert!(!folder.exists());
+    symlink(&outside, &folder).unwrap();
+    let swapped = keep();
+    for error in [gone, swapped] {
+        assert!(
+            matches!(
+                error,
+                RunError::Barred {
+                    why: Barred::ChangedMeanwhile,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert_eq!(error.code(), Code::Conflict);
+    }
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+}

@@ -71,7 +71,7 @@ fn keeps_what_the_script_of_a_scene_changed() {
     }
     let kept = Prefix::at(&home.join(".local"), Some(&home))
         .map_err(RunError::from)
-        .and_then(|prefix| keep_in(&prefix, &after, SCRIPT, &all));
+        .and_then(|prefix| keep_in(&prefix, &after, SCRIPT, (&all, &all)));
     let code = match kept {
         Ok(_) => Code::Done,
         Err(error) => {

@@ -112,3 +112,14 @@ fn a_damaged_plan_stops_every_writer_and_is_never_cleared() {
     scene.machine.run(TIDY).exits(0);
     assert!(scene.changes().is_empty());
 }
+
+#[test]
+fn a_script_is_run_on_a_home_that_is_whole() {
+    let Some(scene) = cut_off() else { return };
+    fs::write(scene.machine.work("script"), "cat ~/.profile\n").unwrap();
+    let told = scene.machine.run(["run", "./script"]);
+    told.exits(0)
+        .says("note: keeping run:")
+        .says("export PATH=x");
+    assert!(!scene.machine.prefix().join("share/unpipe/journal").exists());
+}

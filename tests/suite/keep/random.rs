@@ -46,7 +46,7 @@ fn five_hundred_random_edit_sets_are_kept_and_undone_to_the_letter() {
         }
         edits += wanted.len();
         let told = |what: &str| format!("seed {seed}, round {round}: {what}: {wanted:#?}");
-        let kept = keep_in(&prefix, &after, "echo\n", &wanted)
+        let kept = keep_in(&prefix, &after, "echo\n", (&wanted, &wanted))
             .unwrap_or_else(|error| panic!("{}", told(&format!("{error:?}"))));
         assert!(changes(&home, &after).is_empty(), "{}", told("kept"));
         undo_in(&prefix, &kept.name)

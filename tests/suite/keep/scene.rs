@@ -70,7 +70,14 @@ impl Scene {
     }
 
     pub fn keep_some(&self, script: &str, changes: &[Change]) -> Result<Kept, RunError> {
-        keep_in(&self.prefix(), &self.after(), script, changes)
+        // What was shown may be older than what is there now.
+        let shown = self.changes();
+        let mut listed = changes.to_vec();
+        let others = shown
+            .into_iter()
+            .filter(|one| changes.iter().all(|other| other.path != one.path));
+        listed.extend(others);
+        keep_in(&self.prefix(), &self.after(), script, (changes, &listed))
     }
 
     /// Undoes all of a script.
@@ -88,7 +95,7 @@ pub fn keep_in(
     prefix: &Prefix,
     after: &Path,
     script: &str,
-    changes: &[Change],
+    (changes, listed): (&[Change], &[Change]),
 ) -> Result<Kept, RunError> {
     let about = About {
         script: script.as_bytes().to_vec(),
@@ -101,6 +108,7 @@ pub fn keep_in(
     let interrupt = Interrupt::new();
     let keeping = Keeping {
         changes,
+        listed,
         upper: &upper,
         about: &about,
         own: &[path("state")],

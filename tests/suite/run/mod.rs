@@ -2,7 +2,9 @@
 
 mod course;
 mod equal;
+mod exact;
 mod hostile;
+mod lost;
 mod proxy;
 
 use std::fs;
