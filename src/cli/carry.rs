@@ -51,7 +51,7 @@ pub(super) fn say_notes(context: &Context<'_>, notes: &[Note], report: Report) -
     for note in notes {
         let line = format!("note: {note}\n");
         match note {
-            Note::Kept(path) => {
+            Note::Kept(path) | Note::Aside(path) => {
                 context.console.urge(&line);
                 kept.push(json!(path.to_string_lossy()));
             }

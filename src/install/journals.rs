@@ -56,7 +56,7 @@ impl Writer {
     /// Remembers where something lies that somebody had changed.
     pub fn note_aside(&mut self, kept: Option<&HomePath>) {
         if let Some(kept) = kept {
-            self.note_kept(&Path::new(layout::UNPIPE).join(kept.as_path()));
+            self.set_aside(&Path::new(layout::UNPIPE).join(kept.as_path()));
         }
     }
 

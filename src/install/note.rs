@@ -10,6 +10,8 @@ use crate::model::OutsideText;
 pub enum Note {
     /// A version that the user had changed lies here now, in place of being dropped.
     Kept(PathBuf),
+    /// What a script's undoing could not put in its place, or had to take out of it, lies here now.
+    Aside(PathBuf),
     /// Anything else.
     Said(String),
 }
@@ -18,6 +20,7 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::Kept(path) => format!("your changes were kept in {}", path.display()),
+            Self::Aside(path) => format!("what was set aside is kept in {}", path.display()),
             Self::Said(text) => text.clone(),
         };
         OutsideText::new(text).fmt(f)

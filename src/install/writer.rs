@@ -86,6 +86,11 @@ impl Writer {
         self.notes.insert(Note::Kept(self.real.join(path)));
     }
 
+    /// Remembers where that lies which is neither in its place nor lost, below the prefix.
+    pub(super) fn set_aside(&mut self, path: &Path) {
+        self.notes.insert(Note::Aside(self.real.join(path)));
+    }
+
     /// Ends the writing after every change was made: what is no longer wanted goes, and where
     /// nothing is installed any more, `share/unpipe` goes too. Returns what is worth saying.
     ///

@@ -368,3 +368,14 @@ fn a_script_for_a_program_that_is_not_there_is_not_begun() {
     let bench = Bench::new("#!/usr/bin/no-such-shell\necho x\n");
     bench.run(&[]).exits(31).says("no-such-shell");
 }
+
+#[test]
+fn what_it_keeps_of_scripts_is_for_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new("echo hello\n");
+    bench.run(&[]).exits(0);
+    for folder in ["", "run", "scripts"] {
+        let about = fs::metadata(bench.machine.state().join(folder)).unwrap();
+        assert_eq!(about.permissions().mode() & 0o777, 0o700, "{folder}");
+    }
+}
