@@ -284,9 +284,18 @@ impl<'a> Fetcher<'a> {
             url.file_name(),
             Server::of(url)
         )));
+        self.patiently(|began| self.ask_for_document(url, wanted, began))
+    }
+
+    /// Asks for something whole, and once more where that can help. What is asked is told when the
+    /// first attempt began.
+    pub(super) fn patiently<T>(
+        &self,
+        ask: impl Fn(Instant) -> Result<T, FetchError>,
+    ) -> Result<T, FetchError> {
         let mut retry = Retry::new(self.limits, &self.interrupt);
         loop {
-            let error = match self.ask_for_document(url, wanted, retry.began()) {
+            let error = match ask(retry.began()) {
                 Ok(found) => return Ok(found),
                 Err(error) => error,
             };

@@ -5,13 +5,13 @@
 //! twice in different ways, gains nothing.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use super::error::FetchError;
 use super::fetcher::Fetcher;
 use super::head::Ask;
 use super::local;
 use super::redirect::Purpose;
-use super::retry::Retry;
 use super::transfer::Answer;
 use super::worker::Request;
 use crate::model::{OutsideText, Size, WebUrl};
@@ -57,32 +57,21 @@ impl Fetcher<'_> {
         let (file, server) = (url.file_name(), super::Server::of(url));
         self.observer()
             .on(Event::Asking(format!("{file} from {server}")));
-        let mut retry = Retry::new(*self.limits(), self.interrupt());
-        loop {
-            let error = match self.ask_for_script(url, cap, &retry) {
-                Ok(found) => return Ok(found),
-                Err(error) => error,
-            };
-            let Some(pause) = retry.pause(&error) else {
-                return Err(error);
-            };
-            self.say_again(&error);
-            retry.wait(pause)?;
-        }
+        self.patiently(|began| self.ask_for_script(url, cap, began))
     }
 
     fn ask_for_script(
         &self,
         url: &WebUrl,
         cap: Size,
-        retry: &Retry<'_>,
+        began: Instant,
     ) -> Result<Option<Plain>, FetchError> {
         let mut transfer = self.transfer(Request {
             url: url.clone(),
             purpose: Purpose::Artifact,
             ask: Ask::Whole,
             limits: *self.limits(),
-            began: retry.began(),
+            began,
             mirrors: self.mirrors(),
         })?;
         let Answer::Whole(head) = transfer.answer()? else {

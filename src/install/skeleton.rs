@@ -50,6 +50,8 @@ pub(super) fn begin(parent: &Dir) -> Result<Passing, Cause> {
         match parent.make_dir(&path, 0o755) {
             Ok(()) => {}
             Err(error) if error.is_exists() => continue,
+            // Another run took it for abandoned before it had its mode.
+            Err(error) if error.is_absent() && parent.own_entry()?.links > 0 => continue,
             Err(error) => {
                 // It may be there, and only its mode is not right.
                 clear_abandoned(parent)?;
@@ -77,8 +79,7 @@ fn held(parent: &Dir, path: &Path) -> Result<Option<Passing>, Cause> {
     };
     for _ in 0..LATECOMERS {
         if held.try_hold()? != Hold::Others {
-            let (own, there) = (held.own_entry()?, parent.stat(path)?);
-            let is_there = there.is_some_and(|there| there.is_same(&own));
+            let is_there = is_at(parent, path, &held)?;
             let path = path.to_owned();
             return Ok(is_there.then_some(Passing { path, _held: held }));
         }
@@ -199,7 +200,15 @@ fn left(parent: &Dir, path: PathBuf) -> Option<Passing> {
         Hold::Others => false,
         Hold::Unsupported => test_kill_process(pid) == Err(rustix::io::Errno::SRCH),
     };
-    is_left.then_some(Passing { path, _held: held })
+    // Between the opening and the holding it may have gone, and another one come by its name.
+    let is_still = is_at(parent, &path, &held).ok()?;
+    (is_left && is_still).then_some(Passing { path, _held: held })
+}
+
+/// Whether an open folder is the one at a path.
+fn is_at(parent: &Dir, path: &Path, folder: &Dir) -> Result<bool, beneath::Error> {
+    let (own, there) = (folder.own_entry()?, parent.stat(path)?);
+    Ok(there.is_some_and(|there| there.is_same(&own)))
 }
 
 /// The number of the process that the name tells.
