@@ -106,7 +106,7 @@ fn one_by_one(dialogue: &dyn Dialogue, listing: &Listing) -> Choice {
         .into_iter()
         .partition(Group::is_barred);
     for group in barred.iter().take(NEVER) {
-        dialogue.show(&format!("{} cannot be kept.\n", group.path));
+        dialogue.show(&format!("~/{} cannot be kept.\n", group.path));
     }
     if barred.len() > NEVER {
         let more = counted(barred.len() - NEVER, "more place");
@@ -237,9 +237,9 @@ mod tests {
         changes.push(barred);
         let (kept, seen) = talk(changes, &["s", "y", "n", "y"]);
         for text in [
-            "a/b/barred cannot be kept.",
-            "Keep .config/fish (startup, 2 changes at or below it)?",
-            "Keep a/b (70 changes at or below it)?",
+            "~/a/b/barred cannot be kept.",
+            "Keep ~/.config/fish (startup, 2 changes at or below it)?",
+            "Keep ~/a/b (70 changes at or below it)?",
         ] {
             assert!(seen.contains(text), "{text:?} is not in\n{seen}");
         }

@@ -80,7 +80,7 @@ impl Place<'_> {
         let [group] = self.groups.as_slice() else {
             let changes: usize = self.groups.iter().map(|group| group.changes.len()).sum();
             let changes = counted(changes, "change");
-            return format!("{path} ({concern}{comma}{changes} at or below it)");
+            return format!("~/{path} ({concern}{comma}{changes} at or below it)");
         };
         let how = match group.changes.first().map(|top| top.word()) {
             Some("made") => "new",
@@ -90,9 +90,9 @@ impl Place<'_> {
         let path = group.path.to_string();
         let path = Shown(&path);
         match group.changes.len() {
-            0 | 1 => format!("{path} ({concern}{comma}{how})"),
+            0 | 1 => format!("~/{path} ({concern}{comma}{how})"),
             more => format!(
-                "{path} ({concern}{comma}{how}, with all {} below it)",
+                "~/{path} ({concern}{comma}{how}, with all {} below it)",
                 more - 1
             ),
         }
