@@ -37,6 +37,19 @@ impl Dir {
         }
     }
 
+    /// Makes the directories above a path that are absent, each with exactly these permission bits.
+    ///
+    /// # Errors
+    /// As for [`Dir::make_dir_if_absent`].
+    pub fn make_parents(&self, path: &Path, bits: u32) -> Result<()> {
+        let above = path.ancestors().skip(1);
+        let mut folders: Vec<&Path> = above.filter(|at| !at.as_os_str().is_empty()).collect();
+        while let Some(folder) = folders.pop() {
+            self.make_dir_if_absent(folder, bits)?;
+        }
+        Ok(())
+    }
+
     /// Makes one directory with exactly these permission bits, whatever the umask.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! Copies of a version's tree, for steps to work on.
 
 use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Cause;
 use crate::archive::Watch;
@@ -20,11 +20,11 @@ pub(super) fn tree(
     watch: &Watch<'_>,
 ) -> Result<(), Cause> {
     for listed in &placement.artifact.files {
-        make_parents(to, &listed.to)?;
+        to.make_parents(listed.to.as_path(), 0o755)?;
         file((from, to), (&listed.to, listed.mode.bits()), watch)?;
     }
     for link in &placement.artifact.links {
-        make_parents(to, &link.to)?;
+        to.make_parents(link.to.as_path(), 0o755)?;
         let text = link.to.link_text_to(&link.target);
         to.symlink(Path::new(&text), link.to.as_path())?;
     }
@@ -68,20 +68,4 @@ pub(super) fn content(
         size = size.plus(Size::bytes(piece.len() as u64));
         out.write_all(piece).map_err(says)?;
     }
-}
-
-/// Makes the folders above a path.
-pub(super) fn make_parents(dir: &Dir, path: &RelPath) -> Result<(), Cause> {
-    let mut folders: Vec<PathBuf> = path
-        .as_path()
-        .ancestors()
-        .skip(1)
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .map(Path::to_owned)
-        .collect();
-    folders.reverse();
-    for folder in folders {
-        dir.make_dir_if_absent(&folder, 0o755)?;
-    }
-    Ok(())
 }

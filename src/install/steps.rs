@@ -189,9 +189,9 @@ impl Workshop<'_> {
 
     /// Copies content into the tree, and from there to where the next step sees it.
     fn put(&self, step: &Step, path: &RelPath, content: &mut dyn Read) -> Result<MadeFile, Cause> {
-        copy::make_parents(self.tree, path)?;
+        self.tree.make_parents(path.as_path(), 0o755)?;
         let (size, sha256) = copy::content(content, (self.tree, path, 0o644), self.means.watch)?;
-        copy::make_parents(&self.work, path)?;
+        self.work.make_parents(path.as_path(), 0o755)?;
         copy::file((self.tree, &self.work), (path, 0o644), self.means.watch)?;
         Ok(MadeFile {
             path: path.clone(),

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::aside::make_parents;
 use super::draft::Stage;
 use super::edits::Editing;
 use super::moves::Moves;
@@ -122,7 +121,7 @@ impl Course<'_> {
             let has_original = matches!(edit.before, Some(Node::File { .. }));
             if is_met(&edit) && has_original && folder.kind(&old)?.is_some() {
                 let to = rescued.join(edit.path.as_path());
-                make_parents(folder, &to)?;
+                folder.make_parents(&to, 0o755)?;
                 folder.rename(&old, folder, &to)?;
             }
         }

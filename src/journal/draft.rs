@@ -139,7 +139,7 @@ impl<'a> Draft<'a> {
         from: Content<'_>,
     ) -> Result<(), Error> {
         let to = Path::new(Work::ASIDE).join(at.as_path());
-        aside::make_parents(&self.work.folder, &to)?;
+        self.work.folder.make_parents(&to, 0o755)?;
         match node {
             Node::File { mode, .. } => {
                 copy((from.dir, from.path), (&self.work.folder, &to), *mode)?;

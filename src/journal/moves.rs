@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use super::Record;
-use super::aside::make_parents;
 use super::plan::Originals;
 use super::work::{Work, remove_if_empty};
 use crate::beneath::{Dir, Result};
@@ -64,7 +63,7 @@ impl Moves<'_> {
         if self.work.folder.kind(part)?.is_none() {
             return Ok(None);
         }
-        make_parents(self.place, wanted)?;
+        self.place.make_parents(wanted, 0o755)?;
         let mut number = 1_u32;
         loop {
             let path = numbered(wanted, number);
@@ -83,7 +82,7 @@ impl Moves<'_> {
         if self.work.folder.kind(from)?.is_none() {
             return Ok(());
         }
-        make_parents(self.place, to)?;
+        self.place.make_parents(to, 0o755)?;
         self.work.folder.rename_new(from, self.place, to)?;
         self.sync_above(to)
     }

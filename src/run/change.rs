@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::beneath::Entry;
 use crate::model::{Bits, HomePath};
 
 /// A path that differs between the home and the script's view of it.
@@ -71,6 +72,23 @@ pub struct Stamp {
     pub changed: (i64, i64),
     /// Its size in bytes.
     pub size: u64,
+}
+
+impl Found {
+    /// What was looked at, which is this thing.
+    pub(super) fn of(entry: &Entry, thing: Thing) -> Self {
+        Self {
+            thing,
+            mode: Bits::of(entry.mode),
+            special: SpecialBits::of(entry.mode),
+            stamp: Stamp {
+                device: entry.device,
+                inode: entry.inode,
+                changed: entry.changed,
+                size: entry.size,
+            },
+        }
+    }
 }
 
 /// Why a change can never be kept.

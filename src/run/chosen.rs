@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Barred, Change, Found, RunError, SpecialBits, Stamp, Thing};
+use super::{Barred, Change, Found, RunError, Stamp, Thing};
 use crate::beneath::{Dir, Entry, Kind};
 use crate::journal::{Edit, Seen, look, names, stat};
 use crate::model::{Bits, HomePath, Node};
@@ -64,17 +64,7 @@ impl Sides<'_> {
         }
         let entry = self.home.stat(change.path.as_path())?;
         let folder = entry.filter(|entry| entry.kind == Kind::Directory);
-        let before = folder.map(|entry| Found {
-            thing: Thing::Folder,
-            mode: Bits::of(entry.mode),
-            special: SpecialBits::of(entry.mode),
-            stamp: Stamp {
-                device: entry.device,
-                inode: entry.inode,
-                changed: entry.changed,
-                size: entry.size,
-            },
-        });
+        let before = folder.map(|entry| Found::of(&entry, Thing::Folder));
         Ok(Cow::Owned(Change {
             before,
             ..change.clone()

@@ -48,6 +48,11 @@ pub struct Quota {
 }
 
 impl Quota {
+    /// Whether nothing more is shown, so that nobody need look for lines.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
     /// What to show for a line; nothing once there was enough.
     pub fn line(&mut self, text: &str) -> Option<String> {
         if self.is_over {

@@ -123,11 +123,17 @@ impl<'a> Hearing<'a> {
 
 impl Listener for Hearing<'_> {
     fn out(&mut self, bytes: &[u8]) -> Flow {
+        if self.quota.is_over() {
+            return self.hear(bytes, &[]);
+        }
         let lines = self.out.take(bytes);
         self.hear(bytes, &lines)
     }
 
     fn err(&mut self, bytes: &[u8]) -> Flow {
+        if self.quota.is_over() {
+            return self.hear(bytes, &[]);
+        }
         let lines = self.err.take(bytes);
         self.hear(bytes, &lines)
     }

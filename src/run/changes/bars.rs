@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::began::Line;
 use crate::beneath::{Entry, Kind};
-use crate::model::{Bits, HomePath, is_spoofing};
-use crate::run::{Barred, Found, SpecialBits, Stamp, Thing};
+use crate::model::{HomePath, is_spoofing};
+use crate::run::{Barred, Found, Thing};
 
 /// Longer paths are not gone into: the system takes 4,096 bytes at once, the home's path among them.
 const DEEPEST: usize = 3_500;
@@ -30,23 +30,13 @@ pub(super) enum Extras {
 
 impl Side {
     pub(super) fn found(&self) -> Found {
-        let entry = &self.entry;
-        Found {
-            thing: match entry.kind {
-                Kind::File => Thing::File(entry.size),
-                Kind::Directory => Thing::Folder,
-                Kind::Link => Thing::Link(self.link.clone().unwrap_or_default()),
-                Kind::Other => Thing::Special,
-            },
-            mode: Bits::of(entry.mode),
-            special: SpecialBits::of(entry.mode),
-            stamp: Stamp {
-                device: entry.device,
-                inode: entry.inode,
-                changed: entry.changed,
-                size: entry.size,
-            },
-        }
+        let thing = match self.entry.kind {
+            Kind::File => Thing::File(self.entry.size),
+            Kind::Directory => Thing::Folder,
+            Kind::Link => Thing::Link(self.link.clone().unwrap_or_default()),
+            Kind::Other => Thing::Special,
+        };
+        Found::of(&self.entry, thing)
     }
 
     pub(super) fn is_folder(&self) -> bool {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -69,20 +70,16 @@ impl Way {
 
     /// Connects to a host, and to no address but public ones.
     pub(super) fn connect(&self, target: &Target) -> Result<TcpStream, NoWay> {
-        let addresses = match (self.upstream_for(target), resolve(target)) {
+        // Looked up once: the addresses that are judged are those that are used.
+        let addresses = resolve(target);
+        if let Ok(addresses) = &addresses {
+            public(addresses)?;
+        }
+        Ok(match self.upstream_for(target) {
             // The proxy may know names that this machine does not.
-            (Some(upstream), Err(_)) => {
-                return Ok(upstream.tunnel(target)?);
-            }
-            (Some(upstream), Ok(addresses)) => {
-                public(&addresses)?;
-                return Ok(upstream.tunnel(target)?);
-            }
-            (None, addresses) => addresses?,
-        };
-        // Looked up once: the address that was judged is the one that is used.
-        public(&addresses)?;
-        Ok(first_of(&addresses)?)
+            Some(upstream) => upstream.tunnel(target)?,
+            None => first_of(&addresses?)?,
+        })
     }
 
     fn upstream_for(&self, target: &Target) -> Option<&Upstream> {
@@ -136,8 +133,8 @@ impl Upstream {
         let host = url.host_str().filter(|_| url.scheme() == "http");
         let host = host.ok_or(WayError("this machine's proxy variable"))?;
         let plain = |text: &str| {
-            let bytes = percent(text);
-            String::from_utf8_lossy(&bytes).into_owned()
+            let text = percent_decode_str(text).decode_utf8_lossy();
+            text.into_owned()
         };
         let credentials = (!url.username().is_empty()).then(|| {
             let password = plain(url.password().unwrap_or(""));
@@ -171,22 +168,4 @@ impl Upstream {
         stream.set_read_timeout(None)?;
         Ok(stream)
     }
-}
-
-/// Undoes percent-encoding, as addresses have it in user names and passwords.
-fn percent(text: &str) -> Vec<u8> {
-    let mut bytes = text.bytes();
-    let mut plain = Vec::new();
-    while let Some(byte) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let pair = [ahead.next(), ahead.next()].map(|b| b.and_then(|b| char::from(b).to_digit(16)));
-        match (byte, pair) {
-            (b'%', [Some(high), Some(low)]) => {
-                plain.push(u8::try_from(high * 16 + low).unwrap_or(byte));
-                bytes = ahead;
-            }
-            _ => plain.push(byte),
-        }
-    }
-    plain
 }

@@ -134,13 +134,7 @@ impl Parser<'_> {
                 self.cursor.bump();
                 self.deeper(|parser| parser.double(pieces))?;
             }
-            Some(b'$') => self.dollar(pieces)?,
-            Some(b'`') => self.backticks(pieces)?,
-            Some(byte) => {
-                self.cursor.bump();
-                pieces.push(byte);
-            }
-            None => {}
+            _ => self.plain(pieces)?,
         }
         Ok(())
     }
@@ -187,6 +181,14 @@ impl Parser<'_> {
                     }
                 }
             }
+            _ => self.plain(pieces)?,
+        }
+        Ok(())
+    }
+
+    /// What means the same in double quotes and outside of them.
+    fn plain(&mut self, pieces: &mut Pieces) -> Parsed<()> {
+        match self.cursor.peek() {
             Some(b'$') => self.dollar(pieces)?,
             Some(b'`') => self.backticks(pieces)?,
             Some(byte) => {
