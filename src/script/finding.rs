@@ -84,10 +84,22 @@ impl Findings {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     lines: BTreeMap<Kind, BTreeSet<usize>>,
+    pinned: Option<usize>,
 }
 
 impl Found {
+    /// The line at which everything is noted, whatever is said.
+    pub(super) fn pinned(&self) -> Option<usize> {
+        self.pinned
+    }
+
+    /// From now on notes everything at this line: of a text whose lines are not those of the script.
+    pub(super) fn pin(&mut self, line: Option<usize>) {
+        self.pinned = line;
+    }
+
     pub(super) fn note(&mut self, kind: Kind, line: usize) {
+        let line = self.pinned.unwrap_or(line);
         let lines = self.lines.entry(kind).or_default();
         // One more than are told shows that there are more.
         if lines.len() <= MOST_LINES {

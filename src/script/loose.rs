@@ -92,6 +92,7 @@ impl Scan {
         let text = Part::Text(std::mem::take(&mut self.word));
         self.command.words.push(Word {
             line: self.line,
+            last: self.line,
             parts: vec![text, part],
         });
         true

@@ -1,20 +1,16 @@
 //! Walks over a tree and notes what its lines do.
 
-use super::call::{Call, runs_something};
+use super::call::Call;
 use super::code::is_coded;
 use super::paths::{is_outside, is_secret, is_service, is_setting, is_startup};
 use super::wrappers::calls;
 use super::{Facts, RULES, network};
 use crate::script::Kind;
 use crate::script::finding::Found;
-use crate::script::loose;
 use crate::script::syntax::{
     Assignment, Budget, Command, Compound, Ending, List, Part, Pipeline, Redirection, Rest, Stage,
-    Target, Word, read,
+    Target, Word,
 };
-
-/// So many texts in texts are read: `sh -c 'sh -c …'`.
-const MOST_TEXTS: usize = 6;
 
 /// A test of a path.
 type PathTest = fn(&str) -> bool;
@@ -29,10 +25,10 @@ const UNCHECKED: &[(&str, &[&str])] = &[
 
 /// Notes what lines do.
 pub(in crate::script) struct Judge<'a> {
-    facts: &'a Facts,
-    found: &'a mut Found,
-    budget: Budget,
-    texts: usize,
+    pub(super) facts: &'a Facts,
+    pub(super) found: &'a mut Found,
+    pub(super) budget: Budget,
+    pub(super) texts: usize,
 }
 
 impl<'a> Judge<'a> {
@@ -110,8 +106,8 @@ impl<'a> Judge<'a> {
             texts.extend(self.texts_of(call, command.line));
         }
         drop(calls);
-        for (text, line) in texts {
-            self.text(&text, line);
+        for text in texts {
+            self.text(&text);
         }
         self.words(&command.words);
         self.redirections(&command.redirections);
@@ -229,41 +225,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Texts that a command hands to a shell, each with its first line.
-    fn texts_of(&mut self, call: &Call<'_>, line: usize) -> Vec<(String, usize)> {
-        let mut texts = Vec::new();
-        let runs_text = call.is_shell() || call.name == "su";
-        if runs_text
-            && let Some(word) = call.command_text()
-            && !runs_something(word)
-        {
-            texts.push((word.sketch(), word.line));
-        }
-        if call.name == "eval" {
-            if call.words.iter().any(|word| self.fetches(word)) {
-                self.found.note(Kind::PipesToShell, line);
-            }
-            texts.push((call.args.join(" "), line));
-        }
-        if call.name == "trap" && call.args.len() > 1 {
-            texts.extend(call.words.first().map(|word| (word.sketch(), word.line)));
-        }
-        if call.is_shell() && call.reads_commands() {
-            for redirection in call.redirections {
-                match &redirection.target {
-                    Target::Here(cell) => {
-                        texts.extend(cell.get().map(|here| (here.text.clone(), here.line)));
-                    }
-                    Target::Given(word) => texts.push((word.sketch(), word.line)),
-                    _ => {}
-                }
-            }
-        }
-        texts
-    }
-
     /// Whether a word is made by a download.
-    fn fetches(&self, word: &Word) -> bool {
+    pub(super) fn fetches(&self, word: &Word) -> bool {
         let stages = word.parts.iter().filter_map(|part| match part {
             Part::Runs(list) => Some(list.iter().flat_map(|pipeline| &pipeline.stages)),
             _ => None,
@@ -272,21 +235,5 @@ impl<'a> Judge<'a> {
             Stage::Simple(command) => calls(command, self.facts).1.iter().any(network::downloads),
             Stage::Compound(_) => false,
         })
-    }
-
-    /// Reads a text that a shell is given.
-    fn text(&mut self, text: &str, line: usize) {
-        // What stands for something unknown alone says nothing.
-        if self.texts >= MOST_TEXTS || text.trim_start_matches('$').is_empty() {
-            return;
-        }
-        self.texts += 1;
-        let script = read(text, line, &self.budget);
-        self.list(&script.list);
-        if let Some((from, _)) = script.stopped {
-            let lines: Vec<&str> = text.split('\n').skip(from - line).collect();
-            loose::look(&lines, from, self);
-        }
-        self.texts -= 1;
     }
 }

@@ -11,6 +11,7 @@ mod judge;
 mod network;
 mod paths;
 mod system;
+mod texts;
 mod wrappers;
 
 use super::Kind;

@@ -253,7 +253,8 @@ impl Parser<'_> {
             return Err(self.fault(Why::Unclosed("((")));
         };
         let parts: Vec<Part> = self.arithmetic(2, length)?;
-        Ok(Word { line, parts })
+        let last = self.cursor.line();
+        Ok(Word { line, last, parts })
     }
 }
 

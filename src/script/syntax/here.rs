@@ -76,12 +76,14 @@ impl Parser<'_> {
     pub(super) fn here_documents(&mut self) {
         for waiting in std::mem::take(&mut self.waiting) {
             let line = self.cursor.line();
+            let mut last = line;
             let mut text = Vec::new();
             while self.cursor.peek().is_some() {
                 let rest = self.cursor.rest();
                 let length = rest.iter().position(|byte| *byte == b'\n');
                 let found = rest.get(..length.unwrap_or(rest.len())).unwrap_or(&[]);
-                self.cursor.skip(found.len() + 1);
+                self.cursor.skip(found.len());
+                let ended = self.cursor.eat(b"\n");
                 let found = match waiting.tabs {
                     Tabs::Kept => found,
                     Tabs::Dropped => without_tabs(found),
@@ -90,7 +92,9 @@ impl Parser<'_> {
                     break;
                 }
                 text.extend_from_slice(found);
-                text.push(b'\n');
+                // The last line of a script may have no end: one more would be a line of its own.
+                text.extend(ended.then_some(b'\n'));
+                last += usize::from(ended);
             }
             let parts = match waiting.expands {
                 Expands::Yes => self.deeper(|parser| parser.inside(&text, line).quoted_parts()),
@@ -103,7 +107,7 @@ impl Parser<'_> {
             let here = Here {
                 line,
                 text: String::from_utf8_lossy(&text).into_owned(),
-                word: Word { line, parts },
+                word: Word { line, last, parts },
             };
             // Each cell is waited for once.
             let _ = waiting.cell.set(here);

@@ -90,6 +90,8 @@ pub(in crate::script) struct Here {
 #[derive(Debug, Default)]
 pub(in crate::script) struct Word {
     pub(in crate::script) line: usize,
+    /// The line that it ends on.
+    pub(in crate::script) last: usize,
     pub(in crate::script) parts: Vec<Part>,
 }
 
@@ -122,6 +124,7 @@ impl Word {
     pub(in crate::script) fn plain(line: usize, text: &str) -> Self {
         Self {
             line,
+            last: line,
             parts: vec![Part::Text(text.to_owned())],
         }
     }

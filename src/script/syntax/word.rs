@@ -87,6 +87,7 @@ impl Parser<'_> {
         }
         Ok(Word {
             line,
+            last: self.cursor.line(),
             parts: pieces.finish(),
         })
     }

@@ -1,6 +1,7 @@
 //! What a script says: found where it stands, and nowhere else.
 
 mod bytes;
+mod places;
 mod random;
 /// `UNPIPE_SCRIPTS=FOLDER cargo test --test suite script::show -- --ignored --nocapture` prints findings.
 mod show;

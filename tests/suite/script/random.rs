@@ -68,6 +68,7 @@ const PIECES: &[&str] = &[
     "$((",
     "\t",
     "\r",
+    "sh -c $'\\n\\n(rm -r x'",
 ];
 
 fn check(findings: &Findings, text: &str) {
