@@ -15,6 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     let lines = script.text().split('\n').count();
     let findings = script.findings();
     for group in &findings.groups {
+        assert!(!group.lines.is_empty());
         assert!(group.lines.is_sorted_by(|a, b| a.line < b.line));
         assert!(group.lines.iter().all(|line| (1..=lines).contains(&line.line)));
     }
