@@ -149,7 +149,9 @@ impl Sides {
                     Err("it ended with 0, and nothing was done".to_owned())
                 } else if left.trusted != self.new.trusted {
                     Err("it ended with 0, and what it verified was not kept".to_owned())
-                } else if changes.is_empty() || said.contains("could not be cleared away") {
+                } else if changes.is_empty()
+                    || !self.removes() && said.contains("could not be cleared away")
+                {
                     Ok(())
                 } else {
                     Err(format!("it ended with 0 and left:\n{changes}"))
@@ -166,6 +168,13 @@ impl Sides {
                 self.state_is_true(code, said, left)
             }
         }
+    }
+
+    /// Whether a package goes: a removal that leaves files is no removal, whatever it says.
+    fn removes(&self) -> bool {
+        let stays = self.new.packages();
+        let mut before = self.old.packages().into_keys();
+        before.any(|app| !stays.contains_key(&app))
     }
 
     fn state_is_true(&self, code: i32, said: &str, left: &Side) -> Verdict {
