@@ -80,8 +80,9 @@ impl<'a> Hearing<'a> {
     }
 
     fn show(&mut self, line: &str) {
-        if let Some(text) = self.quota.line(line) {
-            self.context.console.say(&text);
+        let console = self.context.console;
+        if let Some(text) = self.quota.line(line, console.columns()) {
+            console.say(&text);
         }
     }
 
