@@ -1,8 +1,9 @@
 //! The program at a terminal, with somebody who reads and types. Needs `script` (Debian package
 //! bsdutils) and `stty`.
 
+use std::ffi::OsString;
 use std::io::{Read, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread::spawn;
 use std::time::Duration;
@@ -29,11 +30,8 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program with these arguments.
     pub fn start(machine: &Machine, Size(columns, rows): Size, arguments: &[&str]) -> Self {
-        let program = machine.command(arguments);
-        let line = format!(
-            "stty cols {columns} rows {rows} && exec {}",
-            typed(&program)
-        );
+        let words = typed(&machine.words(arguments));
+        let line = format!("stty cols {columns} rows {rows} && exec {words}");
         let mut child = machine
             .other("script")
             .args(["--quiet", "--return", "--command", &line, "/dev/null"])
@@ -119,9 +117,8 @@ fn shown(bytes: &[u8]) -> String {
 }
 
 /// As it is typed in a shell.
-fn typed(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    let quoted = words.map(|word| {
+fn typed(words: &[OsString]) -> String {
+    let quoted = words.iter().map(|word| {
         let word = word.to_str().unwrap();
         format!("'{}'", word.replace('\'', r"'\''"))
     });
