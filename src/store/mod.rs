@@ -19,6 +19,7 @@ pub use copy::IndexCopy;
 pub use error::StoreError;
 pub use policy::read_policy;
 pub use rejects::KeptReject;
+pub use scripts::{LastScript, SeenBy};
 pub use touch::touch;
 
 use crate::beneath::Dir;

@@ -1,5 +1,9 @@
 //! The bytes of each script that was run, by where it came from, so that the next time its
-//! difference can be shown: `scripts/HASH`, named by the hash of its address or path.
+//! difference can be shown: `scripts/HASH`, named by the hash of its address or path. Beside it lies
+//! `HASH.unseen`, empty, as long as nobody saw these bytes.
+//!
+//! A mark is made before the bytes and goes after them, so that a power cut between the two makes
+//! somebody look once more and never once less.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +14,24 @@ use crate::model::{Digest, OutsideText, Size};
 /// The folder.
 const SCRIPTS: &str = "scripts";
 
+/// A script that was run before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastScript {
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// Whether somebody knows it.
+    pub seen_by: SeenBy,
+}
+
+/// Who was shown a script before it ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeenBy {
+    /// A person at a terminal, whole or as the difference to one that they knew.
+    Person,
+    /// Nobody: nobody was there, or nobody was to be asked.
+    Nobody,
+}
+
 impl Store {
     /// What was run last from this address or path; nothing if nothing was, or nothing so large.
     ///
@@ -19,18 +41,31 @@ impl Store {
         &self,
         source: &OutsideText,
         cap: Size,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    ) -> Result<Option<LastScript>, StoreError> {
         let Some(root) = file::open_existing(&self.root)? else {
             return Ok(None);
         };
-        Ok(root.read_if_there(&path(source), cap.number())?)
+        let path = path(source);
+        let Some(bytes) = root.read_if_there(&path, cap.number())? else {
+            return Ok(None);
+        };
+        let seen_by = match root.kind(&mark(&path))? {
+            Some(_) => SeenBy::Nobody,
+            None => SeenBy::Person,
+        };
+        Ok(Some(LastScript { bytes, seen_by }))
     }
 
     /// Remembers what is run now from an address or path.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn remember_script(&self, source: &OutsideText, bytes: &[u8]) -> Result<(), StoreError> {
+    pub fn remember_script(
+        &self,
+        source: &OutsideText,
+        bytes: &[u8],
+        seen_by: SeenBy,
+    ) -> Result<(), StoreError> {
         if self.access == Access::Reads {
             return Ok(());
         }
@@ -39,11 +74,23 @@ impl Store {
         if root.make_dir_if_absent(Path::new(SCRIPTS), 0o700)? == Made::Now {
             root.sync()?;
         }
-        let new = Path::new(SCRIPTS).join("script.new");
-        file::replace(&root, (&path(source), &new), bytes)
+        let path = path(source);
+        let (mark, new) = (mark(&path), Path::new(SCRIPTS).join("script.new"));
+        if seen_by == SeenBy::Nobody {
+            file::replace(&root, (&mark, &new), b"")?;
+        }
+        file::replace(&root, (&path, &new), bytes)?;
+        if seen_by == SeenBy::Person {
+            root.remove_file_if_there(&mark)?;
+        }
+        Ok(())
     }
 }
 
 fn path(source: &OutsideText) -> PathBuf {
     Path::new(SCRIPTS).join(Digest::of(source.raw().as_bytes()).hex())
+}
+
+fn mark(path: &Path) -> PathBuf {
+    path.with_extension("unseen")
 }

@@ -3,6 +3,8 @@
 //! The rules are here; who asks and who hears is behind [`Dialogue`], so that tests need no
 //! terminal. Nothing but a yes is a yes: the end of input and anything unclear are not.
 
+use super::script_screen::{Paged, show_in_pages};
+
 /// Somebody to talk with.
 pub trait Dialogue {
     /// Shows a text that must be seen.
@@ -10,6 +12,11 @@ pub trait Dialogue {
 
     /// Shows a prompt and waits for a line.
     fn hear(&self, prompt: &str) -> Heard;
+
+    /// How many lines it shows before it waits; no end where nothing is shown in pages.
+    fn page(&self) -> usize {
+        usize::MAX
+    }
 }
 
 /// What came of waiting for a line.
@@ -71,10 +78,16 @@ pub fn ask(question: &Question, dialogue: &dyn Dialogue) -> Answer {
             ("y" | "yes", _) | ("", Leaning::Yes) => return Answer::Yes,
             ("n" | "no", _) | ("", Leaning::No) => return Answer::No,
             ("d" | "details", _) if !question.details.is_empty() => {
-                view(question, &question.details, dialogue);
+                if view(question, &question.details, dialogue) == Paged::Interrupted {
+                    return Answer::Interrupted;
+                }
             }
             ("v" | "view", _) => match &question.scripts {
-                Some(scripts) => view(question, scripts, dialogue),
+                Some(scripts) => {
+                    if view(question, scripts, dialogue) == Paged::Interrupted {
+                        return Answer::Interrupted;
+                    }
+                }
                 None => dialogue.show("There is no script to show.\n"),
             },
             _ => dialogue.show(&format!("{}\n", expected(question))),
@@ -82,10 +95,13 @@ pub fn ask(question: &Question, dialogue: &dyn Dialogue) -> Answer {
     }
 }
 
-fn view(question: &Question, text: &str, dialogue: &dyn Dialogue) {
-    dialogue.show(text);
-    dialogue.show(&question.reminder);
-    dialogue.show("\n");
+fn view(question: &Question, text: &str, dialogue: &dyn Dialogue) -> Paged {
+    let paged = show_in_pages(text, dialogue.page(), dialogue);
+    if paged != Paged::Interrupted {
+        dialogue.show(&question.reminder);
+        dialogue.show("\n");
+    }
+    paged
 }
 
 fn prompt(question: &Question) -> String {

@@ -99,6 +99,19 @@ impl Console {
         }
     }
 
+    /// The columns that the terminal behind standard error has now; nothing where it is none.
+    pub fn columns(&self) -> Option<usize> {
+        let err = io::stderr();
+        if !err.is_terminal() {
+            return None;
+        }
+        let size = rustix::termios::tcgetwinsize(err);
+        match size.map(|size| usize::from(size.ws_col)) {
+            Ok(0) | Err(_) => Some(Style::USUAL_WIDTH),
+            Ok(columns) => Some(columns),
+        }
+    }
+
     /// Writes data to standard output, as it is.
     ///
     /// # Errors

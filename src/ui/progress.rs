@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::{Console, Drawing, Level};
+use super::page::clip;
+use super::said::rows;
 use super::style::counted;
 use crate::model::{Shown, Size};
 use crate::progress::{Event, Observer};
@@ -80,10 +82,21 @@ impl Observer for Progress<'_> {
         let line = self.plain.borrow_mut().on(&event, self.began.elapsed());
         match line {
             Some(Line::Lasting(text)) => self.console.aside(&format!("{text}\n")),
+            Some(Line::Said { step, text }) => {
+                self.console
+                    .aside(&said(&step, &text, self.console.columns()));
+            }
             Some(Line::Passing(text)) if only_elsewhere => self.console.aside(&format!("{text}\n")),
             _ => {}
         }
     }
+}
+
+/// What a step says, escaped already, in rows that say whose they are.
+fn said(step: &str, text: &str, columns: Option<usize>) -> String {
+    // A long name leaves half of the terminal to the words.
+    let step = columns.map_or(step.to_owned(), |columns| clip(step, columns / 2));
+    rows(&format!("{step} | "), text, columns)
 }
 
 fn spinner(message: &str) -> ProgressBar {
@@ -110,6 +123,8 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
 enum Line {
     /// Worth keeping on every screen.
     Lasting(String),
+    /// Words of a step, escaped.
+    Said { step: String, text: String },
     /// Said only where no line can change.
     Passing(String),
 }
@@ -155,9 +170,10 @@ impl PlainLines {
                 self.work = None;
                 passing(format!("running step {}, held in tier {tier}", Shown(step)))
             }
-            Event::Said { step, text } => {
-                Some(Line::Lasting(format!("{} | {}", Shown(step), Shown(text))))
-            }
+            Event::Said { step, text } => Some(Line::Said {
+                step: Shown(step).to_string(),
+                text: Shown(text).to_string(),
+            }),
             // What was switched to is said by the command, with its name.
             Event::Asking(_) | Event::Changing { .. } | Event::Committed => None,
             Event::Note(text) => Some(Line::Lasting(format!("note: {}", Shown(text)))),
@@ -197,7 +213,9 @@ fn passing(text: String) -> Option<Line> {
 mod tests {
     use std::time::Duration;
 
-    use super::{Line, PlainLines};
+    use unicode_width::UnicodeWidthStr;
+
+    use super::{Line, PlainLines, said};
     use crate::model::Size;
     use crate::progress::Event;
 
@@ -212,6 +230,7 @@ mod tests {
     fn text(line: Option<Line>) -> String {
         match line {
             Some(Line::Lasting(text) | Line::Passing(text)) => text,
+            Some(Line::Said { step, text }) => said(&step, &text, None),
             None => String::new(),
         }
     }
@@ -241,9 +260,28 @@ mod tests {
         for event in [
             downloading("a\u{1b}[2Jb\n"),
             Event::Note("a\u{1b}[2Jb\n".to_owned()),
+            Event::Said {
+                step: "set-up".to_owned(),
+                text: "a\u{1b}[2Jb\n".to_owned(),
+            },
         ] {
             let text = text(lines.on(&event, Duration::ZERO));
             assert!(text.contains("a\\u{1b}[2Jb\\u{a}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_row_of_what_a_step_says_has_its_name() {
+        let long = "set-up".repeat(20);
+        let words = "Run it? ".repeat(100);
+        for (step, before) in [("set-up", "set-up | "), (&long, "set-upset")] {
+            let shown = said(step, &words, Some(40));
+            assert!(shown.lines().count() > 20, "{shown}");
+            for row in shown.lines() {
+                assert!(row.starts_with(before) && row.contains(" | "), "{row}");
+                assert!(row.width() <= 40, "{row}");
+            }
+            assert_eq!(said(step, &words, None), format!("{step} | {words}\n"));
         }
     }
 }

@@ -1,7 +1,12 @@
 //! What a script writes, shown line by line as it comes: escaped, prefixed, and not without end.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::page::chop;
 use crate::model::Shown;
 
+/// What stands before each row of what a script says.
+const PREFIX: &str = "  | ";
 /// The longest line that is waited for.
 const LINE: usize = 8 * 1024;
 /// The most bytes that are shown of one run.
@@ -53,8 +58,8 @@ impl Quota {
         self.is_over
     }
 
-    /// What to show for a line; nothing once there was enough.
-    pub fn line(&mut self, text: &str) -> Option<String> {
+    /// What to show for a line, on a terminal of so many columns if it is one; nothing once there was enough.
+    pub fn line(&mut self, text: &str, columns: Option<usize>) -> Option<String> {
         if self.is_over {
             return None;
         }
@@ -62,10 +67,21 @@ impl Quota {
         self.lines += 1;
         if self.bytes > SHOWN || self.lines > LINES {
             self.is_over = true;
-            return Some("  | … more is written, and not shown\n".to_owned());
+            return Some(rows(PREFIX, "… more is written, and not shown", columns));
         }
-        Some(format!("  | {text}\n"))
+        Some(rows(PREFIX, text, columns))
     }
+}
+
+/// A line of somebody else's, escaped already, in rows that fit a terminal. Each has the prefix: a row that
+/// the terminal itself began could pass for unpipe's own. Where there is no terminal, one row.
+pub(super) fn rows(prefix: &str, text: &str, columns: Option<usize>) -> String {
+    let Some(columns) = columns else {
+        return format!("{prefix}{text}\n");
+    };
+    let pieces = chop(text, columns.saturating_sub(prefix.width()));
+    let rows = pieces.iter().map(|piece| format!("{prefix}{piece}\n"));
+    rows.collect()
 }
 
 /// Escaped; colours are left out, since a script that gets no terminal means nothing by them.
@@ -96,6 +112,8 @@ fn without_colours(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr;
+
     use super::{LINES, Lines, Quota};
 
     #[test]
@@ -125,11 +143,28 @@ mod tests {
     #[test]
     fn output_without_end_is_not_shown_without_end() {
         let mut quota = Quota::default();
-        let shown = (0..2 * LINES).filter_map(|_| quota.line("x")).count();
+        let shown = (0..2 * LINES).filter_map(|_| quota.line("x", None)).count();
         assert_eq!(shown, LINES + 1);
         let mut quota = Quota::default();
         let long = "x".repeat(500_000);
-        let shown = (0..10).filter_map(|_| quota.line(&long)).count();
+        let shown = (0..10).filter_map(|_| quota.line(&long, None)).count();
         assert_eq!(shown, 3);
+    }
+
+    #[test]
+    fn a_long_line_is_folded_where_a_terminal_would_and_each_row_has_the_prefix() {
+        let text = "Keep these changes?  ".repeat(20) + &"日本語".repeat(50);
+        let mut quota = Quota::default();
+        assert_eq!(quota.line(&text, None), Some(format!("  | {text}\n")));
+        for columns in [1, 4, 5, 6, 7, 79, 80, 10_000] {
+            let shown = quota.line(&text, Some(columns)).unwrap_or_default();
+            let pieces = shown.lines().map(|row| row.strip_prefix("  | "));
+            let pieces: Option<Vec<&str>> = pieces.collect();
+            assert_eq!(pieces.unwrap_or_default().concat(), text, "{columns}");
+            let widest = shown.lines().map(UnicodeWidthStr::width).max();
+            // One character of two cells goes on also where there is no room for it.
+            assert!(widest <= Some(columns.max(6)), "{columns}: {widest:?}");
+        }
+        assert_eq!(quota.line("", Some(80)), Some("  | \n".to_owned()));
     }
 }

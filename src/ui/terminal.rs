@@ -9,7 +9,8 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
+use rustix::termios::{QueueSelector, tcflush};
 
 use super::ask::{Dialogue, Heard};
 use super::console::Console;
@@ -39,6 +40,16 @@ impl<'a> Terminal<'a> {
             interrupt,
             pending: RefCell::default(),
         }
+    }
+
+    /// The same terminal, heard from now on only: what was typed before is thrown away. So nobody answers
+    /// beforehand a question that a program of somebody else brought up, just because it told them to.
+    ///
+    /// # Errors
+    /// If there is no terminal: then nobody is to be heard.
+    pub fn from_now_on(console: &'a Console, interrupt: Interrupt) -> io::Result<Self> {
+        retry_on_intr(|| tcflush(io::stdin(), QueueSelector::IFlush))?;
+        Ok(Self::new(console, interrupt))
     }
 
     pub(super) fn console(&self) -> &Console {

@@ -2,13 +2,15 @@
 
 use super::order::Order;
 use super::places::places;
+use super::reader::Reader;
 use super::typed::chosen;
 use crate::cli::context::Context;
 use crate::cli::options::Yes;
 use crate::model::HomePath;
 use crate::run::{Change, Group, Listing, Thing, groups};
 use crate::ui::ask::{Answer, Dialogue, Heard, Leaning, Question, ask};
-use crate::ui::{Terminal, counted};
+use crate::ui::counted;
+use crate::ui::script_screen::{Paged, show_in_pages};
 use crate::world::Person;
 
 /// So many places that cannot be kept are named once more.
@@ -42,8 +44,11 @@ pub(super) fn choose(
     if context.options.person == Person::Absent {
         return Choice::NotCovered(uncovered);
     }
-    let terminal = Terminal::new(context.console, context.interrupt.clone());
-    asked(&terminal, listing, details)
+    // Once, before the first question: all that follows answers what was seen.
+    match Reader::from_now_on(context) {
+        Ok(reader) => asked(&reader, listing, details),
+        Err(_) => Choice::ThrowAway,
+    }
 }
 
 /// The paths that no `--allow-path` covers. Making the missing parents of a covered path is covered.
@@ -93,7 +98,11 @@ fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {
         match line.trim().to_ascii_lowercase().as_str() {
             "k" | "keep" if !has_barred => return Choice::Keep(changes.clone()),
             "s" | "some" => return one_by_one(dialogue, listing),
-            "d" | "details" => dialogue.show(details),
+            "d" | "details" => {
+                if show_in_pages(details, dialogue.page(), dialogue) == Paged::Interrupted {
+                    return Choice::Interrupted;
+                }
+            }
             "" | "n" | "no" | "t" => return Choice::ThrowAway,
             _ if has_barred => dialogue.show("Please answer s, d or n.\n"),
             _ => dialogue.show("Please answer k, s, d or n.\n"),

@@ -6,6 +6,7 @@ use crate::cli::failure::Failed;
 use crate::fetch::{Plain, ScriptAt};
 use crate::model::{Code, Size};
 use crate::script::{MOST_BYTES, Script, ScriptError};
+use crate::store::LastScript;
 use crate::trust::policy::Policy;
 
 /// A script, and what is known of it.
@@ -14,7 +15,7 @@ pub(super) struct Fetched {
     /// The server that gave it out in the end.
     pub(super) from: Option<String>,
     /// What was run last from the same source.
-    pub(super) last: Option<Vec<u8>>,
+    pub(super) last: Option<LastScript>,
 }
 
 impl Fetched {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::net::TcpListener;
 
+use super::reader::Reader;
 use crate::cage::{Flow, Listener};
 use crate::cli::context::Context;
 use crate::run::proxy::{Proxy, Talks, Target, Unknown, Verdict, Way};
 use crate::ui::ask::{Answer, Leaning, Question, ask};
-use crate::ui::{Lines, Quota, Terminal};
+use crate::ui::{Lines, Quota};
 use crate::world::Person;
 
 /// The most bytes of output that are remembered for a record.
@@ -80,8 +81,9 @@ impl<'a> Hearing<'a> {
     }
 
     fn show(&mut self, line: &str) {
-        if let Some(text) = self.quota.line(line) {
-            self.context.console.say(&text);
+        let console = self.context.console;
+        if let Some(text) = self.quota.line(line, console.columns()) {
+            console.say(&text);
         }
     }
 
@@ -105,7 +107,6 @@ impl<'a> Hearing<'a> {
         let Some(target) = proxy.question() else {
             return;
         };
-        let terminal = Terminal::new(self.context.console, self.context.interrupt.clone());
         let question = Question {
             text: format!("May the script talk to {target}?"),
             leaning: Leaning::No,
@@ -113,9 +114,10 @@ impl<'a> Hearing<'a> {
             scripts: None,
             reminder: String::new(),
         };
-        let verdict = match ask(&question, &terminal) {
-            Answer::Yes => Verdict::Allowed,
-            Answer::No | Answer::Interrupted => Verdict::Refused,
+        let answer = Reader::from_now_on(self.context).map(|reader| ask(&question, &reader));
+        let verdict = match answer {
+            Ok(Answer::Yes) => Verdict::Allowed,
+            Ok(Answer::No | Answer::Interrupted) | Err(_) => Verdict::Refused,
         };
         proxy.answer(&target, verdict);
     }

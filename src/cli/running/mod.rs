@@ -5,6 +5,7 @@
 //! | `order` | what was typed |
 //! | `fetched` | the bytes |
 //! | `showing` | the script before it runs, and the question |
+//! | `reader` | who reads and answers |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
 //! | `choice`, `places`, `typed`, `keeping`, `again` | what becomes of it |
@@ -20,6 +21,7 @@ mod keeping;
 mod order;
 mod own;
 mod places;
+mod reader;
 mod recording;
 mod seen;
 mod showing;
@@ -63,9 +65,10 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
     }
     kept_runs::end_cut_off(context, &context.prefix()?)?;
     holding::check(context, &order, &fetched.script)?;
-    showing::consent(context, &order, (&fetched, &findings))?;
+    let seen_by = showing::consent(context, &order, (&fetched, &findings))?;
     let bytes = fetched.script.bytes();
-    context.store.remember_script(&order.source, bytes)?;
+    let store = &context.store;
+    store.remember_script(&order.source, bytes, seen_by)?;
     let ran = holding::hold(context, &order, &fetched.script)?;
     told.ran(&ran);
     let seen = Seen::of(context, &ran)?;

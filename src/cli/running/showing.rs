@@ -2,41 +2,43 @@
 
 use super::fetched::Fetched;
 use super::order::Order;
+use super::reader::Reader;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::options::{Format, Yes};
+use crate::difference::Difference;
 use crate::model::{Code, Shown};
 use crate::script::Findings;
-use crate::ui::ask::{Answer, Leaning, Question, ask};
-use crate::ui::script_screen::{Paged, difference, facts, findings as found, show_in_pages, text};
-use crate::ui::{Stream, Terminal};
+use crate::store::SeenBy;
+use crate::ui::ask::{Answer, Dialogue, Leaning, Question, ask};
+use crate::ui::script_screen::{
+    Paged, compared, difference, facts, findings as found, show_in_pages, text, unseen,
+};
+use crate::ui::{Stream, Style};
 use crate::world::Person;
-
-/// How many lines a page of the script has, where the height of the terminal is not known.
-const LINES: usize = 40;
 
 /// Shows a script to whoever is there, and asks whether it may run in the cage. With nobody there,
 /// typing the command was the consent: what it does reaches nothing but its own view of the home.
+/// Tells who has seen all of it now.
 pub(super) fn consent(
     context: &Context<'_>,
     order: &Order,
     (fetched, findings): (&Fetched, &Findings),
-) -> Result<(), Failed> {
+) -> Result<SeenBy, Failed> {
     let is_asked = context.options.person == Person::Present && context.options.yes == Yes::NotSaid;
     let style = context.console.style(Stream::Err, context.world);
-    let terminal = Terminal::new(context.console, context.interrupt.clone());
-    let whole = text(&fetched.script, &style);
-    match &fetched.last {
-        Some(last) => {
-            put(context, &difference(last, fetched.script.bytes(), &style));
-            put(context, "\n");
+    let reader = Reader::before_the_run(context);
+    if is_asked {
+        for text in to_read(fetched, &style) {
+            match show_in_pages(&text, reader.page(), &reader) {
+                Paged::Read => put(context, "\n"),
+                Paged::Stopped => return Err(declined()),
+                Paged::Interrupted => return Err(interrupted()),
+            }
         }
-        None if is_asked => match show_in_pages(&whole, height(), &terminal) {
-            Paged::Read => put(context, "\n"),
-            Paged::Stopped => return Err(declined()),
-            Paged::Interrupted => return Err(interrupted()),
-        },
-        None => {}
+    } else if let Some(last) = &fetched.last {
+        let text = difference(&last.bytes, fetched.script.bytes(), &style);
+        put(context, &format!("{text}\n"));
     }
     put(context, &found(findings, &style));
     put(context, &facts(&fetched.script, &style));
@@ -45,19 +47,44 @@ pub(super) fn consent(
         put(context, &format!("{}\n", Shown(&line)));
     }
     if !is_asked {
-        return Ok(());
+        return Ok(known_already(fetched));
     }
     let question = Question {
         text: "Run it in a cage? Its changes are shown before any is kept.".to_owned(),
         leaning: Leaning::No,
         details: String::new(),
-        scripts: Some(whole),
+        scripts: Some(text(&fetched.script, &style)),
         reminder: found(findings, &style),
     };
-    match ask(&question, &terminal) {
-        Answer::Yes => Ok(()),
+    match ask(&question, &reader) {
+        Answer::Yes => Ok(SeenBy::Person),
         Answer::No => Err(declined()),
         Answer::Interrupted => Err(interrupted()),
+    }
+}
+
+/// What somebody reads who is asked: the difference where they know the rest, else the whole text.
+fn to_read(fetched: &Fetched, style: &Style) -> Vec<String> {
+    let (script, whole) = (&fetched.script, text(&fetched.script, style));
+    match &fetched.last {
+        None => vec![whole],
+        Some(last) if last.seen_by == SeenBy::Nobody => vec![unseen(style), whole],
+        Some(last) => {
+            let difference = Difference::between(&last.bytes, script.bytes());
+            let changed = compared(&difference, style);
+            match difference {
+                Difference::Whole { .. } => vec![changed, whole],
+                Difference::Nothing | Difference::Hunks(_) => vec![changed],
+            }
+        }
+    }
+}
+
+/// Who has seen these bytes where nobody is asked: who saw them the last time.
+fn known_already(fetched: &Fetched) -> SeenBy {
+    match &fetched.last {
+        Some(last) if last.bytes == fetched.script.bytes() => last.seen_by,
+        _ => SeenBy::Nobody,
     }
 }
 
@@ -81,7 +108,7 @@ pub(super) fn show(
     let style = context.console.style(Stream::Out, context.world);
     let mut screen = text(&fetched.script, &style);
     if let Some(last) = &fetched.last {
-        screen.push_str(&difference(last, fetched.script.bytes(), &style));
+        screen.push_str(&difference(&last.bytes, fetched.script.bytes(), &style));
     }
     screen.push('\n');
     screen.push_str(&found(findings, &style));
@@ -99,12 +126,4 @@ fn declined() -> Failed {
 
 fn interrupted() -> Failed {
     Failed::say(Code::Interrupted, "interrupted".to_owned())
-}
-
-fn height() -> usize {
-    let rows = rustix::termios::tcgetwinsize(std::io::stderr()).map(|size| size.ws_row);
-    match rows.map(usize::from) {
-        Ok(rows @ 5..) => rows - 2,
-        _ => LINES,
-    }
 }

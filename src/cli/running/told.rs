@@ -19,7 +19,10 @@ impl Told {
     /// Of a script that was fetched.
     pub(super) fn of(order: &Order, fetched: &Fetched, findings: &Findings) -> Self {
         let script = &fetched.script;
-        let known = fetched.last.as_deref().map(|last| last == script.bytes());
+        let known = fetched
+            .last
+            .as_ref()
+            .map(|last| last.bytes == script.bytes());
         let value = json!({
             "script": {
                 "source": order.source,

@@ -41,17 +41,22 @@ pub fn findings(findings: &Findings, style: &Style) -> String {
 
 /// What changed since the bytes that were last run.
 pub fn difference(before: &[u8], after: &[u8], style: &Style) -> String {
+    compared(&Difference::between(before, after), style)
+}
+
+/// The same, of a difference that was found before.
+pub fn compared(difference: &Difference, style: &Style) -> String {
     let mut page = Page::new(style);
-    match Difference::between(before, after) {
+    match difference {
         Difference::Nothing => page.line(Ink::Text, "The same bytes as last time."),
         Difference::Whole { before, after } => {
-            let (before, after) = (counted(before, "line"), counted(after, "line"));
+            let (before, after) = (counted(*before, "line"), counted(*after, "line"));
             let told = format!("It differs as a whole from last time: {before} then, {after} now");
             page.marked(Ink::Warning, &told);
         }
         Difference::Hunks(hunks) => {
             page.line(Ink::Title, "Changed since last time");
-            for hunk in &hunks {
+            for hunk in hunks {
                 page.line(Ink::Faint, &format!("  from line {}", hunk.after.start + 1));
                 for line in &hunk.lines {
                     page.exactly(&format!("{} {}", line.sign.mark(), line.text));
@@ -65,6 +70,16 @@ pub fn difference(before: &[u8], after: &[u8], style: &Style) -> String {
             page.line(Ink::Text, &format!("{added} added, {removed} removed"));
         }
     }
+    page.finish()
+}
+
+/// That the last time nobody saw what ran.
+pub fn unseen(style: &Style) -> String {
+    let mut page = Page::new(style);
+    page.line(
+        Ink::Text,
+        "Run before, with nobody there to see it: here is all of it.",
+    );
     page.finish()
 }
 

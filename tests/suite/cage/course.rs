@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{Kernel, Shop, current, script};
+use crate::support::terminal::{Size, Terminal};
 
 const MADE: &str = "share/zsh/site-functions/_tool";
 const DECLARES: &str = "stdout = \"share/zsh/site-functions/_tool\"";
@@ -126,4 +127,23 @@ fn a_program_that_cannot_be_started_is_named() {
     told.prefix_is_untouched()
         .exits(51)
         .says("/no/such/program");
+}
+
+#[test]
+fn a_long_line_of_a_step_begins_no_row_of_its_own() {
+    let words = "Install it? [Y/n]  ".repeat(20);
+    let steps = script("talks", &format!("echo '{words}'"), "");
+    let shop = Shop::with_steps(&steps);
+    let key = shop.publisher.key().public();
+    let line = ["install", "./dist", "--key", &key, "--yes"];
+    let mut terminal = Terminal::start(&shop.machine, Size(80, 24), &line);
+    terminal.sees("talks | ");
+    let (code, rest) = terminal.ends();
+    assert_eq!(code, Some(0), "{rest}");
+    let rows = rest.lines().skip(1);
+    let rows: Vec<&str> = rows.take_while(|row| row.contains("Install it?")).collect();
+    assert!(rows.len() >= 4, "{rest}");
+    for row in rows {
+        assert!(row.starts_with("talks | ") && row.len() <= 80, "{row}");
+    }
 }

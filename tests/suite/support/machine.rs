@@ -202,11 +202,25 @@ impl Machine {
 
     /// The command that runs the program, for tests that start it themselves.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = self.other(&self.binary);
-        command.arg("--prefix").arg(self.prefix());
-        command.arg("--state").arg(self.state());
-        command.args(arguments);
+        let words = self.words(arguments);
+        let mut command = self.other(&words[0]);
+        command.args(&words[1..]);
         command
+    }
+
+    /// The words of that command, for a shell of this machine's user.
+    pub fn words<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Vec<OsString> {
+        let (prefix, state) = (self.prefix(), self.state());
+        let own = [
+            self.binary.as_os_str(),
+            "--prefix".as_ref(),
+            prefix.as_os_str(),
+            "--state".as_ref(),
+            state.as_os_str(),
+        ];
+        let own = own.into_iter().map(OsStr::to_owned);
+        let more = arguments.into_iter().map(|word| word.as_ref().to_owned());
+        own.chain(more).collect()
     }
 
     /// The command without a word of where prefix and state are.

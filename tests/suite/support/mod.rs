@@ -29,6 +29,7 @@ pub mod release;
 pub mod server;
 pub mod shape;
 pub mod stock;
+pub mod terminal;
 pub mod tls;
 pub mod tree;
 pub mod zip_bytes;
