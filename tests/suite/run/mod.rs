@@ -5,6 +5,7 @@ mod equal;
 mod exact;
 mod hostile;
 mod lost;
+mod places;
 mod proxy;
 
 use std::fs;
