@@ -5,7 +5,7 @@ use std::io::Write;
 use super::environment::Environment;
 use super::hearing::{Heard, Hearing};
 use super::order::Order;
-use super::own::Own;
+use super::own::{Own, led_to};
 use crate::beneath::{self, Dir};
 use crate::cage::{Ended, Home, Launcher, Script, lacks_home, run_script};
 use crate::cli::context::Context;
@@ -85,6 +85,8 @@ pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Resul
         _workshop: workshop,
     };
     ran.listing = changes(&ran.view(), &context.interrupt)?;
+    let concerns = &mut ran.listing.concerns;
+    concerns.add_moved(&ran.home, &|name| led_to(context, order, name))?;
     Ok(ran)
 }
 

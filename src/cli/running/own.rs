@@ -50,7 +50,7 @@ impl Own {
 
 /// Where a variable leads below the home: by its whole value, and by each part of it if it is a list.
 /// A path that is not absolute begins where this process stands.
-fn led_to(context: &Context<'_>, order: &Order, name: &str) -> Vec<HomePath> {
+pub(super) fn led_to(context: &Context<'_>, order: &Order, name: &str) -> Vec<HomePath> {
     let Some(value) = context.world.variable(name) else {
         return Vec::new();
     };

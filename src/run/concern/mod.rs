@@ -8,7 +8,7 @@ mod table;
 use std::path::Path;
 
 use crate::model::HomePath;
-use table::{Rule, TABLE};
+use table::{MOVED, Rule, TABLE};
 
 /// Why a path is set apart from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +93,25 @@ impl Concern {
                 Rule::Named(_) | Rule::Within(..) | Rule::Ending(..) => None,
             })
         })
+    }
+
+    /// Variables that say where something special is, and its usual place: none for the whole home.
+    pub(super) fn moved() -> impl Iterator<Item = (&'static str, &'static Path)> {
+        MOVED.iter().map(|(name, usual)| (*name, Path::new(*usual)))
+    }
+
+    /// What is special at a usual place, and at the paths of the table below it, from there.
+    pub(super) fn at_or_below(usual: &Path) -> impl Iterator<Item = (&'static Path, Self)> {
+        let itself = HomePath::try_from(usual.to_owned()).ok();
+        let itself = itself.and_then(|usual| Self::of(&usual));
+        let below = Self::paths().filter_map(move |(path, concern)| {
+            let below = path.strip_prefix(usual).ok()?;
+            (!below.as_os_str().is_empty()).then_some((below, concern))
+        });
+        itself
+            .map(|concern| (Path::new(""), concern))
+            .into_iter()
+            .chain(below)
     }
 
     /// One word for it, as JSON has it.

@@ -329,3 +329,26 @@ pub(super) const TABLE: &[(Concern, &[Rule])] = &[
         ],
     ),
 ];
+
+/// Variables that move what is special, and the place that they move.
+pub(super) const MOVED: &[(&str, &str)] = &[
+    ("XDG_CONFIG_HOME", ".config"),
+    ("XDG_DATA_HOME", ".local/share"),
+    ("CARGO_HOME", ".cargo"),
+    ("ZDOTDIR", ""),
+    ("BASH_ENV", ".bashrc"),
+    ("ENV", ".profile"),
+    ("INPUTRC", ".inputrc"),
+    ("SCREENRC", ".screenrc"),
+    ("STARSHIP_CONFIG", ".config/starship.toml"),
+    ("GIT_CONFIG_GLOBAL", ".gitconfig"),
+    ("GNUPGHOME", ".gnupg"),
+    ("PYTHONSTARTUP", ".pythonrc"),
+    ("IPYTHONDIR", ".ipython"),
+    ("R_PROFILE_USER", ".Rprofile"),
+    ("NPM_CONFIG_USERCONFIG", ".npmrc"),
+    ("PIP_CONFIG_FILE", ".config/pip"),
+    ("WGETRC", ".wgetrc"),
+    ("CLAUDE_CONFIG_DIR", ".claude"),
+    ("CODEX_HOME", ".codex"),
+];

@@ -106,6 +106,53 @@ fn a_secret_is_hidden_where_variables_and_packed_programs_have_it() {
 }
 
 #[test]
+fn what_variables_move_is_set_apart_as_it_is_at_its_usual_place() {
+    let moved = [
+        ("ZDOTDIR", "z"),
+        ("XDG_CONFIG_HOME", "c"),
+        ("CARGO_HOME", "k"),
+        ("GIT_CONFIG_GLOBAL", "g/config"),
+        ("BASH_ENV", "env.sh"),
+    ];
+    let machine = moved.iter().fold(Machine::new(), |machine, (name, at)| {
+        let value = machine.home().join(at);
+        machine.with_variable(name, value)
+    });
+    let script = "cd\nmkdir -p c/systemd/user k g z\nfor f in z/.zshenv z/other dots/zshrc env.sh \
+        c/systemd/user/a.service c/other k/config.toml g/config g/other; do echo x >> $f; done\n";
+    let bench = Bench::on(machine, script);
+    let home = bench.machine.home();
+    for folder in ["z", "dots"] {
+        fs::create_dir(home.join(folder)).unwrap();
+    }
+    fs::write(home.join("dots/zshrc"), "mine\n").unwrap();
+    std::os::unix::fs::symlink("../dots/zshrc", home.join("z/.zshrc")).unwrap();
+    let json = bench.run(&["--json"]).exits(3).json();
+    let changes = json["changes"].as_array().unwrap();
+    let told: Vec<_> = changes
+        .iter()
+        .filter(|one| one["concern"].is_string())
+        .map(|one| {
+            (
+                one["path"].as_str().unwrap(),
+                one["concern"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("c/systemd", "service"),
+        ("c/systemd/user", "service"),
+        ("c/systemd/user/a.service", "service"),
+        ("dots/zshrc", "startup"),
+        ("env.sh", "startup"),
+        ("g/config", "git"),
+        ("k/config.toml", "packages"),
+        ("z/.zshenv", "startup"),
+    ];
+    assert_eq!(told, expected, "{json:#}");
+}
+
+#[test]
 fn the_receipts_of_another_prefix_are_not_a_scripts_to_change() {
     let bench = Bench::new("echo one > ~/one\n");
     let home = bench.machine.home();
