@@ -6,10 +6,10 @@ use std::path::{Component, Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::text::{Shown, is_spoofing};
+use super::text::{Shown, is_unseen};
 
-/// A relative path of plain names below a home: never empty, never `.` or `..`, never absolute. Its
-/// bytes are whatever the file system holds; it is escaped whenever it is shown. In JSON it is text,
+/// A relative path of plain names below a home: never `.` or `..`, never absolute, and never empty
+/// but for [`HomePath::home`]. Its bytes are whatever the file system holds; it is escaped whenever it is shown. In JSON it is text,
 /// so that only paths for which [`HomePath::is_plain`] holds can be written down.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "PathBuf", into = "PathBuf")]
@@ -21,6 +21,12 @@ pub struct HomePath(PathBuf);
 pub struct HomePathError(PathBuf);
 
 impl HomePath {
+    /// The home itself, as it stands in a list. Nothing else makes it: it is read from nowhere, and
+    /// is no path that something is done to.
+    pub fn home() -> Self {
+        Self(PathBuf::new())
+    }
+
     /// The path for the file system, below the home.
     pub fn as_path(&self) -> &Path {
         &self.0
@@ -30,7 +36,7 @@ impl HomePath {
     pub fn is_plain(&self) -> bool {
         self.0
             .to_str()
-            .is_some_and(|text| !text.chars().any(is_spoofing))
+            .is_some_and(|text| !text.chars().any(is_unseen))
     }
 
     /// Whether the other path is this one or lies below it.
@@ -119,5 +125,7 @@ mod tests {
         assert!(!hidden.is_plain());
         assert_eq!(hidden.to_string(), "a\\u{202e}b");
         assert!(path("é/日本 x").is_plain());
+        // The accent apart from its letter, as a Mac writes it.
+        assert!(path("cafe\u{301}").is_plain());
     }
 }

@@ -72,7 +72,7 @@ pub use run_name::{RunName, RunNameError, RunWord};
 pub use serial::Serial;
 pub use shell_word::shell_word;
 pub use size::Size;
-pub use text::{OutsideText, Shown, is_spoofing, readable};
+pub use text::{OutsideText, Shown, is_spoofing, is_unseen, readable};
 pub use tier::Tier;
 pub use time::{Period, Time, TimeError};
 pub use tree_name::{TreeName, TreeNameError};

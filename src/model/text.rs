@@ -81,9 +81,29 @@ pub fn is_spoofing(c: char) -> bool {
         || (!quoted_only_for_rust && !combining_in_words && c.escape_debug().len() > 1)
 }
 
+/// Whether a character cannot be seen, or makes others stand elsewhere: what [`is_spoofing`] says, but
+/// for marks that show on the letter before them. Names have such marks where accents are written
+/// apart from their letters (Unicode's form NFD, as on macOS). They are shown escaped all the same,
+/// since they take no column of a screen.
+pub fn is_unseen(c: char) -> bool {
+    is_spoofing(c) && !is_mark_that_shows(c)
+}
+
+fn is_mark_that_shows(c: char) -> bool {
+    // Marks by their kind that show nothing: a joiner, two vowels, a filler, what chooses among forms.
+    let shows_nothing = matches!(
+        c,
+        '\u{34f}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{16fe4}' | '\u{e0100}'..='\u{e01ef}'
+    );
+    // Rust escapes a mark alone and shows it after a letter; what is no mark it escapes in both.
+    let escaped = format!("a{c}").escape_debug().count();
+    c.escape_debug().len() > 1 && escaped == 2 && !c.is_ascii() && !shows_nothing
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{OutsideText, is_spoofing};
+    use super::{OutsideText, is_spoofing, is_unseen};
 
     #[test]
     fn nothing_that_drives_a_terminal_is_shown_raw() {
@@ -108,5 +128,26 @@ mod tests {
             '\u{ad}',
         ];
         assert!(listed.into_iter().all(is_spoofing));
+    }
+
+    #[test]
+    fn a_mark_that_shows_is_seen_and_one_that_does_not_is_not() {
+        for c in [
+            '\u{300}', '\u{301}', '\u{308}', '\u{327}', '\u{3099}', '\u{5b0}', 'e', '日', '\'',
+        ] {
+            assert!(!is_unseen(c), "{c:?}");
+        }
+        let unseen = "\u{34f}\u{17b4}\u{180b}\u{200b}\u{200c}\u{200d}\u{202e}\u{2060}\u{2066}\u{2800}\
+            \u{3164}\u{fe00}\u{fe0f}\u{feff}\u{ad}\u{e0041}\u{16fe4}\u{e0100}\u{1b}\n\u{85}\u{a0}\u{3000}\
+            \u{e000}\u{378}";
+        for c in unseen.chars() {
+            assert!(is_unseen(c), "{c:?}");
+        }
+        // Nothing is hidden that is not escaped.
+        assert!(('\0'..=char::MAX).all(|c| is_spoofing(c) || !is_unseen(c)));
+        let marks = ('\0'..=char::MAX).filter(|c| is_spoofing(*c) != is_unseen(*c));
+        let marks = marks.count();
+        assert!((300..3_000).contains(&marks), "{marks}");
+        assert_eq!(OutsideText::new("e\u{301}").to_string(), "e\\u{301}");
     }
 }

@@ -100,6 +100,9 @@ pub enum Barred {
     /// Unpipe's own configuration, state or store.
     #[error("it is unpipe's own")]
     Own,
+    /// The home itself.
+    #[error("it is the home itself, whose mode stays as it is")]
+    Home,
     /// A folder that unpipe's own lies below, with a mode that lets others in.
     #[error("others could then write above unpipe's own")]
     AboveOwn,
@@ -147,6 +150,7 @@ impl Barred {
         match self {
             Self::Hidden => "hidden",
             Self::Own => "own",
+            Self::Home => "home",
             Self::AboveOwn => "above-own",
             Self::SetId => "set-id",
             Self::Special => "special",

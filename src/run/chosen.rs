@@ -9,6 +9,10 @@ use crate::beneath::{Dir, Entry, Kind};
 use crate::journal::{Edit, Seen, look, names, stat};
 use crate::model::{Bits, HomePath, Node};
 
+/// What a prefix has of unpipe's own, whichever prefix it is: only a few are known to a run, and the
+/// receipts of all of them are believed.
+pub(super) const STORE: &str = "share/unpipe";
+
 /// Where changes come from and where they go.
 pub(super) struct Sides<'a> {
     /// The home.
@@ -39,7 +43,11 @@ pub(super) fn edits(sides: &Sides<'_>, changes: &[Change]) -> Result<Vec<Edit>, 
 
 impl Sides<'_> {
     fn admit(&self, change: &Change) -> Result<(), RunError> {
-        let is_own = || self.own.iter().any(|own| own.covers(&change.path));
+        let mut folders = change.path.as_path().ancestors();
+        let mut is_own = || {
+            let is_known = self.own.iter().any(|own| own.covers(&change.path));
+            is_known || folders.any(|folder| folder.ends_with(STORE))
+        };
         let why = match change.barred {
             Some(why) => why,
             None if !change.path.is_plain() => Barred::Name,

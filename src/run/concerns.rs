@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Change, Concern, Found, RunError, Thing};
 use crate::beneath::Dir;
+use crate::model::HomePath;
 
 /// So many links are followed one after the other, as the system does.
 const STEPS: usize = 40;
@@ -19,7 +20,7 @@ const NAMES: usize = 1_000;
 /// What the paths of one home are special for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Concerns {
-    /// Where links lead, below the home.
+    /// Where links and variables lead, below the home.
     led_to: BTreeMap<PathBuf, Concern>,
 }
 
@@ -31,26 +32,54 @@ impl Concerns {
     /// If it is not known where the home is.
     pub fn of(home: &Dir) -> Result<Self, RunError> {
         let home = home.real_path()?;
-        let mut led_to = BTreeMap::new();
-        let mut note = |path: PathBuf, concern| {
-            for place in places(&home, &path) {
-                led_to.entry(place).or_insert(concern);
-            }
-        };
+        let mut concerns = Self::default();
         for (path, concern) in Concern::paths() {
-            let whole = home.join(path);
-            for entry in fs::read_dir(&whole).into_iter().flatten().take(NAMES) {
-                let link = entry.ok().filter(|entry| {
-                    let kind = entry.file_type();
-                    kind.is_ok_and(|kind| kind.is_symlink())
-                });
-                if let Some(link) = link {
-                    note(link.path(), concern);
+            concerns.note_all(&home, &home.join(path), concern);
+        }
+        Ok(concerns)
+    }
+
+    /// Adds what variables of the environment move. `leads` tells where one leads below the home.
+    ///
+    /// # Errors
+    /// If it is not known where the home is.
+    pub fn add_moved(
+        &mut self,
+        home: &Dir,
+        leads: &dyn Fn(&str) -> Vec<HomePath>,
+    ) -> Result<(), RunError> {
+        let home = home.real_path()?;
+        for (variable, usual) in Concern::moved() {
+            for place in leads(variable) {
+                for (below, concern) in Concern::at_or_below(usual) {
+                    let path: PathBuf = place.as_path().iter().chain(below.iter()).collect();
+                    self.note_all(&home, &home.join(&path), concern);
+                    // Where nothing stands yet it is special as well.
+                    self.led_to.entry(path).or_insert(concern);
                 }
             }
-            note(whole, concern);
         }
-        Ok(Self { led_to })
+        Ok(())
+    }
+
+    /// A path, where it leads, and where the links directly in it lead.
+    fn note_all(&mut self, home: &Path, whole: &Path, concern: Concern) {
+        for entry in fs::read_dir(whole).into_iter().flatten().take(NAMES) {
+            let link = entry.ok().filter(|entry| {
+                let kind = entry.file_type();
+                kind.is_ok_and(|kind| kind.is_symlink())
+            });
+            if let Some(link) = link {
+                self.note(home, &link.path(), concern);
+            }
+        }
+        self.note(home, whole, concern);
+    }
+
+    fn note(&mut self, home: &Path, path: &Path, concern: Concern) {
+        for place in places(home, path) {
+            self.led_to.entry(place).or_insert(concern);
+        }
     }
 
     /// What a change is special for: by its name, by what leads there, or because it puts another

@@ -35,7 +35,9 @@ fn allowed(order: &Order, paths: &[HomePath]) -> String {
             tops.push(path);
         }
     }
-    if tops.len() > PATHS || !tops.iter().all(|top| top.is_plain()) {
+    // What is shown otherwise than it is cannot be typed again.
+    let is_exact = |top: &&HomePath| top.as_path().to_str() == Some(top.to_string().as_str());
+    if tops.len() > PATHS || !tops.iter().all(is_exact) {
         return " --allow-path PATH".to_owned();
     }
     let mut flags = String::new();

@@ -59,7 +59,11 @@ fn uncovered(order: &Order, changes: &[Change]) -> Vec<HomePath> {
                 .after
                 .as_ref()
                 .is_some_and(|after| after.thing == Thing::Folder);
-        order.allows(&change.path) || (makes_folder && order.leads_to_allowed(&change.path))
+        // No path covers the home itself, and what bars it says so.
+        let is_home = change.path == HomePath::home();
+        is_home
+            || order.allows(&change.path)
+            || (makes_folder && order.leads_to_allowed(&change.path))
     };
     changes
         .iter()
@@ -77,7 +81,7 @@ fn agreed(order: &Order, changes: &[Change]) -> Vec<Change> {
     };
     let agreed = changes
         .iter()
-        .filter(|change| order.allows(&change.path) || !is_wide(change));
+        .filter(|change| change.barred.is_some() || order.allows(&change.path) || !is_wide(change));
     agreed.cloned().collect()
 }
 
@@ -255,6 +259,16 @@ mod tests {
         let kept = kept.unwrap();
         assert_eq!(kept.len(), 72, "{kept:?}");
         assert!(kept.iter().all(|path| !path.starts_with("a/b")));
+    }
+
+    #[test]
+    fn what_is_barred_of_the_home_itself_leaves_the_rest_to_be_chosen() {
+        let mut home = made("x");
+        home.path = HomePath::home();
+        home.barred = Some(Barred::Home);
+        let (kept, seen) = talk(vec![home, made("zz")], &["k", "s", "y"]);
+        assert_eq!(kept.unwrap(), ["zz"], "{seen}");
+        assert!(seen.contains("~/ cannot be kept."), "{seen}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::environment::Environment;
 use super::hearing::{Heard, Hearing};
 use super::order::Order;
-use super::own::Own;
+use super::own::{Own, led_to};
 use crate::beneath::{self, Dir};
 use crate::cage::{Ended, Home, Launcher, Script, lacks_home, run_script};
 use crate::cli::context::Context;
@@ -38,7 +38,8 @@ pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Resul
     let workshop = Workshop::open(&context.options.state).map_err(files)?;
     let folder = workshop.folder().map_err(files)?;
     let own = Own::of(context, order);
-    let home = Home::make(&folder, &order.home, &own.hidden(order))?;
+    let hidden = own.hidden(context, order);
+    let home = Home::make(&folder, &order.home, &hidden)?;
     write(&folder, script.bytes()).map_err(files)?;
     let environment = Environment::of(context.world, order);
     let words = words(script, order);
@@ -64,7 +65,7 @@ pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Resul
     }
     let upper = folder.dir(Home::upper()).map_err(files)?;
     let apart = Apart {
-        hidden: home.hidden().cloned().chain(own.hidden(order)).collect(),
+        hidden: home.hidden().cloned().chain(hidden).collect(),
         mounted: home.mounts().to_vec(),
         own: own.private.iter().chain(&own.shown).cloned().collect(),
     };
@@ -84,6 +85,8 @@ pub(super) fn hold(context: &Context<'_>, order: &Order, script: &Text) -> Resul
         _workshop: workshop,
     };
     ran.listing = changes(&ran.view(), &context.interrupt)?;
+    let concerns = &mut ran.listing.concerns;
+    concerns.add_moved(&ran.home, &|name| led_to(context, order, name))?;
     Ok(ran)
 }
 

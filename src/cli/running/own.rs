@@ -40,12 +40,26 @@ impl Own {
     }
 
     /// All that a script is not shown.
-    pub(super) fn hidden(&self, order: &Order) -> Vec<HomePath> {
-        let mut hidden = secrets();
+    pub(super) fn hidden(&self, context: &Context<'_>, order: &Order) -> Vec<HomePath> {
+        let mut hidden = secrets(&order.home, &|name| led_to(context, order, name));
         hidden.extend(order.hidden.iter().cloned());
         hidden.extend(self.private.iter().cloned());
         hidden
     }
+}
+
+/// Where a variable leads below the home: by its whole value, and by each part of it if it is a list.
+/// A path that is not absolute begins where this process stands.
+pub(super) fn led_to(context: &Context<'_>, order: &Order, name: &str) -> Vec<HomePath> {
+    let Some(value) = context.world.variable(name) else {
+        return Vec::new();
+    };
+    let parts = std::env::split_paths(value);
+    let paths = [PathBuf::from(value)].into_iter().chain(parts);
+    paths
+        .filter(|path| !path.as_os_str().is_empty())
+        .filter_map(|path| below(context, order, &context.world.folder().join(path)))
+        .collect()
 }
 
 /// A path as one below the real home, if it is one; what exists of it is taken for where it leads.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::bars::Side;
 use crate::model::{Bits, HomePath};
 use crate::run::Barred;
-use crate::run::chosen::is_private;
+use crate::run::chosen::{STORE, is_private};
 
 /// The paths that no run may change, whatever it left there.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,8 @@ pub struct Apart {
     pub hidden: Vec<HomePath>,
     /// Where other file systems are mounted.
     pub mounted: Vec<HomePath>,
-    /// Unpipe's own configuration, state and store.
+    /// Unpipe's own configuration, state and store; the stores of other prefixes are known by their
+    /// names.
     pub own: Vec<HomePath>,
 }
 
@@ -33,7 +34,7 @@ impl Apart {
     pub(super) fn lies(&self, path: &Path) -> Lies {
         let at = |paths: &[HomePath]| paths.iter().any(|apart| apart.as_path() == path);
         let above = |apart: &HomePath| apart.as_path().starts_with(path);
-        if at(&self.own) {
+        if at(&self.own) || path.ends_with(STORE) {
             Lies::At(Barred::Own)
         } else if at(&self.mounted) {
             Lies::At(Barred::Mounted)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::began::Line;
 use crate::beneath::{Entry, Kind};
-use crate::model::{HomePath, is_spoofing};
+use crate::model::{HomePath, is_unseen};
 use crate::run::{Barred, Found, Thing};
 
 /// Longer paths are not gone into: the system takes 4,096 bytes at once, the home's path among them.
@@ -119,5 +119,5 @@ pub(super) fn is_deep(path: &Path) -> bool {
 
 fn is_text(link: &Path) -> bool {
     link.to_str()
-        .is_some_and(|text| !text.chars().any(is_spoofing))
+        .is_some_and(|text| !text.chars().any(is_unseen))
 }

@@ -13,6 +13,7 @@ mod gone;
 mod listing;
 mod look;
 mod same;
+mod top;
 mod walk;
 
 use crate::beneath::Dir;

@@ -10,6 +10,7 @@ use super::bars::{Extras, Rules, Side, is_deep};
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
 use super::look::{home_path, link_of, open_home, side_of};
 use super::same::{Stopped, same};
+use super::top::home_itself;
 use crate::beneath::{self, Dir, Kind, Layered, Standing};
 use crate::progress::Interrupt;
 use crate::run::{Barred, Change, Concerns, RunError};
@@ -72,6 +73,10 @@ struct Spot<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(view: &'a View<'a>, interrupt: &'a Interrupt) -> Result<Self, RunError> {
+        let mut list = Maker::new();
+        if let Some(change) = home_itself(view)? {
+            list.add(change);
+        }
         view.upper.open_up()?;
         let own = view.upper.own_entry()?;
         Ok(Self {
@@ -82,7 +87,7 @@ impl<'a> Walk<'a> {
                 owner: own.owner,
                 group: own.group,
             },
-            list: Maker::new(),
+            list,
             opened: HashMap::new(),
             waiting: Vec::new(),
             waiting_text: 0,

@@ -13,6 +13,7 @@ mod folders;
 mod json;
 mod never;
 mod outside;
+mod shared;
 
 use super::page::{Page, clip};
 use super::style::{Ink, Style};
@@ -54,6 +55,7 @@ pub fn changes_screen(shown: &Changes<'_>, style: &Style) -> String {
     apart::show(&mut page, shown);
     commands::show(&mut page, shown.commands);
     folders::show(&mut page, shown);
+    shared::show(&mut page, changes);
     outside::show(&mut page, shown);
     never::show(&mut page, changes);
     if let Some(text) = left_out(shown.listing.left_out) {

@@ -91,6 +91,50 @@ fn unpipes_own_is_barred_even_where_it_does_not_exist() {
 }
 
 #[test]
+fn the_store_of_any_prefix_is_unpipes_own() {
+    let place = secretive();
+    file(&place.home("opt/share/unpipe/runs/a/1/receipt"), "true");
+    file(&place.upper("opt/share/unpipe/runs/a/1/receipt"), "forged");
+    file(&place.upper("opt/share/unpipe-docs/x"), "x");
+    file(&place.upper("share/unpipe"), "x");
+    file(&place.upper("unpipe/share/x"), "x");
+    file(&place.home("gone/share/unpipe/runs/a"), "x");
+    whiteout(&place.upper("gone"));
+    place.lists(&[
+        "gone: folder 755 -> nothing",
+        "gone/share: folder 755 -> nothing",
+        "gone/share/unpipe: folder 755 -> nothing ! Own",
+        "opt/share/unpipe/runs: nothing -> folder 755 ! Own",
+        "opt/share/unpipe/runs/a: nothing -> folder 755 ! Own",
+        "opt/share/unpipe/runs/a/1: nothing -> folder 755 ! Own",
+        "opt/share/unpipe/runs/a/1/receipt: nothing -> file 644 6 ! Own",
+        "opt/share/unpipe-docs: nothing -> folder 755",
+        "opt/share/unpipe-docs/x: nothing -> file 644 1",
+        "share: nothing -> folder 755",
+        "share/unpipe: nothing -> file 644 1 ! Own",
+        "unpipe: nothing -> folder 755",
+        "unpipe/share: nothing -> folder 755",
+        "unpipe/share/x: nothing -> file 644 1",
+    ]);
+}
+
+#[test]
+fn another_mode_of_the_home_itself_is_in_the_list() {
+    for (bits, listed) in [(0o777, "777"), (0o500, "500"), (0o1755, "755")] {
+        let place = secretive();
+        mode(&place.home(""), 0o755);
+        file(&place.upper("zz"), "x");
+        mode(&place.upper(""), bits);
+        let home = format!(": folder 755 -> folder {listed} ! Home");
+        place.lists(&[&home, "zz: nothing -> file 644 1"]);
+    }
+    let place = secretive();
+    mode(&place.home(""), 0o2755);
+    mode(&place.upper(""), 0o755);
+    place.lists(&[]);
+}
+
+#[test]
 fn what_another_file_system_has_there_is_not_the_homes() {
     let place = secretive();
     file(&place.home("disk/a"), "x");
@@ -149,18 +193,21 @@ fn names_and_links_that_are_no_plain_text_are_barred() {
     fs::write(place.upper("").join(OsStr::from_bytes(b"b\xff")), "x").unwrap();
     link(&place.upper("link"), "to\u{1b}[8m");
     file(&place.upper("plain é 日本"), "x");
+    file(&place.upper("cafe\u{301}"), "x");
+    file(&place.upper("cafe\u{34f}"), "x");
+    link(&place.upper("accent"), "cafe\u{301}");
     let changes = place.listing().changes;
     let barred: Vec<_> = changes
         .iter()
         .filter(|change| change.barred.is_some())
         .collect();
-    assert_eq!(barred.len(), 4, "{:?}", told(&changes));
+    assert_eq!(barred.len(), 5, "{:?}", told(&changes));
     assert!(
         barred
             .iter()
             .all(|change| change.barred == Some(unpipe::run::Barred::Name))
     );
-    assert_eq!(changes.len(), 5);
+    assert_eq!(changes.len(), 8);
 }
 
 #[test]

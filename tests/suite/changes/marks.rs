@@ -4,6 +4,7 @@ use std::fs;
 
 use unpipe::run::Began;
 
+use super::screen::Stage;
 use super::{Place, file, folder, link, mark, mode, opaque, whiteout};
 
 #[test]
@@ -186,6 +187,15 @@ fn each_name_of_a_file_with_several_is_listed() {
     file(&place.upper("a"), "x");
     fs::hard_link(place.upper("a"), place.upper("b")).unwrap();
     place.lists(&["a: nothing -> file 644 1", "b: nothing -> file 644 1"]);
+    file(&place.upper("c"), "x");
+    let screen = Stage::of(&place).screen(80);
+    assert!(
+        screen.contains("each kept as a file of its own\n  ~/a = ~/b\n"),
+        "{screen}"
+    );
+    fs::remove_file(place.upper("b")).unwrap();
+    let screen = Stage::of(&place).screen(80);
+    assert!(!screen.contains("each kept"), "{screen}");
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn the_tables_of_notable_lines_and_of_what_is_never_kept_are_the_programs_own() 
     let barred = [
         Barred::Hidden,
         Barred::Own,
+        Barred::Home,
         Barred::SetId,
         Barred::Special,
         Barred::ChangedMeanwhile,

@@ -6,6 +6,7 @@ mod exact;
 mod hostile;
 mod lost;
 mod person;
+mod places;
 mod proxy;
 
 use std::fs;

@@ -3,9 +3,12 @@
 //! Pure, and a matter of names alone. A path that is missing here is still listed and asked about;
 //! the table only says what is set apart, so that nobody has to find it among thousands.
 
+mod table;
+
 use std::path::Path;
 
 use crate::model::HomePath;
+use table::{MOVED, Rule, TABLE};
 
 /// Why a path is set apart from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +33,8 @@ pub enum Concern {
     Editor,
     /// What an assistant that writes code obeys or runs.
     Agent,
+    /// Some other program runs it, or runs commands from it, by itself.
+    Program,
     /// A package manager's or compiler's configuration, which says where code comes from.
     Packages,
     /// Keys and credentials, those of `gpg` among them.
@@ -38,246 +43,9 @@ pub enum Concern {
     Browser,
 }
 
-/// How a row of the table names paths.
-enum Rule {
-    /// This path, and all below it if it is a folder.
-    At(&'static str),
-    /// Any path with this name in it, and all below it.
-    Named(&'static str),
-}
-
-use Rule::{At, Named};
-
-/// The first row that fits counts.
-const TABLE: &[(Concern, &[Rule])] = &[
-    (
-        Concern::Startup,
-        &[
-            At(".bashrc"),
-            At(".bash_profile"),
-            At(".bash_login"),
-            At(".bash_logout"),
-            At(".bash_aliases"),
-            At(".bashrc.d"),
-            At(".profile"),
-            At(".profile.d"),
-            At(".inputrc"),
-            At(".zshrc"),
-            At(".zshenv"),
-            At(".zprofile"),
-            At(".zlogin"),
-            At(".zlogout"),
-            At(".zsh"),
-            At(".oh-my-zsh"),
-            At(".config/zsh"),
-            At(".config/fish"),
-            At(".config/nushell"),
-            At(".config/bash"),
-            At(".config/elvish"),
-            At(".config/powershell"),
-            At(".config/xonsh"),
-            At(".config/starship.toml"),
-            At(".kshrc"),
-            At(".mkshrc"),
-            At(".cshrc"),
-            At(".tcshrc"),
-            At(".login"),
-            At(".xonshrc"),
-            At(".tmux.conf"),
-            At(".config/tmux"),
-            At(".screenrc"),
-            At(".local/share/fish"),
-            At(".local/share/bash-completion"),
-            At(".bash_completion"),
-        ],
-    ),
-    (
-        Concern::Environment,
-        &[
-            At(".config/environment.d"),
-            At(".pam_environment"),
-            At(".xprofile"),
-            At(".xsessionrc"),
-            At(".xinitrc"),
-            At(".xsession"),
-            At(".config/plasma-workspace/env"),
-            At(".config/uwsm"),
-            Named(".envrc"),
-        ],
-    ),
-    (
-        Concern::Schedule,
-        &[At(".crontab"), At(".config/cron"), At(".local/share/cron")],
-    ),
-    (
-        Concern::Service,
-        &[
-            At(".config/systemd"),
-            At(".local/share/systemd"),
-            At(".config/containers/systemd"),
-            At(".local/share/dbus-1"),
-            At("Library/LaunchAgents"),
-            At(".config/runit"),
-        ],
-    ),
-    (
-        Concern::Autostart,
-        &[
-            At(".config/autostart"),
-            At(".config/autostart-scripts"),
-            At(".config/plasma-workspace"),
-            At(".kde/Autostart"),
-            At(".config/i3"),
-            At(".config/sway"),
-            At(".config/hypr"),
-            At(".config/openbox"),
-            At(".fluxbox"),
-            At(".local/share/gnome-shell/extensions"),
-        ],
-    ),
-    (
-        Concern::Handler,
-        &[
-            At(".local/share/applications"),
-            At(".config/mimeapps.list"),
-            At(".local/share/mime"),
-            At(".mailcap"),
-            At(".config/mimeo"),
-            At(".local/share/file-manager"),
-            At(".local/share/nautilus/scripts"),
-            At(".local/share/kservices5"),
-            At(".local/share/kio"),
-        ],
-    ),
-    (Concern::Ssh, &[At(".ssh"), At(".rhosts"), At(".shosts")]),
-    (
-        Concern::Git,
-        &[
-            At(".gitconfig"),
-            At(".config/git"),
-            At(".git-templates"),
-            At(".git-credentials"),
-            At(".config/hg"),
-            At(".hgrc"),
-            At(".subversion"),
-            Named(".git"),
-            Named(".githooks"),
-        ],
-    ),
-    (
-        Concern::Agent,
-        &[
-            Named(".claude"),
-            At(".claude.json"),
-            Named(".codex"),
-            Named(".cursor"),
-            Named(".gemini"),
-            Named(".aider.conf.yml"),
-            At(".config/claude"),
-            At(".config/github-copilot"),
-            At(".config/opencode"),
-            At(".config/goose"),
-            Named(".windsurf"),
-            At(".codeium"),
-            At(".continue"),
-            Named("AGENTS.md"),
-            Named("CLAUDE.md"),
-            Named("GEMINI.md"),
-            Named(".mcp.json"),
-        ],
-    ),
-    (
-        Concern::Editor,
-        &[
-            At(".vimrc"),
-            At(".vim"),
-            At(".gvimrc"),
-            At(".exrc"),
-            At(".config/nvim"),
-            At(".local/share/nvim"),
-            At(".emacs"),
-            At(".emacs.d"),
-            At(".config/emacs"),
-            At(".nanorc"),
-            At(".config/helix"),
-            At(".config/zed"),
-            At(".config/Code"),
-            At(".config/VSCodium"),
-            At(".config/Cursor"),
-            At(".config/sublime-text"),
-            At(".config/JetBrains"),
-            Named(".vscode"),
-            Named(".vscode-server"),
-            Named(".idea"),
-        ],
-    ),
-    (
-        Concern::Packages,
-        &[
-            Named(".npmrc"),
-            At(".yarnrc"),
-            At(".yarnrc.yml"),
-            At(".pip"),
-            At(".config/pip"),
-            At(".pypirc"),
-            At(".pydistutils.cfg"),
-            At(".config/uv"),
-            At(".condarc"),
-            At(".cargo/config"),
-            At(".cargo/config.toml"),
-            At(".cargo/credentials.toml"),
-            At(".gemrc"),
-            At(".bundle"),
-            At(".config/go"),
-            At(".m2/settings.xml"),
-            At(".gradle/gradle.properties"),
-            At(".gradle/init.gradle"),
-            At(".gradle/init.d"),
-            At(".config/composer"),
-            At(".config/nix"),
-            At(".nix-profile"),
-            At(".config/flatpak"),
-            At(".docker/config.json"),
-            At(".config/containers"),
-            At(".bunfig.toml"),
-            At(".wgetrc"),
-            At(".curlrc"),
-            At(".netrc"),
-        ],
-    ),
-    (
-        Concern::Keys,
-        &[
-            At(".gnupg"),
-            At(".config/minisign"),
-            At(".minisign"),
-            At(".pki"),
-            At(".aws"),
-            At(".kube"),
-            At(".config/gcloud"),
-            At(".config/gh"),
-            At(".password-store"),
-            At(".local/share/keyrings"),
-        ],
-    ),
-    (
-        Concern::Browser,
-        &[
-            At(".mozilla"),
-            At(".config/google-chrome"),
-            At(".config/chromium"),
-            At(".config/BraveSoftware"),
-            At(".config/microsoft-edge"),
-            At(".config/vivaldi"),
-            At(".librewolf"),
-            At("snap/firefox"),
-        ],
-    ),
-];
-
 impl Concern {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Startup,
         Self::Environment,
         Self::Schedule,
@@ -288,6 +56,7 @@ impl Concern {
         Self::Git,
         Self::Editor,
         Self::Agent,
+        Self::Program,
         Self::Packages,
         Self::Keys,
         Self::Browser,
@@ -297,8 +66,17 @@ impl Concern {
     pub fn of(path: &HomePath) -> Option<Self> {
         let text = path.as_path();
         let fits = |rule: &Rule| match rule {
-            At(at) => text.starts_with(at),
-            Named(name) => text.iter().any(|part| part == *name),
+            Rule::At(at) => text.starts_with(at),
+            Rule::Named(name) => text.iter().any(|part| part == *name),
+            Rule::Within(outer, inner) => {
+                let mut pairs = text.iter().zip(text.iter().skip(1));
+                pairs.any(|(one, next)| one == *outer && next == *inner)
+            }
+            Rule::Ending(folder, end) => {
+                let above = text.parent().and_then(Path::file_name);
+                let is_there = above.is_some_and(|name| name == *folder);
+                is_there && text.extension().is_some_and(|found| found == *end)
+            }
         };
         if is_timer(path) {
             return Some(Self::Schedule);
@@ -311,10 +89,29 @@ impl Concern {
     pub(super) fn paths() -> impl Iterator<Item = (&'static Path, Self)> {
         TABLE.iter().flat_map(|(concern, rules)| {
             rules.iter().filter_map(|rule| match rule {
-                At(at) => Some((Path::new(*at), *concern)),
-                Named(_) => None,
+                Rule::At(at) => Some((Path::new(*at), *concern)),
+                Rule::Named(_) | Rule::Within(..) | Rule::Ending(..) => None,
             })
         })
+    }
+
+    /// Variables that say where something special is, and its usual place: none for the whole home.
+    pub(super) fn moved() -> impl Iterator<Item = (&'static str, &'static Path)> {
+        MOVED.iter().map(|(name, usual)| (*name, Path::new(*usual)))
+    }
+
+    /// What is special at a usual place, and at the paths of the table below it, from there.
+    pub(super) fn at_or_below(usual: &Path) -> impl Iterator<Item = (&'static Path, Self)> {
+        let itself = HomePath::try_from(usual.to_owned()).ok();
+        let itself = itself.and_then(|usual| Self::of(&usual));
+        let below = Self::paths().filter_map(move |(path, concern)| {
+            let below = path.strip_prefix(usual).ok()?;
+            (!below.as_os_str().is_empty()).then_some((below, concern))
+        });
+        itself
+            .map(|concern| (Path::new(""), concern))
+            .into_iter()
+            .chain(below)
     }
 
     /// One word for it, as JSON has it.
@@ -330,6 +127,7 @@ impl Concern {
             Self::Git => "git",
             Self::Editor => "editor",
             Self::Agent => "agent",
+            Self::Program => "program",
             Self::Packages => "packages",
             Self::Keys => "keys",
             Self::Browser => "browser",
@@ -349,6 +147,7 @@ impl Concern {
             Self::Git => "configuration and hooks of git",
             Self::Editor => "configuration of editors, which can run commands",
             Self::Agent => "what coding assistants obey",
+            Self::Program => "run by other programs when they start, or when mail comes",
             Self::Packages => "where package managers get code from",
             Self::Keys => "keys and credentials",
             Self::Browser => "a browser's profile",
@@ -409,6 +208,41 @@ mod tests {
             (".gnupg/gpg.conf", "keys"),
             (".mozilla/firefox/a/prefs.js", "browser"),
             (".config/google-chrome/Default", "browser"),
+            (".bash_logout", "startup"),
+            (".zlogout", "startup"),
+            (".elvish/rc.elv", "startup"),
+            (".config/elvish/rc.elv", "startup"),
+            (".config/direnv/direnvrc", "environment"),
+            (".config/mise/config.toml", "environment"),
+            ("project/mise.toml", "environment"),
+            (".config/user-tmpfiles.d/a.conf", "service"),
+            (".cursorrules", "agent"),
+            ("project/.cursorrules", "agent"),
+            ("project/.windsurfrules", "agent"),
+            ("project/.clinerules/a.md", "agent"),
+            ("project/.roo/rules/a.md", "agent"),
+            ("project/.continue/config.yaml", "agent"),
+            ("project/.github/copilot-instructions.md", "agent"),
+            ("project/.github/instructions/a.md", "agent"),
+            ("project/CLAUDE.local.md", "agent"),
+            (".local/lib/python3.12/site-packages/a.pth", "program"),
+            ("venv/lib/python3.12/site-packages/a.pth", "program"),
+            (
+                ".local/lib/python3.12/site-packages/usercustomize.py",
+                "program",
+            ),
+            (".gdbinit", "program"),
+            ("project/.gdbinit", "program"),
+            (".config/gdb/gdbinit", "program"),
+            (".forward", "program"),
+            (".procmailrc", "program"),
+            (".irbrc", "program"),
+            (".Rprofile", "program"),
+            (".local/lib/python3.12/site-packages/a.py", ""),
+            (".local/lib/python3.12/site-packages/a/b.pth", ""),
+            ("models/net.pth", ""),
+            ("project/.github/workflows/a.yml", ""),
+            ("project/instructions", ""),
             (".local/bin/tool", ""),
             (".bashrc.bak", ""),
             (".config/fisher", ""),

@@ -1,0 +1,161 @@
+//! Secrets that are elsewhere because a variable of the environment says so.
+
+use super::instead;
+use crate::model::HomePath;
+
+/// What a variable names.
+#[derive(Clone, Copy)]
+enum Names {
+    /// What stands for this usual folder.
+    Instead(&'static str),
+    /// A secret itself, or several with `:` between them.
+    Itself,
+    /// A folder with these secrets in it.
+    Holds(&'static [&'static str]),
+}
+
+use Names::{Holds, Instead, Itself};
+
+/// As the programs that heed them document them.
+const TABLE: &[(&str, Names)] = &[
+    ("XDG_CONFIG_HOME", Instead(".config")),
+    ("XDG_DATA_HOME", Instead(".local/share")),
+    ("XDG_STATE_HOME", Instead(".local/state")),
+    ("XDG_CACHE_HOME", Instead(".cache")),
+    ("CARGO_HOME", Instead(".cargo")),
+    ("GRADLE_USER_HOME", Instead(".gradle")),
+    ("COMPOSER_HOME", Instead(".composer")),
+    ("IPYTHONDIR", Instead(".ipython")),
+    ("HF_HOME", Instead(".cache/huggingface")),
+    (
+        "ZDOTDIR",
+        Holds(&[".zsh_history", ".zhistory", ".histfile", ".zsh_sessions"]),
+    ),
+    ("CURL_HOME", Holds(&[".netrc", "_netrc"])),
+    ("BUNDLE_USER_HOME", Holds(&["config"])),
+    // Keys and passwords.
+    ("GNUPGHOME", Itself),
+    ("NETRC", Itself),
+    ("PASSWORD_STORE_DIR", Itself),
+    ("MINISIGN_CONFIG_DIR", Itself),
+    ("SOPS_AGE_KEY_FILE", Itself),
+    ("OP_CONFIG_DIR", Itself),
+    ("BITWARDENCLI_APPDATA_DIR", Itself),
+    ("LPASS_HOME", Itself),
+    ("STEPPATH", Itself),
+    ("ANSIBLE_VAULT_PASSWORD_FILE", Itself),
+    ("RESTIC_PASSWORD_FILE", Itself),
+    ("BORG_KEYS_DIR", Itself),
+    ("KRB5CCNAME", Itself),
+    ("XAUTHORITY", Itself),
+    ("ICEAUTHORITY", Itself),
+    // Clouds and clusters.
+    ("AWS_SHARED_CREDENTIALS_FILE", Itself),
+    ("AWS_CONFIG_FILE", Itself),
+    ("AWS_WEB_IDENTITY_TOKEN_FILE", Itself),
+    ("AZURE_CONFIG_DIR", Itself),
+    ("CLOUDSDK_CONFIG", Itself),
+    ("GOOGLE_APPLICATION_CREDENTIALS", Itself),
+    ("BOTO_CONFIG", Itself),
+    ("OCI_CLI_CONFIG_FILE", Itself),
+    ("OS_CLIENT_CONFIG_FILE", Itself),
+    ("RCLONE_CONFIG", Itself),
+    ("KUBECONFIG", Itself),
+    ("TALOSCONFIG", Itself),
+    ("DOCKER_CONFIG", Itself),
+    ("REGISTRY_AUTH_FILE", Itself),
+    ("HELM_CONFIG_HOME", Itself),
+    ("HELM_REGISTRY_CONFIG", Itself),
+    ("TF_CLI_CONFIG_FILE", Itself),
+    ("PULUMI_HOME", Itself),
+    ("FLY_CONFIG_DIR", Itself),
+    ("DATABRICKS_CONFIG_FILE", Itself),
+    ("SNOWFLAKE_HOME", Itself),
+    // Forges, package managers, databases.
+    ("GH_CONFIG_DIR", Itself),
+    ("GLAB_CONFIG_DIR", Itself),
+    ("HUB_CONFIG", Itself),
+    ("NPM_CONFIG_USERCONFIG", Itself),
+    ("npm_config_userconfig", Itself),
+    ("PIP_CONFIG_FILE", Itself),
+    ("BUNDLE_USER_CONFIG", Itself),
+    ("PGPASSFILE", Itself),
+    // Assistants and models.
+    ("CLAUDE_CONFIG_DIR", Itself),
+    ("CODEX_HOME", Itself),
+    ("HF_TOKEN_PATH", Itself),
+    ("KAGGLE_CONFIG_DIR", Itself),
+    // Histories.
+    ("HISTFILE", Itself),
+    ("PYTHON_HISTORY", Itself),
+    ("NODE_REPL_HISTORY", Itself),
+    ("PSQL_HISTORY", Itself),
+    ("MYSQL_HISTFILE", Itself),
+    ("SQLITE_HISTORY", Itself),
+    ("REDISCLI_HISTFILE", Itself),
+    ("LESSHISTFILE", Itself),
+    ("R_HISTFILE", Itself),
+];
+
+/// The secrets that variables move or name.
+pub(super) fn secrets(leads: &dyn Fn(&str) -> Vec<HomePath>) -> Vec<HomePath> {
+    let mut paths = Vec::new();
+    for (variable, names) in TABLE {
+        for place in leads(variable) {
+            match names {
+                Instead(usual) => paths.extend(instead(usual, &place)),
+                Itself => paths.push(place),
+                Holds(inner) => {
+                    paths.extend(inner.iter().filter_map(|name| place.join(name).ok()));
+                }
+            }
+        }
+    }
+    paths
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeSet;
+    use std::path::PathBuf;
+
+    use super::{Instead, Itself, TABLE, secrets};
+    use crate::model::HomePath;
+
+    fn path(text: &str) -> HomePath {
+        HomePath::try_from(PathBuf::from(text)).unwrap()
+    }
+
+    #[test]
+    fn each_variable_is_there_once_and_moves_or_names_something() {
+        let names: BTreeSet<&str> = TABLE.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names.len(), TABLE.len());
+        for (variable, names) in TABLE {
+            let leads = |name: &str| -> Vec<HomePath> {
+                let is_asked = name == *variable;
+                is_asked.then(|| path("moved/x")).into_iter().collect()
+            };
+            let found = secrets(&leads);
+            assert!(!found.is_empty(), "{variable}");
+            let is_itself = found == [path("moved/x")];
+            assert_eq!(is_itself, matches!(names, Itself), "{variable}");
+            assert!(found.iter().all(|one| path("moved/x").covers(one)));
+            let hides_all = found.contains(&path("moved/x"));
+            assert!(!matches!(names, Instead(_)) || !hides_all, "{variable}");
+        }
+    }
+
+    #[test]
+    fn every_place_of_a_list_is_a_secret() {
+        let both = || vec![path("one"), path("two")];
+        let leads = |name: &str| {
+            if name == "KUBECONFIG" {
+                both()
+            } else {
+                Vec::new()
+            }
+        };
+        assert_eq!(secrets(&leads), both());
+    }
+}
