@@ -7,7 +7,8 @@
 //! | `showing` | the script before it runs, and the question |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `places`, `typed`, `keeping`, `again` | what becomes of it |
+//! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
+//! | `again`, `typing` | the command that does it again |
 //! | `told`, `recording` | for machines and auditors |
 
 mod again;
@@ -25,6 +26,7 @@ mod seen;
 mod showing;
 mod told;
 mod typed;
+mod typing;
 
 use choice::{Choice, choose};
 use fetched::Fetched;
@@ -149,7 +151,10 @@ fn conclude(
             Code::Interrupted,
             "interrupted".to_owned(),
         ))),
-        Choice::NotCovered(paths) => Err(again::not_covered(order, fetched, &paths)),
+        Choice::NotCovered(paths) => {
+            let about = (fetched, &ran.listing);
+            Err(again::not_covered(context, order, about, &paths))
+        }
     }
 }
 
