@@ -67,10 +67,7 @@ fn removed(changes: &[Change]) -> String {
     let removed = changes.iter().filter(|change| change.after.is_none());
     match removed.count() {
         0 => "or ".to_owned(),
-        number => format!(
-            "it removes {}; only if it may, ",
-            counted(number, "path that is there")
-        ),
+        number => format!("it removes {}; only if it may, ", counted(number, "path")),
     }
 }
 

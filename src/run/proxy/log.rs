@@ -33,7 +33,7 @@ pub enum Refused {
     #[error("it was not allowed")]
     NotAllowed,
     /// Nobody is asked anything, since the network is not to be used.
-    #[error("the network is not used, as --offline says")]
+    #[error("the network is not used (--offline)")]
     Offline,
     /// It leads to this machine or its own network.
     #[error("{0} is an address of this machine or its own network")]
@@ -42,10 +42,10 @@ pub enum Refused {
     #[error("only HTTPS is let through, and it asked for plain HTTP")]
     PlainHttp,
     /// Something other than TLS, which would go out in the clear.
-    #[error("only HTTPS is let through, and what it sent first is not TLS")]
+    #[error("what it sent first is not TLS")]
     NotTls,
     /// It never began, as where the other side should speak first.
-    #[error("only HTTPS is let through, and it did not begin TLS")]
+    #[error("it did not begin TLS")]
     Silent,
     /// There was no connection.
     #[error("no connection: {0}")]
