@@ -146,9 +146,9 @@ fn hosts(context: &Context<'_>, args: &RunArgs) -> Result<BTreeSet<Target>, Fail
         .map_err(|error| Failed::usage(&error))?;
     match hosts.first() {
         Some(host) if context.options.reach == Reach::Offline => Err(Failed::say_usage(format!(
-            "--offline lets a script talk to nobody, found --allow-host {host}"
+            "a script talks to nobody with --offline or UNPIPE_OFFLINE, found --allow-host {host}"
         ))
-        .hint("say one of the two (UNPIPE_OFFLINE says --offline too)")),
+        .hint("leave out one of the two")),
         _ => Ok(hosts),
     }
 }
