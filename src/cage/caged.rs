@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::clock::{Clock, GO_ON, HOLD};
 use super::door::Word;
 use super::order::{Ground, Order, Report, Task};
 use super::pipes::{Pipes, Turn};
@@ -55,6 +56,12 @@ pub trait Listener {
     fn err(&mut self, bytes: &[u8]) -> Flow;
     /// Asked several times a second.
     fn wait(&mut self) -> Flow;
+    /// Whether a person is to be asked something: asked as often.
+    fn has_question(&self) -> bool {
+        false
+    }
+    /// Asks it. Meanwhile the time of the run stands still.
+    fn ask(&mut self) {}
     /// Where a script that runs on a view of a home reaches out, before it starts: all that it can
     /// connect to. Nobody answers once this is dropped.
     fn door(&mut self, door: TcpListener) {
@@ -208,14 +215,14 @@ impl Held {
         time: Duration,
         listener: &mut dyn Listener,
     ) -> Result<Option<Ended>, CageError> {
-        let begun = Instant::now();
+        let mut clock = Clock::begin(time);
         loop {
             let turn = self.pipes.turn(&self.line, listener);
             let ended = match turn.map_err(CageError::Launcher)? {
                 Turn::Reported => return Ok(None),
                 Turn::Stopped => Ended::Stopped,
-                Turn::Nothing if listener.wait() == Flow::Stop => Ended::Stopped,
-                Turn::Nothing if begun.elapsed() > time => Ended::TimedOut,
+                Turn::Nothing if self.attend(&mut clock, listener) == Flow::Stop => Ended::Stopped,
+                Turn::Nothing if clock.left().is_zero() => Ended::TimedOut,
                 Turn::Nothing => continue,
             };
             // The closed line tells the launcher to end all that it started.
@@ -224,6 +231,21 @@ impl Held {
                 .map_err(CageError::Launcher)?;
             return Ok(Some(ended));
         }
+    }
+
+    /// Lets the listener ask what it has to.
+    fn attend(&self, clock: &mut Clock, listener: &mut dyn Listener) -> Flow {
+        if listener.has_question() {
+            let mut both = |byte| {
+                clock.heed(byte);
+                // A launcher that is gone is seen in the next turn.
+                let _ = (&self.line).write_all(&[byte]);
+            };
+            both(HOLD);
+            listener.ask();
+            both(GO_ON);
+        }
+        listener.wait()
     }
 
     /// The report, once everything has ended.

@@ -21,6 +21,7 @@
 //! | `home`, `mounts`, `asked` | the view of a home that a script may write, and what is kept of it |
 //! | `script` | runs a script on such a view |
 //! | `door` | the one way out that a script has |
+//! | `clock` | how long a run may take |
 //! | `tiers` | which tier holds here, tried as a whole |
 //! | `part`, `probe`, `trial`, `names`, `rules` | the parts of a cage, each tried alone |
 //!
@@ -28,6 +29,7 @@
 
 mod asked;
 mod caged;
+mod clock;
 mod door;
 mod error;
 mod home;

@@ -69,7 +69,7 @@ impl Fetcher<'_> {
         let mut transfer = self.transfer(Request {
             url: url.clone(),
             purpose: Purpose::Artifact,
-            ask: Ask::Whole,
+            ask: Ask::Unnamed,
             limits: *self.limits(),
             began,
             mirrors: self.mirrors(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::CString;
 use std::fs::File;
 use std::os::fd::AsRawFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{XattrFlags, removexattr, setxattr};
 use rustix::io::Errno;
@@ -12,7 +12,7 @@ use rustix::mount::{MountFlags, mount};
 use rustix::process::chdir;
 
 use super::kernel::restrict_mounts;
-use super::system::{PATH, SETTINGS_OF_SCRIPTS};
+use super::system::{DEVICES, PATH, PROGRAMS, SETTINGS, SETTINGS_OF_SCRIPTS};
 use super::view::{FIXED, WRITABLE, begin, change_root, inner, make_folder, memory, place, show};
 use super::{Fault, fault, mask};
 use crate::cage::asked::STOOD_FOR;
@@ -83,9 +83,7 @@ fn attributes(upper: &Path) -> Result<(), Fault> {
 /// Mounts the home, at the path that it has outside.
 fn lay(root: &Path, view: &View) -> Result<(), Fault> {
     let at = inner(root, &view.home);
-    if view.home == Path::new("/") {
-        return Err("a home that is not the root of all files".to_owned());
-    }
+    apart(&view.home)?;
     make_folder(&at).map_err(|fault| format!("{fault}: HOME is {}", view.home.display()))?;
     let folder = Layers(&view.folder).mask();
     memory(&folder, c"mode=0700,size=16m")?;
@@ -109,6 +107,27 @@ fn lay(root: &Path, view: &View) -> Result<(), Fault> {
         .map_err(|errno| why(errno, view))?;
     chdir("/").map_err(fault("the layers of a home"))?;
     restrict_mounts(&at, WRITABLE).map_err(fault("a restricted view of a home"))
+}
+
+/// The view of a home covers what the system shows at its place, and what is below can be written:
+/// so a home that holds something of the system, or lies in a folder of programs, has none.
+fn apart(home: &Path) -> Result<(), Fault> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let programs = PROGRAMS.map(|path| real(Path::new(path)));
+    let others = SETTINGS.iter().chain(&SETTINGS_OF_SCRIPTS).chain(&DEVICES);
+    // A setting or a device may be a link to anywhere, and is shown where it is named.
+    let others = others.map(Path::new).chain([Path::new("/proc")]);
+    let inside = programs.iter().find(|path| home.starts_with(path));
+    let mut all = others.chain(programs.iter().map(PathBuf::as_path));
+    let found = inside.map(PathBuf::as_path);
+    match found.or_else(|| all.find(|path| path.starts_with(home))) {
+        Some(system) => Err(format!(
+            "a home apart from the system's own {}, found HOME at {}",
+            system.display(),
+            home.display()
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The kernel only says `EINVAL`, of several things.

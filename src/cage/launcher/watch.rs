@@ -1,6 +1,6 @@
 //! Waiting for a process to end, or for the word to end it.
 
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, WaitOptions, WaitStatus, pidfd_open, wait};
+
+use crate::cage::clock::Clock;
 
 /// How long processes that were killed may take to go.
 const GOING: Duration = Duration::from_secs(10);
@@ -24,28 +26,50 @@ pub(super) enum Waited {
     TooLong,
 }
 
+/// The line to who started the launcher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Open,
+    Closed,
+}
+
 /// Waits until the process has ended, without reaping it, or until the line closes, or for so many
-/// milliseconds.
+/// milliseconds, of which those do not count in which the line says that time stands still.
 pub(super) fn until_ended(process: Pid, line: &UnixStream, time: u64) -> io::Result<Waited> {
     let handle = pidfd_open(process, PidfdFlags::empty())?;
-    let begun = Instant::now();
-    let time = Duration::from_millis(time);
+    let mut clock = Clock::begin(Duration::from_millis(time));
     loop {
-        let left = time.saturating_sub(begun.elapsed());
+        let left = clock.left();
         if left.is_zero() {
             return Ok(Waited::TooLong);
         }
         let left = Timespec::try_from(left.min(TURN)).map_err(io::Error::other)?;
         let mut watched = [
             PollFd::new(&handle, PollFlags::IN),
-            // Nobody writes to the line any more: whatever happens on it is its end.
             PollFd::new(line, PollFlags::IN),
         ];
         match poll(&mut watched, Some(&left)) {
-            Ok(0) | Err(Errno::INTR) => {}
-            Ok(_) => return Ok(Waited::Done),
+            Ok(_) | Err(Errno::INTR) => {}
             Err(errno) => return Err(errno.into()),
         }
+        let [ended, said] = watched.map(|one| !one.revents().is_empty());
+        if ended || (said && listen(line, &mut clock) == Line::Closed) {
+            return Ok(Waited::Done);
+        }
+    }
+}
+
+/// Hears what the line says of the time. One that cannot be heard is as good as closed.
+fn listen(mut line: &UnixStream, clock: &mut Clock) -> Line {
+    let mut bytes = [0; 16];
+    match line.read(&mut bytes) {
+        Ok(0) => Line::Closed,
+        Ok(count) => {
+            bytes.iter().take(count).for_each(|byte| clock.heed(*byte));
+            Line::Open
+        }
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Line::Open,
+        Err(_) => Line::Closed,
     }
 }
 

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+/// How many seconds a script may take, where nothing else is said.
+pub(crate) const TIMEOUT: u64 = 1800;
+
 /// `unpipe run`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
@@ -26,7 +29,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) env: Vec<String>,
     /// End the script after this time; nothing of it is kept then
-    #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT)]
     pub(crate) timeout: u64,
     /// Write the script, its output, its changes and its hosts into this new folder
     #[arg(long, value_name = "DIR")]

@@ -1,16 +1,24 @@
-//! The command that does it again, with what is missing.
+//! What is said where nobody is there to say yes: which command does it again, with what is missing.
 
 use super::fetched::Fetched;
 use super::order::Order;
+use super::typing::{Typing, paths_flags};
+use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::model::{Code, HomePath, shell_word};
+use crate::model::{Code, HomePath};
+use crate::run::{Change, Group, Listing, groups};
 use crate::ui::counted;
 
 /// So many paths are named in a command.
 const PATHS: usize = 6;
 
 /// Nobody is there to say yes, and the command line does not.
-pub(super) fn not_covered(order: &Order, fetched: &Fetched, paths: &[HomePath]) -> Failed {
+pub(super) fn not_covered(
+    context: &Context<'_>,
+    order: &Order,
+    (fetched, listing): (&Fetched, &Listing),
+    paths: &[HomePath],
+) -> Failed {
     let message = match paths {
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
@@ -19,12 +27,48 @@ pub(super) fn not_covered(order: &Order, fetched: &Fetched, paths: &[HomePath]) 
             counted(more.len(), "more path")
         ),
     };
+    let failed = Failed::say(Code::Declined, message);
+    let typing = Typing { context, order };
+    let at_terminal = typing.command(&known_hash(order));
+    let changes = &listing.changes;
+    let is_barred = |change: &&Change| change.barred.is_some();
+    // With something that can never be kept, no flag keeps the rest.
+    if let Some(barred) = changes.iter().find(is_barred) {
+        let path = &barred.path;
+        if groups(changes).iter().all(Group::is_barred) {
+            return failed.hint(format!(
+                "~/{path} can never be kept, nor anything else of this run"
+            ));
+        }
+        return failed.hint(format!(
+            "~/{path} can never be kept; to choose among the others (s), run it at a terminal: \
+             {at_terminal}"
+        ));
+    }
     let hash = fetched.script.digest().hex();
     let allowed = allowed(order, paths);
-    let whole = command(order, &format!(" --sha256 {hash} --yes{allowed}"));
-    Failed::say(Code::Declined, message)
-        .hint(format!("run it at a terminal: {}", command(order, "")))
-        .hint(format!("or say which paths it may change: {whole}"))
+    let whole = typing.command(&format!(" --sha256 {hash} --yes{allowed}"));
+    failed
+        .hint(format!("run it at a terminal: {at_terminal}"))
+        .hint(format!(
+            "{}say which paths it may change: {whole}",
+            removed(changes)
+        ))
+}
+
+/// The hash that was asked for holds the next time too.
+fn known_hash(order: &Order) -> String {
+    let hash = order.sha256.as_ref();
+    hash.map_or_else(String::new, |hash| format!(" --sha256 {}", hash.hex()))
+}
+
+/// Nobody should copy a command that takes something away and not know it.
+fn removed(changes: &[Change]) -> String {
+    let removed = changes.iter().filter(|change| change.after.is_none());
+    match removed.count() {
+        0 => "or ".to_owned(),
+        number => format!("it removes {}; only if it may, ", counted(number, "path")),
+    }
 }
 
 /// The flags that cover these paths, and what was covered before.
@@ -40,32 +84,6 @@ fn allowed(order: &Order, paths: &[HomePath]) -> String {
     if tops.len() > PATHS || !tops.iter().all(is_exact) {
         return " --allow-path PATH".to_owned();
     }
-    let mut flags = String::new();
-    for path in order.covered().iter().chain(tops) {
-        let whole = order.home.join(path.as_path()).display().to_string();
-        flags.push_str(&format!(" --allow-path {}", shell_word(&whole)));
-    }
-    flags
-}
-
-/// The command line of this run, with more flags.
-fn command(order: &Order, more: &str) -> String {
-    let mut line = format!("unpipe run {}{more}", shell_word(order.source.raw()));
-    for host in &order.hosts {
-        line.push_str(&format!(" --allow-host {host}"));
-    }
-    for (name, value) in &order.environment {
-        line.push_str(&format!(
-            " --env {}",
-            shell_word(&format!("{name}={value}"))
-        ));
-    }
-    if !order.words.is_empty() {
-        line.push_str(" --");
-    }
-    for word in &order.words {
-        line.push(' ');
-        line.push_str(&shell_word(word));
-    }
-    line
+    let covered = order.covered();
+    paths_flags("--allow-path", order, covered.iter().chain(tops))
 }

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use super::reader::Reader;
 use crate::cage::{Flow, Listener};
 use crate::cli::context::Context;
+use crate::fetch::Reach;
 use crate::run::proxy::{Proxy, Talks, Target, Unknown, Verdict, Way};
 use crate::ui::ask::{Answer, Leaning, Question, ask};
 use crate::ui::{Lines, Quota};
@@ -96,14 +97,16 @@ impl<'a> Hearing<'a> {
     }
 
     fn unknown(&self) -> Unknown {
-        match self.context.options.person {
-            Person::Present => Unknown::Ask,
-            Person::Absent => Unknown::Refuse,
+        let options = self.context.options;
+        match (options.reach, options.person) {
+            (Reach::Offline, _) => Unknown::Offline,
+            (Reach::Network, Person::Present) => Unknown::Ask,
+            (Reach::Network, Person::Absent) => Unknown::Refuse,
         }
     }
 
     /// Asks about the first host that waits. Ctrl-C ends the run.
-    fn ask(&self, proxy: &Proxy) {
+    fn ask_about(&self, proxy: &Proxy) {
         let Some(target) = proxy.question() else {
             return;
         };
@@ -141,10 +144,18 @@ impl Listener for Hearing<'_> {
     }
 
     fn wait(&mut self) -> Flow {
-        if let Some(proxy) = &self.proxy {
-            self.ask(proxy);
-        }
         self.flow()
+    }
+
+    fn has_question(&self) -> bool {
+        let question = self.proxy.as_ref().and_then(Proxy::question);
+        question.is_some()
+    }
+
+    fn ask(&mut self) {
+        if let Some(proxy) = &self.proxy {
+            self.ask_about(proxy);
+        }
     }
 
     fn door(&mut self, door: TcpListener) {

@@ -111,19 +111,33 @@ pub(super) fn check(context: &Context<'_>, order: &Order, script: &Text) -> Resu
         return Err(Failed::say(Code::Requirement, message)
             .hint("install what its first line names, or ask the project for another way"));
     }
+    let to_look = format!(
+        "to look at the script only: unpipe run --show {}",
+        shell_word(order.source.raw())
+    );
+    for (what, path) in [
+        ("home", &order.home),
+        ("state folder", &context.options.state),
+    ] {
+        if path.to_str().is_none() {
+            // The launcher is told of both in JSON, and many scripts could not name them either.
+            let message = format!(
+                "a script runs only where the path of the {what} is UTF-8, found {}",
+                path.display()
+            );
+            return Err(Failed::say(Code::Requirement, message).hint(to_look));
+        }
+    }
     let workshop = Workshop::open(&context.options.state).map_err(files)?;
     let folder = workshop.folder().map_err(files)?;
     let Some(lacking) = lacks_home(&Launcher::of_process(), &folder, &order.home) else {
         return Ok(());
     };
-    let source = shell_word(order.source.raw());
     let message = format!(
         "a script runs in a cage of the tier full alone, which this machine lacks: {lacking}"
     );
     Err(Failed::say(Code::Requirement, message)
-        .hint(format!(
-            "to look at the script only: unpipe run --show {source}"
-        ))
+        .hint(to_look)
         .hint("what this machine lacks, part by part: unpipe doctor"))
 }
 

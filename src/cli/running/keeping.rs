@@ -4,9 +4,10 @@ use super::fetched::Fetched;
 use super::holding::Ran;
 use super::order::Order;
 use super::own::Own;
+use super::typing::elsewhere;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::model::{OutsideText, shell_word};
+use crate::model::OutsideText;
 use crate::progress::Event;
 use crate::run::{About, Change, Keeping, keep};
 use crate::ui::counted;
@@ -69,14 +70,4 @@ pub(super) fn keep_chosen(
         name,
         paths,
     })
-}
-
-/// The flag that another command needs too, where the prefix is not the usual one.
-fn elsewhere(context: &Context<'_>) -> String {
-    let usual = context.world.home().map(|home| home.join(".local"));
-    let prefix = &context.options.prefix;
-    if usual.as_ref() == Some(prefix) {
-        return String::new();
-    }
-    format!(" --prefix {}", shell_word(&prefix.display().to_string()))
 }

@@ -8,7 +8,8 @@
 //! | `reader` | who reads and answers |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `places`, `typed`, `keeping`, `again` | what becomes of it |
+//! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
+//! | `again`, `typing` | the command that does it again |
 //! | `told`, `recording` | for machines and auditors |
 
 mod again;
@@ -27,6 +28,7 @@ mod seen;
 mod showing;
 mod told;
 mod typed;
+mod typing;
 
 use choice::{Choice, choose};
 use fetched::Fetched;
@@ -152,7 +154,10 @@ fn conclude(
             Code::Interrupted,
             "interrupted".to_owned(),
         ))),
-        Choice::NotCovered(paths) => Err(again::not_covered(order, fetched, &paths)),
+        Choice::NotCovered(paths) => {
+            let about = (fetched, &ran.listing);
+            Err(again::not_covered(context, order, about, &paths))
+        }
     }
 }
 

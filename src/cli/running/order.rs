@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cli::args::RunArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::fetch::ScriptAt;
+use crate::fetch::{Reach, ScriptAt};
 use crate::model::{Digest, HomePath, Name, OutsideText, Shown, WebUrl};
 use crate::run::proxy::Target;
 
@@ -60,10 +60,6 @@ impl Order {
             ScriptAt::Local(path) => path.display().to_string(),
         };
         let sha256 = args.sha256.as_deref().map(digest).transpose()?;
-        let hosts = args.allow_host.iter().map(|host| host.parse::<Target>());
-        let hosts = hosts
-            .collect::<Result<_, _>>()
-            .map_err(|error| Failed::usage(&error))?;
         let paths = args.allow_path.iter().map(|path| homes.allowed(path));
         let hidden = args.hide.iter().map(|path| match homes.allowed(path)? {
             Allowed::Below(path) => Ok(path),
@@ -80,11 +76,11 @@ impl Order {
             at,
             source: OutsideText::new(source),
             sha256,
-            hosts,
+            hosts: hosts(context, args)?,
             paths,
             hidden,
             environment: environment.collect::<Result<_, _>>()?,
-            time: Duration::from_secs(args.timeout.max(1)),
+            time: time(args.timeout)?,
             record: args
                 .record
                 .as_ref()
@@ -140,6 +136,29 @@ fn located(context: &Context<'_>, word: &str) -> Result<ScriptAt, Failed> {
     let path = context.world.folder().join(word);
     // The same file by another way is the same script; one that is absent is told when it is read.
     Ok(ScriptAt::Local(path.canonicalize().unwrap_or(path)))
+}
+
+/// The hosts that need no question.
+fn hosts(context: &Context<'_>, args: &RunArgs) -> Result<BTreeSet<Target>, Failed> {
+    let hosts = args.allow_host.iter().map(|host| host.parse::<Target>());
+    let hosts: BTreeSet<Target> = hosts
+        .collect::<Result<_, _>>()
+        .map_err(|error| Failed::usage(&error))?;
+    match hosts.first() {
+        Some(host) if context.options.reach == Reach::Offline => Err(Failed::say_usage(format!(
+            "a script talks to nobody with --offline or UNPIPE_OFFLINE, found --allow-host {host}"
+        ))
+        .hint("leave out one of the two")),
+        _ => Ok(hosts),
+    }
+}
+
+fn time(seconds: u64) -> Result<Duration, Failed> {
+    if seconds == 0 {
+        let message = "--timeout takes a number of seconds from 1 on, found 0";
+        return Err(Failed::say_usage(message.to_owned()));
+    }
+    Ok(Duration::from_secs(seconds))
 }
 
 fn digest(text: &str) -> Result<Digest, Failed> {

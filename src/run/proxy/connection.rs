@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
+use super::greeting;
 use super::head;
 use super::hub::Hub;
 use super::log::Refused;
@@ -53,12 +54,13 @@ pub(super) fn serve(hub: &Hub, mut inside: TcpStream) {
         }
     };
     if hub.verdicts.of(&target) == Verdict::Refused {
-        hub.log.refused(&target, Refused::NotAllowed);
-        return answer(
+        let why = hub.verdicts.refusal();
+        answer(
             &mut inside,
             "403 Forbidden",
-            "unpipe: this host was not allowed",
+            &format!("unpipe: {target}: {why}"),
         );
+        return hub.log.refused(&target, why);
     }
     match hub.way.connect(&target) {
         Ok(outside) => tunnel(hub, &target, &inside, &outside),
@@ -104,16 +106,29 @@ fn answer(inside: &mut TcpStream, status: &str, text: &str) {
     let _ = inside.shutdown(Shutdown::Write);
 }
 
-/// Carries bytes both ways until both ends are silent or the run is over.
+/// Carries bytes both ways until both ends are silent or the run is over. Not a byte goes out before
+/// it is seen that TLS is spoken.
 fn tunnel(hub: &Hub, target: &Target, mut inside: &TcpStream, outside: &TcpStream) {
     let Some(_open) = hub.register(&[inside, outside]) else {
         return;
     };
-    hub.log.reached(target);
-    let _ = inside.set_read_timeout(None);
     if inside.write_all(b"HTTP/1.1 200 OK\r\n\r\n").is_err() {
         return;
     }
+    let greeting = match greeting::read(inside, PATIENCE) {
+        Ok(greeting) => greeting,
+        Err(why) => {
+            hub.log.refused(target, why);
+            return close(inside, outside);
+        }
+    };
+    hub.log.reached(target);
+    let _ = inside.set_read_timeout(None);
+    let mut first = outside;
+    if first.write_all(&greeting).is_err() {
+        return close(inside, outside);
+    }
+    hub.log.sent(target, greeting.len() as u64);
     thread::scope(|scope| {
         let (up, down) = ((inside, outside), (outside, inside));
         let sending = thread::Builder::new().spawn_scoped(scope, move || {

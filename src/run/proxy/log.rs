@@ -32,12 +32,21 @@ pub enum Refused {
     /// Nobody allowed it.
     #[error("it was not allowed")]
     NotAllowed,
+    /// Nobody is asked anything, since the network is not to be used.
+    #[error("the network is not used (--offline)")]
+    Offline,
     /// It leads to this machine or its own network.
     #[error("{0} is an address of this machine or its own network")]
     NotPublic(IpAddr),
     /// Plain HTTP, of which anybody on the way could change every byte.
     #[error("only HTTPS is let through, and it asked for plain HTTP")]
     PlainHttp,
+    /// Something other than TLS, which would go out in the clear.
+    #[error("what it sent first is not TLS")]
+    NotTls,
+    /// It never began, as where the other side should speak first.
+    #[error("it did not begin TLS")]
+    Silent,
     /// There was no connection.
     #[error("no connection: {0}")]
     Failed(String),

@@ -3,8 +3,8 @@
 //! The cage hands out a socket that listens inside its empty network. Connections are accepted
 //! here, outside; each asks for a tunnel (CONNECT), and gets one if its host was allowed. A name is
 //! looked up only after that, once, and its addresses must all be public; so neither a name nor an
-//! address carries anything to a host that nobody allowed. What goes through a tunnel is not looked
-//! at: it is TLS. Hosts are told by the name that was asked for.
+//! address carries anything to a host that nobody allowed. What goes through a tunnel must begin as
+//! TLS does, and is not looked at beyond that. Hosts are told by the name that was asked for.
 //!
 //! | file | duty |
 //! |---|---|
@@ -12,10 +12,11 @@
 //! | `verdict` | what was said of each, who waits |
 //! | `public` | which addresses are public |
 //! | `way` | straight out, or through this machine's own proxy |
-//! | `head`, `connection` | one connection |
+//! | `head`, `greeting`, `connection` | one connection |
 //! | `hub`, `log` | what all share; what is told afterwards |
 
 mod connection;
+mod greeting;
 mod head;
 mod hub;
 mod log;

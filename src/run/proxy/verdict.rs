@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::log::Refused;
 use super::target::Target;
 
 /// Whether a script may talk to a host.
@@ -21,6 +22,8 @@ pub enum Unknown {
     Ask,
     /// It is refused.
     Refuse,
+    /// It is refused, and so is every other: the network is not used.
+    Offline,
 }
 
 /// The verdicts of one run, shared by its connections.
@@ -58,6 +61,9 @@ impl Verdicts {
     /// What is said of a host; waits until it is.
     pub(super) fn of(&self, target: &Target) -> Verdict {
         let mut state = self.lock();
+        if self.unknown == Unknown::Offline {
+            return Verdict::Refused;
+        }
         loop {
             if let Some(verdict) = state.said.get(target) {
                 return *verdict;
@@ -73,6 +79,14 @@ impl Verdicts {
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Why a host is refused to which nobody said yes.
+    pub(super) fn refusal(&self) -> Refused {
+        match self.unknown {
+            Unknown::Offline => Refused::Offline,
+            Unknown::Ask | Unknown::Refuse => Refused::NotAllowed,
         }
     }
 

@@ -155,10 +155,15 @@ fn from_a_server_it_is_fetched_whole_and_once() {
     assert_eq!(server.asked_for("/script"), 1);
     let request = &server.requests()[0];
     let agent = request.header("user-agent").unwrap_or("").to_lowercase();
-    assert!(
-        !agent.contains("curl") && !agent.contains("wget"),
-        "{agent}"
-    );
+    for name in [
+        "curl",
+        "wget",
+        "mozilla",
+        "unpipe",
+        env!("CARGO_PKG_VERSION"),
+    ] {
+        assert!(!agent.contains(name), "{agent}");
+    }
     server.now("/script", Behaviour::ClosesEarly);
     bench
         .machine

@@ -48,7 +48,9 @@ fn script(dice: &mut Dice) -> String {
             8 => format!("ln -sfn ../elsewhere {one}"),
             9 => format!("ln {one} {two}"),
             10 => format!("chmod 755 {one}"),
-            11 => format!("chmod 640 {one}"),
+            // Files alone: a folder that nobody can enter is renamed outside, and cannot be copied
+            // inside, where `mv` must copy (`EXDEV`, as the document says).
+            11 => format!("[ -d {one} ] || chmod 640 {one}"),
             12 => format!("rm -rf {one}; echo {number} > {one}"),
             13 => format!("rm -rf {one}; mkdir {one}; echo {number} > {one}/new"),
             // By way of another place: what a folder that is copied into itself holds, nobody can say.

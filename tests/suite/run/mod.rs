@@ -1,6 +1,9 @@
 //! `unpipe run`: scripts in a cage, and what becomes of what they did.
 
+mod advice;
+mod clear;
 mod course;
+mod edges;
 mod equal;
 mod exact;
 mod hostile;

@@ -3,52 +3,69 @@
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::thread::{sleep, spawn};
 use std::time::Duration;
 
 use unpipe::run::proxy::{Proxy, Refused, Talks, Target, Unknown, Verdict, Way};
 
 /// A proxy under test, and where it listens.
-struct Door {
-    proxy: Proxy,
+pub(super) struct Door {
+    pub(super) proxy: Proxy,
     address: SocketAddr,
 }
 
 /// A server that sends back what it gets, behind a proxy of the machine's own that says what it was
 /// asked for.
-struct Outside {
+pub(super) struct Outside {
     address: SocketAddr,
-    asked: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    heard: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Outside {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let asked = std::sync::Arc::default();
-        let book: std::sync::Arc<std::sync::Mutex<Vec<String>>> = std::sync::Arc::clone(&asked);
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let heard: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let books = (Arc::clone(&asked), Arc::clone(&heard));
         spawn(move || {
             for stream in listener.incoming() {
-                let (mut stream, book) = (stream.unwrap(), std::sync::Arc::clone(&book));
+                let (mut stream, (asked, heard)) = (stream.unwrap(), books.clone());
                 spawn(move || {
                     let head = head(&mut stream);
-                    book.lock().unwrap().push(head);
+                    asked.lock().unwrap().push(head);
                     stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
                     let mut buffer = [0; 1000];
                     while let Ok(read @ 1..) = stream.read(&mut buffer) {
+                        heard.lock().unwrap().extend(&buffer[..read]);
                         let _ = stream.write_all(&buffer[..read]);
                     }
                 });
             }
         });
-        Self { address, asked }
+        Self {
+            address,
+            asked,
+            heard,
+        }
     }
 
-    fn way(&self) -> Way {
-        Way::through(Some(&format!("http://{}", self.address)), None).unwrap()
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(super) fn way(&self) -> Way {
+        Way::through(Some(&self.url()), None).unwrap()
+    }
+
+    /// All that came through tunnels.
+    pub(super) fn heard(&self) -> Vec<u8> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    pub(super) fn asked(&self) -> Vec<String> {
         let asked = self.asked.lock().unwrap();
         let line = |head: &String| head.lines().next().unwrap().to_owned();
         asked.iter().map(line).collect()
@@ -56,7 +73,7 @@ impl Outside {
 }
 
 impl Door {
-    fn new(allowed: &[&str], unknown: Unknown, way: Way) -> Self {
+    pub(super) fn new(allowed: &[&str], unknown: Unknown, way: Way) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let allowed: BTreeSet<Target> = allowed.iter().map(|text| text.parse().unwrap()).collect();
@@ -64,7 +81,7 @@ impl Door {
         Self { proxy, address }
     }
 
-    fn knock(&self, request: &str) -> TcpStream {
+    pub(super) fn knock(&self, request: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let whole = format!("{request}\r\n\r\n");
         stream.write_all(whole.as_bytes()).unwrap();
@@ -72,12 +89,12 @@ impl Door {
     }
 
     /// The status of the answer to a request.
-    fn status(&self, request: &str) -> String {
+    pub(super) fn status(&self, request: &str) -> String {
         let head = head(&mut self.knock(request));
         head.split(' ').nth(1).unwrap_or("none").to_owned()
     }
 
-    fn end(self) -> Talks {
+    pub(super) fn end(self) -> Talks {
         self.proxy.end()
     }
 
@@ -92,7 +109,7 @@ impl Door {
     }
 }
 
-fn head(stream: &mut TcpStream) -> String {
+pub(super) fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -105,7 +122,7 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-fn why(talks: &Talks, host: &str) -> Option<Refused> {
+pub(super) fn why(talks: &Talks, host: &str) -> Option<Refused> {
     let target: Target = host.parse().unwrap();
     let mut found = talks.talks.iter().filter(|talk| talk.target == target);
     found.next().unwrap().refused.clone()
@@ -117,10 +134,11 @@ fn an_allowed_host_is_reached_and_its_bytes_are_counted() {
     let door = Door::new(&["get.example.org"], Unknown::Refuse, outside.way());
     let mut stream = door.knock("CONNECT get.example.org:443 HTTP/1.1\r\nHost: other.example.org");
     assert!(head(&mut stream).starts_with("HTTP/1.1 200 "));
-    stream.write_all(b"hello").unwrap();
-    let mut echo = [0; 5];
+    let text = b"\x16\x03\x01hello";
+    stream.write_all(text).unwrap();
+    let mut echo = [0; 8];
     stream.read_exact(&mut echo).unwrap();
-    assert_eq!(&echo, b"hello");
+    assert_eq!(&echo, text);
     assert_eq!(
         outside.asked(),
         ["CONNECT get.example.org:443 HTTP/1.1"],
@@ -130,8 +148,8 @@ fn an_allowed_host_is_reached_and_its_bytes_are_counted() {
     let [talk] = talks.talks.as_slice() else {
         panic!("{talks:?}");
     };
-    assert_eq!((talk.connections, talk.sent), (1, 5));
-    assert_eq!((talk.received, talk.refused.clone()), (5, None));
+    assert_eq!((talk.connections, talk.sent), (1, 8));
+    assert_eq!((talk.received, talk.refused.clone()), (8, None));
 }
 
 #[test]
