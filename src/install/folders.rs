@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
+use crate::model::RelPath;
 
 /// The most bytes that the record may have.
 const LIMIT: u64 = 16 * 1024 * 1024;
@@ -101,6 +102,21 @@ impl Folders {
             self.save(root)?;
         }
         Ok(())
+    }
+
+    /// The first line that [`bootstrap`](super::bootstrap) and [`Folders::make`] never write.
+    pub(super) fn strange(&self) -> Option<&Path> {
+        let is_own = |path: &Path| match path.to_str() {
+            Some(".") => true,
+            Some(text) => {
+                text.split('/').all(|part| part == "..") || text.parse::<RelPath>().is_ok()
+            }
+            None => false,
+        };
+        self.0
+            .iter()
+            .map(PathBuf::as_path)
+            .find(|path| !is_own(path))
     }
 
     /// Whether a folder is on record.
