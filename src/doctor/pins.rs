@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Check, Patient};
 use crate::install::{Fault, Inspection};
+use crate::model::shell_word;
+use crate::receipt::{Claimed, Receipt};
 use crate::resolve::subject_of;
 use crate::trust::{Memory, Subject};
 
@@ -53,13 +55,29 @@ fn missing(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
         }
         let text = "expected its key in the state folder, found nothing that is known of it";
         let advice = format!(
-            "restore the state folder from a backup, or name the key that you had of the publisher: unpipe install {} --key KEY",
-            receipt.place
+            "restore the state folder from a backup, or name the publisher's key again: unpipe install {} --key KEY",
+            what(receipt)
         );
         checks.push(
             Check::finding("pins", text)
                 .advice(advice)
                 .about(&receipt.name),
         );
+    }
+}
+
+/// What it was installed by.
+fn what(receipt: &Receipt) -> String {
+    match receipt.claimed {
+        Claimed::Own => receipt.name.to_string(),
+        Claimed::Claimed => shell_word(&receipt.place.to_string()),
+        Claimed::Described => {
+            let words: Vec<String> = receipt
+                .command
+                .iter()
+                .map(|word| shell_word(word.raw()))
+                .collect();
+            words.join(" ")
+        }
     }
 }

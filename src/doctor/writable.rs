@@ -1,5 +1,6 @@
 //! Whether this user can write where unpipe writes.
 
+use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -28,16 +29,32 @@ pub(super) fn barred(folders: impl Iterator<Item = PathBuf>, purpose: Purpose) -
             seen.push(there.to_owned());
         }
     }
-    let judged = seen.iter().filter_map(|folder| judged(folder, purpose));
-    judged.collect()
+    let mut read_only = Vec::new();
+    let mut checks = Vec::new();
+    for folder in seen {
+        let Ok(about) = folder.metadata() else {
+            continue;
+        };
+        // The system looks at the owner, the mode, access lists, and whether the file system is
+        // mounted read-only.
+        let wanted = Access::WRITE_OK | Access::EXEC_OK;
+        let Err(errno) = accessat(CWD, &folder, wanted, AtFlags::EACCESS) else {
+            continue;
+        };
+        // One file system is told of once; what is no folder, by whoever needs one there.
+        let is_told = errno == Errno::ROFS && read_only.contains(&about.dev());
+        if is_told || !about.is_dir() {
+            continue;
+        }
+        if errno == Errno::ROFS {
+            read_only.push(about.dev());
+        }
+        checks.push(told(&folder, &about, errno, purpose));
+    }
+    checks
 }
 
-fn judged(folder: &Path, purpose: Purpose) -> Option<Check> {
-    let about = folder.metadata().ok().filter(std::fs::Metadata::is_dir)?;
-    // The system looks at the owner, the mode, access lists, and whether the file system is
-    // mounted read-only.
-    let wanted = Access::WRITE_OK | Access::EXEC_OK;
-    let errno = accessat(CWD, folder, wanted, AtFlags::EACCESS).err()?;
+fn told(folder: &Path, about: &Metadata, errno: Errno, purpose: Purpose) -> Check {
     let (shown, option) = (folder.display(), purpose.option);
     let (mode, owner) = (about.mode() & 0o7777, about.uid());
     let (found, advice) = match errno {
@@ -58,6 +75,6 @@ fn judged(folder: &Path, purpose: Purpose) -> Option<Check> {
             format!("mend it, or choose another {option}"),
         ),
     };
-    let text = format!("expected a folder that you can write, found {shown} {found}");
-    Some(Check::finding(purpose.id, text).advice(advice))
+    let text = format!("expected a folder that you can write, found {shown}, which {found}");
+    Check::finding(purpose.id, text).advice(advice)
 }
