@@ -244,14 +244,7 @@ fn a_pin_of_what_is_not_installed_is_a_note_and_a_broken_policy_a_finding() {
 
 #[test]
 fn a_record_of_folders_with_a_line_that_unpipe_never_writes_is_a_finding() {
-    for line in [
-        "../../x",
-        "/etc",
-        "share//man",
-        "bin/../share",
-        "a/./b",
-        "\u{1b}x",
-    ] {
+    for line in ["../../x", "/etc", "bin/../share"] {
         let machine = machine();
         install(&machine).exits(0);
         let dirs = machine.prefix().join("share/unpipe/dirs");
