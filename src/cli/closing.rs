@@ -26,7 +26,7 @@ pub(super) fn tell_installed(
     };
     let names = package.receipt.exported().filter_map(command_of);
     let others = find_all(names, &path, &folder);
-    let shell = Shell::of(context.world.variable("SHELL").map(AsRef::as_ref));
+    let shell = Shell::known(context.world.variable("SHELL").map(AsRef::as_ref));
     let style = context.console.style(Stream::Err, context.world);
     let commands = Commands {
         folder: &folder,

@@ -5,16 +5,23 @@
 //!
 //! | file | checks |
 //! |---|---|
-//! | `path` | `path`, `path-entries`, `commands`, `manuals` |
+//! | `path`, `entries` | `path`, `path-entries`, `commands`, `manuals` |
 //! | `prefix` | `prefix`, `packages`, `links`, `leftovers`, `unknown`, `kept` |
-//! | `trust` | `trust`, `pins`, `clock` |
+//! | `trust`, `guard`, `pins` | `trust`, `pins`, `clock` |
 //! | `machine` | `policy`, `cache`, `space`, `sandbox`, `run` |
+//!
+//! `way` says who else can change what a path leads to, `writable` whether this user can write.
 
 mod check;
+mod entries;
+mod guard;
 mod machine;
 mod path;
+mod pins;
 mod prefix;
 mod trust;
+mod way;
+mod writable;
 
 use std::error::Error;
 use std::path::PathBuf;

@@ -1,18 +1,16 @@
 //! The PATH: whether installed commands are found, and are the ones that run.
 
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use rustix::process::geteuid;
-
-use super::{Check, Patient};
+use super::{Check, Patient, entries};
 use crate::install::{Inspection, find_all, place_on};
 use crate::model::{command_of, shell_word};
 use crate::plan::{Order, is_essential};
+use crate::shell::Shell;
 
 pub(super) fn check(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
     place(patient, found, checks);
-    entries(patient, checks);
+    entries::check(patient, checks);
     commands(patient, found, checks);
     manuals(patient, found, checks);
 }
@@ -53,63 +51,25 @@ fn place(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
 
 fn env_advice(patient: &Patient<'_>) -> String {
     let prefix = patient.prefix.path();
-    let usual = patient.world.home().map(|home| home.join(".local"));
+    let home = patient.world.home();
+    let named = patient.world.variable("SHELL").map(AsRef::as_ref);
+    let folder = prefix.join("bin");
+    let Some(shell) = Shell::known(named) else {
+        return format!(
+            "add {} to the PATH in your shell's start-up file, then open a new shell",
+            folder.display()
+        );
+    };
+    if shell.env_line(&folder, home).is_none() {
+        return "choose another --prefix: a PATH cannot hold this one".to_owned();
+    }
+    let usual = home.map(|home| home.join(".local"));
     let option = if usual.is_some_and(|usual| usual == prefix) {
         String::new()
     } else {
         format!(" --prefix {}", shell_word(&prefix.display().to_string()))
     };
     format!("unpipe env --install{option}, then open a new shell")
-}
-
-/// Entries through which somebody else could bring in a command.
-fn entries(patient: &Patient<'_>, checks: &mut Vec<Check>) {
-    let Some(path) = patient.world.variable("PATH") else {
-        checks.push(Check::finding(
-            "path-entries",
-            "expected a PATH, found none",
-        ));
-        return;
-    };
-    let before = checks.len();
-    for entry in std::env::split_paths(path) {
-        checks.extend(judged(&entry));
-    }
-    if checks.len() == before {
-        let text = "every folder of the PATH is absolute, and no other user can change it";
-        checks.push(Check::good("path-entries", text));
-    }
-}
-
-fn judged(entry: &Path) -> Option<Check> {
-    let shown = entry.display();
-    if entry.as_os_str().is_empty() {
-        let text = "the PATH has an empty entry, which is whatever folder you are in";
-        return Some(Check::finding("path-entries", text).advice("take it out of the PATH"));
-    }
-    if entry.is_relative() {
-        let text = format!("expected absolute folders on the PATH, found {shown}");
-        return Some(Check::finding("path-entries", text).advice("take it out of the PATH"));
-    }
-    let about = entry.metadata().ok()?;
-    if about.mode() & 0o002 != 0 {
-        let mode = about.mode() & 0o7777;
-        let text = format!("{shown} is on the PATH, and everybody can write there (mode {mode:o})");
-        let advice = format!("chmod o-w {}, or take it out of the PATH", word(entry));
-        return Some(Check::finding("path-entries", text).advice(advice));
-    }
-    if about.uid() != 0 && about.uid() != geteuid().as_raw() {
-        let text = format!(
-            "{shown} is on the PATH, and belongs to user {}",
-            about.uid()
-        );
-        return Some(Check::note("path-entries", text));
-    }
-    None
-}
-
-fn word(path: &Path) -> String {
-    shell_word(&path.display().to_string())
 }
 
 fn commands(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {

@@ -1,14 +1,21 @@
 //! The prefix: what is damaged, left over, missing, or somebody else's.
 
+use super::writable::{Purpose, barred};
 use super::{Check, Patient, whole};
 use crate::install::{Cause, Fault, Inspection};
 use crate::plan::Occupant;
+use crate::receipt::Receipt;
 
 /// Opens the prefix and looks at all of it; `None` if that cannot be done, which is told.
 pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<Inspection> {
     let shown = patient.prefix.path().display();
     match patient.prefix.view().and_then(|view| view.inspect()) {
         Ok(found) => {
+            let faults = of_folders(patient, &found);
+            if !faults.is_empty() {
+                checks.extend(faults);
+                return Some(found);
+            }
             let text = match found.packages.len() {
                 0 => format!("{shown} is yours alone; nothing is installed in it"),
                 1 => format!("{shown} is yours alone; 1 package is installed in it"),
@@ -30,9 +37,30 @@ pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<
     }
 }
 
+/// What is wrong with the folders themselves: another's, or not to be written.
+fn of_folders(patient: &Patient<'_>, found: &Inspection) -> Vec<Check> {
+    let faults = found.faults.iter().filter(|fault| is_of_folders(fault));
+    let mut told: Vec<Check> = faults.map(told).collect();
+    let root = patient.prefix.path();
+    let receipts = found.packages.iter().map(|package| &package.receipt);
+    let links = receipts.flat_map(Receipt::exported);
+    let around = links.filter_map(|link| Some(root.join(link.as_path()).parent()?.to_owned()));
+    let purpose = Purpose {
+        id: "prefix",
+        option: "--prefix",
+    };
+    told.extend(barred(patient.prefix.folders().chain(around), purpose));
+    told
+}
+
+fn is_of_folders(fault: &Fault) -> bool {
+    matches!(fault, Fault::Unsafe(_) | Fault::Record { .. })
+}
+
 pub(super) fn check(found: &Inspection, checks: &mut Vec<Check>) {
     let before = checks.len();
-    checks.extend(found.faults.iter().map(told));
+    let others = found.faults.iter().filter(|fault| !is_of_folders(fault));
+    checks.extend(others.map(told));
     let has = |id: &str| checks.iter().skip(before).any(|check| check.id == id);
     let mut good = Vec::new();
     if !has("packages") && !found.packages.is_empty() {
@@ -69,6 +97,15 @@ fn told(fault: &Fault) -> Check {
         }
         Fault::Unsafe(cause) => {
             Check::finding("prefix", whole(cause)).advice("mend the folder's owner and mode")
+        }
+        Fault::Record { path, found } => {
+            let text = format!(
+                "expected the folders that unpipe made in {}, found {}",
+                path.display(),
+                found.raw()
+            );
+            let advice = "put it back from a backup; without it empty folders may stay after the last uninstall";
+            Check::finding("prefix", text).advice(advice)
         }
         Fault::Leftover(path) => {
             let text = format!("{} is left of a run that was ended", path.display());

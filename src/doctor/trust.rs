@@ -1,24 +1,20 @@
 //! The trust state, and the clock that it is compared with.
 
-use std::collections::BTreeSet;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
-
-use rustix::process::geteuid;
-
-use super::{Check, Patient, whole};
-use crate::install::{Fault, Inspection};
+use super::{Check, Patient, guard, pins, whole};
+use crate::install::Inspection;
 use crate::model::{Period, Time};
-use crate::resolve::subject_of;
+use crate::store::read_policy;
 use crate::trust::{Memory, Subject};
+
+/// What to do about a state that cannot be read.
+const RESTORE: &str = "restore the state folder from a backup; do not delete it unread";
 
 pub(super) fn check(patient: &Patient<'_>, found: Option<&Inspection>, checks: &mut Vec<Check>) {
     let before = checks.len();
     let known = read(patient, checks);
     let root = patient.store.root();
-    for path in [root.to_owned(), root.join("trust")] {
-        checks.extend(private(&path));
-    }
+    guard::check(root, checks);
+    rejects(patient, checks);
     for (subject, memory) in &known {
         checks.extend(floors(subject, memory));
     }
@@ -34,17 +30,16 @@ pub(super) fn check(patient: &Patient<'_>, found: Option<&Inspection>, checks: &
         checks.push(Check::good("trust", text));
     }
     if let Some(found) = found {
-        pins(&known, found, checks);
+        pins::check(patient, &known, found, checks);
     }
     clock(patient.world.now(), &known, checks);
 }
 
 fn read(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Vec<(Subject, Memory)> {
-    let advice = "restore the state folder from a backup; do not delete it unread";
     let found = match patient.store.examine() {
         Ok(found) => found,
         Err(error) => {
-            checks.push(Check::finding("trust", whole(&error)).advice(advice));
+            checks.push(Check::finding("trust", whole(&error)).advice(RESTORE));
             return Vec::new();
         }
     };
@@ -52,32 +47,26 @@ fn read(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Vec<(Subject, Memory)
     for one in found {
         match one {
             Ok(one) => known.push(one),
-            Err(error) => checks.push(Check::finding("trust", whole(&error)).advice(advice)),
+            Err(error) => checks.push(Check::finding("trust", whole(&error)).advice(RESTORE)),
         }
     }
     known
 }
 
-/// Who can write the state decides what is trusted; who can read it knows what is installed.
-fn private(path: &Path) -> Option<Check> {
-    let about = path.metadata().ok()?;
-    let (shown, mode, user) = (path.display(), about.mode() & 0o7777, geteuid().as_raw());
-    if about.uid() != user {
-        let text = format!(
-            "expected {shown} to be of user {user}, found user {}",
-            about.uid()
-        );
-        return Some(Check::finding("trust", text).advice("mend the folder's owner"));
+/// Of rejections, those of the reviewers that the policy names now can be verified.
+fn rejects(patient: &Patient<'_>, checks: &mut Vec<Check>) {
+    let paths = patient.world.policy_paths();
+    // That the policy cannot be read is told with the policy.
+    let policy = read_policy(&paths.system, paths.user.as_deref()).unwrap_or_default();
+    let keys: Vec<_> = policy
+        .reviewers()
+        .iter()
+        .map(|rule| rule.value.key)
+        .collect();
+    let damaged = patient.store.examine_rejects(&keys);
+    for error in damaged.unwrap_or_else(|error| vec![error]) {
+        checks.push(Check::finding("trust", whole(&error)).advice(RESTORE));
     }
-    let advice = format!("chmod go= {}", crate::model::shell_word(&shown.to_string()));
-    if mode & 0o022 != 0 {
-        let text = format!("expected {shown} to be writable for you alone, found mode {mode:o}");
-        return Some(Check::finding("trust", text).advice(advice));
-    }
-    (mode & 0o055 != 0).then(|| {
-        let text = format!("{shown} can be read by others (mode {mode:o})");
-        Check::note("trust", text).advice(advice)
-    })
 }
 
 /// A floor comes from a release that was verified, whose hash is kept.
@@ -95,32 +84,6 @@ fn floors(subject: &Subject, memory: &Memory) -> Option<Check> {
             .advice(advice)
             .about(subject.name()),
     )
-}
-
-fn pins(known: &[(Subject, Memory)], found: &Inspection, checks: &mut Vec<Check>) {
-    let installed: BTreeSet<String> = found
-        .packages
-        .iter()
-        .map(|package| subject_of(&package.receipt).folder())
-        .collect();
-    let is_damaged = |subject: &Subject| {
-        let mut faults = found.faults.iter();
-        faults.any(|fault| matches!(fault, Fault::Damaged { name, .. } if name == subject.name()))
-    };
-    for (subject, memory) in known {
-        if memory.pin.is_some() && !installed.contains(&subject.folder()) && !is_damaged(subject) {
-            let text = "its key is known, and nothing of it is installed in this prefix";
-            let advice = format!(
-                "nothing, or forget it: unpipe trust reset {}",
-                subject.name()
-            );
-            checks.push(
-                Check::note("pins", text)
-                    .advice(advice)
-                    .about(subject.name()),
-            );
-        }
-    }
 }
 
 /// Signed times are the only ones that a wrong clock cannot change. More than a day ahead is what

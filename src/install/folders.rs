@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
@@ -28,6 +28,12 @@ impl Folders {
                 .map(PathBuf::from)
                 .collect(),
         ))
+    }
+
+    /// The first line that unpipe never writes.
+    pub(super) fn strange(&self) -> Option<&Path> {
+        let mut lines = self.0.iter().map(PathBuf::as_path);
+        lines.find(|line| !is_line(line))
     }
 
     fn save(&self, root: &Dir) -> Result<(), Cause> {
@@ -107,6 +113,14 @@ impl Folders {
     pub(super) fn holds(&self, path: &Path) -> bool {
         self.0.contains(path)
     }
+}
+
+/// `.`, its parents, or a plain path below the prefix.
+fn is_line(line: &Path) -> bool {
+    let mut parts = line.components();
+    let is_above = parts.clone().all(|part| part == Component::ParentDir);
+    let is_below = parts.all(|part| matches!(part, Component::Normal(_)));
+    line == Path::new(".") || is_above || is_below
 }
 
 /// Whether the folder is gone now.

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::folders::Folders;
 use super::installed::{names, package, receipt, trees};
 use super::links::{Found, Ground};
-use super::{Cause, Package, View, layout, safety};
+use super::{Cause, Package, Prefix, View, layout, safety};
 use crate::beneath::{Dir, Kind};
-use crate::model::{Name, RelPath, Size, TreeName};
+use crate::model::{Name, OutsideText, RelPath, Size, TreeName};
 use crate::plan::Occupant;
 
 /// What was found in a prefix.
@@ -57,10 +58,26 @@ pub enum Fault {
     },
     /// A folder of the prefix is another user's, or can be written by others.
     Unsafe(Cause),
+    /// The record of the folders that unpipe made is not what unpipe writes.
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// The first line that is none, or why it cannot be read.
+        found: OutsideText,
+    },
     /// A kept script, or the undo of one, was cut off while it changed the home.
     CutOff(PathBuf),
     /// Something in unpipe's own folders that unpipe did not put there.
     Unknown(PathBuf),
+}
+
+impl Prefix {
+    /// The folders that changes write to: the prefix, and those in it that are always the same.
+    pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        let inner = ["bin", "share", layout::UNPIPE, layout::APPS];
+        let inside = inner.map(|folder| self.path().join(folder));
+        std::iter::once(self.path().to_owned()).chain(inside)
+    }
 }
 
 impl View {
@@ -75,6 +92,12 @@ impl View {
         };
         let inside = safety::faults_inside(&self.real);
         found.faults.extend(inside.into_iter().map(Fault::Unsafe));
+        if let Some(line) = strange_line(root) {
+            found.faults.push(Fault::Record {
+                path: self.real.join(layout::DIRS),
+                found: line,
+            });
+        }
         if root.kind(Path::new(layout::STAGING))?.is_some() {
             found
                 .faults
@@ -173,6 +196,17 @@ pub(super) fn whole(root: &Dir, name: &Name) -> Result<Option<Package>, Cause> {
         receipt(root, &layout::tree(name, &tree))?;
     }
     Ok(found)
+}
+
+/// What the record of folders says that unpipe never writes there.
+fn strange_line(root: &Dir) -> Option<OutsideText> {
+    match Folders::load(root) {
+        Ok(record) => {
+            let strange = record.strange()?.display().to_string();
+            Some(OutsideText::new(strange))
+        }
+        Err(cause) => Some(OutsideText::new(cause.to_string())),
+    }
 }
 
 /// The entries of a folder that have none of these names.

@@ -81,6 +81,14 @@ pub(super) fn read_folder(root: &Dir, folder: &Path) -> Result<Option<Vec<u8>>, 
     Ok(root.read_if_there(&folder.join("state.json"), LIMIT)?)
 }
 
+pub(super) fn is_there(root: &Dir, subject: &Subject) -> Result<bool, StoreError> {
+    match root.kind(&folder(subject).join("state.json")) {
+        Ok(kind) => Ok(kind.is_some()),
+        Err(error) if error.is_absent() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 pub(super) fn parse(bytes: &[u8], subject: &Subject) -> Result<Memory, StoreError> {
     let at = folder(subject);
     let (found, memory) = parse_any(bytes, &at)?;

@@ -140,6 +140,17 @@ impl Store {
         Ok(found)
     }
 
+    /// Whether there is a file about a subject, whatever it says.
+    ///
+    /// # Errors
+    /// If that cannot be looked at.
+    pub fn knows(&self, subject: &Subject) -> Result<bool, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(false);
+        };
+        file::is_there(&root, subject)
+    }
+
     /// The folder, which need not exist.
     pub fn root(&self) -> &std::path::Path {
         &self.root

@@ -4,6 +4,7 @@
 //! What is read is verified again. A file that does not say what its name says is damaged, and
 //! never the same as none.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::{Access, Store, StoreError, file};
@@ -88,6 +89,29 @@ impl Store {
         file::replace(&root, (&at, &folder(name).join("reject.new")), bytes)
     }
 
+    /// What is wrong with the rejections that are kept: for who wants to know it, and decides nothing
+    /// by it. Those of other keys than these can be read, and no more can be told of them.
+    ///
+    /// # Errors
+    /// If the folder itself cannot be read.
+    pub fn examine_rejects(&self, keys: &[PublicKey]) -> Result<Vec<StoreError>, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Vec::new());
+        };
+        let mut wrong = Vec::new();
+        for (name, _) in root.entries_if_there(&rejects())? {
+            let folder = rejects().join(name);
+            match root.entries_if_there(&folder) {
+                Ok(files) => {
+                    let files = files.iter().map(|(file, _)| folder.join(file));
+                    wrong.extend(files.filter_map(|at| examined(&root, at, keys).err()));
+                }
+                Err(error) => wrong.push(error.into()),
+            }
+        }
+        Ok(wrong)
+    }
+
     /// Forgets all rejections of a name.
     ///
     /// # Errors
@@ -106,6 +130,36 @@ impl Store {
             _ => Ok(()),
         }
     }
+}
+
+fn examined(root: &Dir, at: PathBuf, keys: &[PublicKey]) -> Result<(), StoreError> {
+    // A killed run left it, and the next one that keeps a rejection replaces it.
+    if at.file_name() == Some(OsStr::new("reject.new")) {
+        return Ok(());
+    }
+    let Some(document) = read(root, &at)? else {
+        return Ok(());
+    };
+    let checked = match meaning(&at) {
+        None => Err(OutsideText::new("its name is none that unpipe gives")),
+        Some((name, release, hash)) => match keys.iter().find(|key| hash_of(key) == hash) {
+            Some(key) => recalled((&name, release), key, &document).map(|_| ()),
+            None => Ok(()),
+        },
+    };
+    checked.map_err(|reason| StoreError::DamagedReject { path: at, reason })
+}
+
+/// The package, the release, and the hash of the reviewer's key that a file's path names.
+fn meaning(at: &Path) -> Option<(Name, Digest, Digest)> {
+    let folder = at.parent()?.file_name()?.to_str()?;
+    let file = at.file_name()?.to_str()?;
+    let (release, key) = file.strip_suffix(".review.unpipe")?.split_once('.')?;
+    Some((
+        Name::from_folder(folder).ok()?,
+        release.parse().ok()?,
+        key.parse().ok()?,
+    ))
 }
 
 fn recalled(
@@ -141,7 +195,10 @@ fn folder(name: &Name) -> PathBuf {
 
 /// A key id could be anybody's, so the hash of the key itself goes into the name.
 fn path(name: &Name, release: Digest, key: &PublicKey) -> PathBuf {
-    let key = Digest::of(key.to_string().as_bytes());
-    let file = format!("{}.{}.review.unpipe", release.hex(), key.hex());
+    let file = format!("{}.{}.review.unpipe", release.hex(), hash_of(key).hex());
     folder(name).join(file)
+}
+
+fn hash_of(key: &PublicKey) -> Digest {
+    Digest::of(key.to_string().as_bytes())
 }

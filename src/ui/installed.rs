@@ -19,8 +19,8 @@ pub struct Commands<'a> {
     pub folder: &'a Path,
     /// Whether it is on the PATH.
     pub found: Found,
-    /// The user's shell.
-    pub shell: Shell,
+    /// The user's shell, if its words are known.
+    pub shell: Option<Shell>,
     /// Commands of the same name elsewhere on the PATH.
     pub others: &'a [Elsewhere],
 }
@@ -94,12 +94,13 @@ fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     let home = style.home.as_deref();
     let folder = style.path(commands.folder);
     page.blank();
-    let Some(line) = commands.shell.path_line(commands.folder, home) else {
+    let line = |shell: Shell| Some((shell, shell.path_line(commands.folder, home)?));
+    let Some((shell, line)) = commands.shell.and_then(line) else {
         let advice = format!("{folder} is not on your PATH: add it in your shell's start-up file");
         page.line(Ink::Text, &advice);
         return;
     };
-    let file = commands.shell.startup_file();
+    let file = shell.startup_file();
     let intro = format!("{folder} is not on your PATH. Run this, and add it to ~/{file}:");
     page.line(Ink::Text, &intro);
     page.exactly(&line);

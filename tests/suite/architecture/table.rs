@@ -68,7 +68,8 @@ pub const TABLE: &[(&str, May)] = &[
     (
         "doctor",
         May::Use(&[
-            "model", "world", "receipt", "trust", "store", "resolve", "plan", "cage", "install",
+            "model", "world", "receipt", "trust", "store", "resolve", "shell", "plan", "cage",
+            "install",
         ]),
     ),
     ("publish", May::UseAllBut(&["ui", "cli"])),

@@ -154,6 +154,11 @@ fn a_prefix_that_others_can_change_is_a_finding_and_the_rest_is_still_looked_at(
     let (told, json) = doctor(&machine);
     told.exits(31);
     has(&json, "prefix", "finding", "written by everybody");
+    assert_eq!(
+        checks(&json, "prefix").len(),
+        1,
+        "it is called good as well"
+    );
     has(&json, "packages", "good", "");
     set_mode(&machine.prefix().join("bin"), 0o755);
     set_mode(&machine.prefix(), 0o777);
@@ -235,6 +240,48 @@ fn a_pin_of_what_is_not_installed_is_a_note_and_a_broken_policy_a_finding() {
     let (told, json) = doctor(&machine);
     told.exits(31);
     has(&json, "policy", "finding", "policy.toml");
+}
+
+#[test]
+fn a_record_of_folders_with_a_line_that_unpipe_never_writes_is_a_finding() {
+    for line in ["../../x", "/etc", "bin/../share"] {
+        let machine = machine();
+        install(&machine).exits(0);
+        let dirs = machine.prefix().join("share/unpipe/dirs");
+        let text = fs::read_to_string(&dirs).unwrap();
+        fs::write(&dirs, format!("{text}{line}\n")).unwrap();
+        let (told, json) = doctor(&machine);
+        told.exits(31).prefix_is_untouched();
+        has(&json, "prefix", "finding", "share/unpipe/dirs, found ");
+        assert_eq!(checks(&json, "prefix").len(), 1, "{line}");
+    }
+}
+
+#[test]
+fn a_record_of_folders_above_the_prefix_is_as_unpipe_writes_it() {
+    let machine = Machine::of_an_ordinary_user().with_prefix("some/where/else");
+    install(&machine).exits(0);
+    let dirs = fs::read_to_string(machine.prefix().join("share/unpipe/dirs")).unwrap();
+    assert!(dirs.contains("../.."), "{dirs}");
+    let (_, json) = doctor(&machine);
+    has(&json, "prefix", "good", "1 package is installed");
+}
+
+#[test]
+fn in_a_shell_whose_words_are_not_known_the_advice_is_one_that_works() {
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/usr/bin/tcsh");
+    let bin = machine.prefix().join("bin");
+    install(&machine)
+        .exits(0)
+        .says("is not on your PATH: add it in your shell's start-up file")
+        .does_not_say("export PATH")
+        .does_not_say("env --install");
+    let (told, json) = doctor(&machine);
+    told.exits(31);
+    let advice = &checks(&json, "path")[0].2;
+    assert!(advice.contains("in your shell's start-up file"), "{advice}");
+    assert!(advice.contains(bin.to_str().unwrap()), "{advice}");
+    assert!(!advice.contains("unpipe env"), "{advice}");
 }
 
 #[test]

@@ -7,9 +7,11 @@
 mod damage;
 mod edits;
 mod findings;
+mod others;
 mod sandbox;
 mod shells;
 mod winners;
+mod writable;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

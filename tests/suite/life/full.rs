@@ -256,6 +256,16 @@ fn a_disk_that_became_read_only_refuses_every_change_and_still_reads() {
     for line in ["list", "check", "info tool"] {
         life.run(line).exits(0);
     }
+    let told = life.run("doctor --json");
+    told.exits(31).prefix_is_untouched();
+    for id in ["prefix", "trust"] {
+        let json = told.json();
+        let checks = json["checks"].as_array().unwrap();
+        let of_it: Vec<_> = checks.iter().filter(|check| check["id"] == id).collect();
+        assert_eq!(of_it.len(), 1, "{id}: {told}");
+        let message = of_it[0]["message"].as_str().unwrap();
+        assert!(message.contains("read-only file system"), "{message}");
+    }
     for line in [
         "upgrade --yes",
         "rollback tool --yes",

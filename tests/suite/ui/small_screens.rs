@@ -117,7 +117,7 @@ fn closing_lines_name_the_commands_the_notes_and_the_way_onto_the_path() {
     let mut commands = Commands {
         folder: Path::new("/home/ann/.local/bin"),
         found: Found::NotOnPath,
-        shell: Shell::Fish,
+        shell: Some(Shell::Fish),
         others: &[],
     };
     let notes = OutsideText::new(format!("Run `tool init`.\n{ESC}\n$ unpipe: all is well"));

@@ -164,9 +164,15 @@ fn a_kept_rejection_that_is_damaged_stops_and_is_no_other_than_it_was() {
             .exits(20)
             .says("the rejection kept in trust/rejects/")
             .prefix_is_untouched();
+        case.machine
+            .run(["doctor", "--json"])
+            .exits(31)
+            .prints("the rejection kept in trust/rejects/");
     }
     std::fs::write(&file, kept).unwrap();
     case.is_refused("a rejection by carol");
+    let told = case.machine.run(["doctor", "--json"]);
+    assert!(!told.stdout.contains("the rejection kept"), "{told}");
 }
 
 #[test]
