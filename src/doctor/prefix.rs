@@ -7,7 +7,7 @@ use crate::plan::Occupant;
 /// Opens the prefix and looks at all of it; `None` if that cannot be done, which is told.
 pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<Inspection> {
     let shown = patient.prefix.path().display();
-    match patient.prefix.view().and_then(|view| view.inspect()) {
+    match patient.prefix.look().and_then(|view| view.inspect()) {
         Ok(found) => {
             let text = match found.packages.len() {
                 0 => format!("{shown} is yours alone; nothing is installed in it"),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Cause, layout};
 use crate::beneath::{self, Dir};
@@ -69,7 +69,8 @@ impl Folders {
     }
 
     /// Removes recorded folders that are empty, deepest first, and takes them off the record.
-    /// Those that hold `share/unpipe` itself are left to `leave`.
+    /// Those that hold `share/unpipe` itself are left to `leave`, and so are lines that are no
+    /// folder's.
     pub(super) fn prune(&mut self, root: &Dir) -> Result<(), Cause> {
         let holds_own = |path: &Path| {
             Path::new(layout::UNPIPE).starts_with(path)
@@ -79,7 +80,7 @@ impl Folders {
         let mut left = Self::default();
         let mut shrunk = BTreeSet::new();
         for path in self.0.iter().rev() {
-            if holds_own(path) || !remove_if_empty(root, path)? {
+            if holds_own(path) || !is_line(path) || !remove_if_empty(root, path)? {
                 left.0.insert(path.clone());
             } else {
                 shrunk.remove(path.as_path());
@@ -103,10 +104,23 @@ impl Folders {
         Ok(())
     }
 
+    /// Whether the record has a line that unpipe never writes: what else it had may be lost too.
+    pub(super) fn is_damaged(&self) -> bool {
+        !self.0.iter().all(|line| is_line(line))
+    }
+
     /// Whether a folder is on record.
     pub(super) fn holds(&self, path: &Path) -> bool {
         self.0.contains(path)
     }
+}
+
+/// `.`, its parents, or a plain path below the prefix.
+fn is_line(line: &Path) -> bool {
+    let mut parts = line.components();
+    let is_above = parts.clone().all(|part| part == Component::ParentDir);
+    let is_below = parts.all(|part| matches!(part, Component::Normal(_)));
+    line == Path::new(".") || is_above || is_below
 }
 
 /// Whether the folder is gone now.

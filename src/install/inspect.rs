@@ -73,7 +73,7 @@ impl View {
         let Some(root) = &self.root else {
             return Ok(found);
         };
-        let inside = safety::faults_inside(&self.real);
+        let inside = safety::faults_inside(root);
         found.faults.extend(inside.into_iter().map(Fault::Unsafe));
         if root.kind(Path::new(layout::STAGING))?.is_some() {
             found

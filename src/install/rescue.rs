@@ -73,7 +73,7 @@ impl Prefix {
     pub fn rescue(&self, shown: &Wreck) -> Result<Rescued, InstallError> {
         self.check_writable()?;
         let changed = || Cause::Shifted(shown.name.clone());
-        let root = Dir::open(self.path()).map_err(Cause::from)?;
+        let root = self.open()?;
         let lock = lock::exclusive(&root)?.ok_or_else(changed)?;
         let ground = Ground {
             root: &root,
