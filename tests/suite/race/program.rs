@@ -90,7 +90,17 @@ fn ends_well(machine: &Machine, line: &str) -> bool {
 }
 
 #[test]
-fn a_bin_or_share_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
+fn a_bin_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
+    no_run_follows_a_swap_behind("bin");
+}
+
+#[test]
+fn a_share_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
+    no_run_follows_a_swap_behind("share");
+}
+
+/// A folder of the prefix is a link of the user's, and what it leads to is swapped.
+fn no_run_follows_a_swap_behind(folder: &str) {
     let package = Package::new("tool", 1);
     let (place, key) = (package.place(1), package.key());
     let (mut runs, mut swaps) = (0_u64, 0);
@@ -98,13 +108,11 @@ fn a_bin_or_share_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
         let field = Field::new();
         let (home, prefix) = (field.machine.home(), field.machine.prefix());
         field.machine.offers(&place);
-        // One after the other.
-        let folder = if runs % 4 == 0 { "bin" } else { "share" };
-        let own = home.join("own").join(folder);
+        let (own, bait) = (home.join("own").join(folder), home.join("own/bait"));
         fs::create_dir_all(&own).unwrap();
         symlink(&own, prefix.join(folder)).unwrap();
-        symlink(field.outside().join(folder), home.join("own/bait")).unwrap();
-        let swapper = Swapper::of(own, home.join("own/bait"));
+        symlink(field.outside().join(folder), &bait).unwrap();
+        let swapper = Swapper::of(own, bait);
         swapper.during(|| {
             for line in [
                 format!("install ./dist --key {key} --yes"),
@@ -117,5 +125,5 @@ fn a_bin_or_share_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
         assert_eq!(field.harm(), "");
         swaps += swapper.swaps();
     }
-    println!("{runs} runs with a swapped bin or share, {swaps} swaps, 0 outside");
+    println!("{runs} runs with a swapped {folder}, {swaps} swaps, 0 outside");
 }
