@@ -164,6 +164,21 @@ fn a_file_where_a_folder_of_unpipes_belongs_is_named() {
 }
 
 #[test]
+fn a_damaged_package_stays_whole_where_a_file_stands_in_place_of_what_is_kept() {
+    let mut life = Life::new();
+    life.offers(&["1.0.0"]);
+    life.install().exits(0);
+    let own = life.machine.prefix().join("share/unpipe");
+    fs::write(own.join("apps/get.example.org+tool/track"), "").unwrap();
+    fs::write(own.join("kept"), "mine").unwrap();
+    let told = life.run("uninstall tool --damaged --yes");
+    told.exits(32).prefix_is_untouched().has_one_message();
+    told.says("share/unpipe/kept, found a file");
+    fs::remove_file(own.join("kept")).unwrap();
+    life.run("uninstall tool --damaged --yes").exits(0);
+}
+
+#[test]
 fn folders_that_a_damaged_record_forgot_are_named_when_the_last_package_goes() {
     for record in ["../../x\n", "/etc\n", "bin/../..\n"] {
         let mut life = Life::new();
