@@ -1,13 +1,12 @@
 //! Links, renames and removals below a handle.
 
-use std::os::fd::AsFd;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, FileType, Mode, linkat, mkdirat, renameat, statat, symlinkat, unlinkat};
 use rustix::io::{self, Errno};
 
 use super::resolve::Spot;
-use super::{Dir, Result, clear, mode, resolve};
+use super::{Dir, Result, clear, mode};
 
 impl Dir {
     /// Makes a symbolic link with this text. Nothing is checked about where it leads.
@@ -16,7 +15,7 @@ impl Dir {
     /// If something of that name exists, or it cannot be made.
     pub fn symlink(&self, text: &Path, at: &Path) -> Result<()> {
         let make = || {
-            let spot = resolve::spot(self.as_fd(), at)?;
+            let spot = self.spot(at)?;
             symlinkat(text, &spot, spot.name)
         };
         make().map_err(self.says("make link", at))
@@ -29,8 +28,8 @@ impl Dir {
     /// If it is absent or cannot be renamed. The error names the new path.
     pub fn rename(&self, from: &Path, to_dir: &Self, to: &Path) -> Result<()> {
         let change = || {
-            let old = resolve::spot(self.as_fd(), from)?;
-            let new = resolve::spot(to_dir.as_fd(), to)?;
+            let old = self.spot(from)?;
+            let new = to_dir.spot(to)?;
             renameat(&old, old.name, &new, new.name)
         };
         change().map_err(to_dir.says("rename to", to))
@@ -43,8 +42,8 @@ impl Dir {
     /// renamed. The error names the new path.
     pub fn rename_new(&self, from: &Path, to_dir: &Self, to: &Path) -> Result<()> {
         let change = || {
-            let old = resolve::spot(self.as_fd(), from)?;
-            let new = resolve::spot(to_dir.as_fd(), to)?;
+            let old = self.spot(from)?;
+            let new = to_dir.spot(to)?;
             match rename_noreplace(&old, &new) {
                 Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_in_steps(&old, &new),
                 done => done,
@@ -60,8 +59,8 @@ impl Dir {
     /// path.
     pub fn exchange(&self, one: &Path, to_dir: &Self, other: &Path) -> Result<()> {
         let change = || {
-            let one = resolve::spot(self.as_fd(), one)?;
-            let other = resolve::spot(to_dir.as_fd(), other)?;
+            let one = self.spot(one)?;
+            let other = to_dir.spot(other)?;
             swap(&one, &other)
         };
         change().map_err(to_dir.says("exchange", other))
@@ -101,7 +100,7 @@ impl Dir {
     /// # Errors
     /// If something cannot be removed. What was removed before stays removed; another call goes on.
     pub fn remove_tree(&self, path: &Path) -> Result<()> {
-        let remove = || match resolve::spot(self.as_fd(), path) {
+        let remove = || match self.spot(path) {
             Ok(spot) => clear::remove(&spot, spot.name),
             Err(Errno::NOENT) => Ok(()),
             Err(errno) => Err(errno),
@@ -115,13 +114,13 @@ impl Dir {
     /// # Errors
     /// If it is absent, a link, anything else, or not the user's own.
     pub fn set_mode(&self, path: &Path, bits: u32) -> Result<()> {
-        let set = || mode::set(&resolve::spot(self.as_fd(), path)?, bits);
+        let set = || mode::set(&self.spot(path)?, bits);
         set().map_err(self.says("set the mode of", path))
     }
 
     fn unlink(&self, path: &Path, flags: AtFlags) -> Result<()> {
         let remove = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             unlinkat(&spot, spot.name, flags)
         };
         remove().map_err(self.says("remove", path))
@@ -169,12 +168,11 @@ fn rename_in_steps(old: &Spot<'_>, new: &Spot<'_>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Dir, Path, rename_in_steps, resolve};
-    use std::os::fd::AsFd;
+    use super::{Dir, Path, rename_in_steps};
 
     fn step(dir: &Dir, from: &str, to: &str) -> rustix::io::Result<()> {
-        let old = resolve::spot(dir.as_fd(), Path::new(from))?;
-        let new = resolve::spot(dir.as_fd(), Path::new(to))?;
+        let old = dir.spot(Path::new(from))?;
+        let new = dir.spot(Path::new(to))?;
         rename_in_steps(&old, &new)
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 
 #[cfg(target_os = "linux")]
@@ -12,7 +12,7 @@ use rustix::io::{Errno, retry_on_intr};
 
 use super::clear::set_dir_mode;
 use super::resolve::Spot;
-use super::{Dir, Result, resolve};
+use super::{Dir, Result};
 
 /// Whether a directory is a new one, whose parent is still to be synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Dir {
     /// If something of that name exists, or it cannot be made.
     pub fn make_dir(&self, path: &Path, bits: u32) -> Result<()> {
         let make = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             // The umask may have taken bits away. A run that is killed before they are back leaves a
             // directory that is closer than wanted, never one that is more open.
             mkdirat(&spot, spot.name, mode(bits))?;
@@ -74,7 +74,7 @@ impl Dir {
         let flags =
             OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::WRONLY | OFlags::CLOEXEC;
         let make = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             let private = Mode::RUSR | Mode::WUSR;
             let fd = retry_on_intr(|| openat(&spot, spot.name, flags, private))?;
             fchmod(&fd, mode(bits))?;
@@ -107,7 +107,7 @@ impl Dir {
     /// If something of that name exists, or the system or the file system cannot do it.
     pub fn name_file(&self, file: &File, path: &Path) -> Result<()> {
         let link = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             name_by_handle(file, &spot)
         };
         link().map_err(self.says("name", path))
@@ -117,7 +117,7 @@ impl Dir {
         // Without O_NONBLOCK a pipe would be waited for before it is seen to be one.
         let flags = way | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let open = || -> io::Result<File> {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             let fd = retry_on_intr(|| openat(&spot, spot.name, flags, Mode::empty()))?;
             match FileType::from_raw_mode(fstat(&fd)?.st_mode) {
                 FileType::RegularFile => Ok(File::from(fd)),

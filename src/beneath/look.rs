@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, FileType, readlinkat, statat};
 use rustix::io::{self, Errno};
 
-use super::{Dir, Entry, Kind, Result, resolve};
+use super::{Dir, Entry, Kind, Result};
 
 impl Dir {
     /// What stands at a path, or `None` if nothing does. Only `ENOENT` means that.
@@ -17,7 +17,7 @@ impl Dir {
     /// Any other failure; [`super::Error::is_not_dir`] if a parent is not a directory.
     pub fn stat(&self, path: &Path) -> Result<Option<Entry>> {
         let look = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             statat(&spot, spot.name, AtFlags::SYMLINK_NOFOLLOW)
         };
         match look() {
@@ -41,7 +41,7 @@ impl Dir {
     /// If it is absent or no link.
     pub fn link_text(&self, path: &Path) -> Result<PathBuf> {
         let look = || {
-            let spot = resolve::spot(self.as_fd(), path)?;
+            let spot = self.spot(path)?;
             readlinkat(&spot, spot.name, Vec::new())
         };
         look()
@@ -54,7 +54,7 @@ impl Dir {
     /// # Errors
     /// If it is absent, not a directory, or cannot be read.
     pub fn entries(&self, path: &Path) -> Result<Vec<(OsString, Kind)>> {
-        let look = || list(resolve::directory(self.as_fd(), path)?);
+        let look = || list(self.directory(path)?);
         look().map_err(self.says("list", path))
     }
 
@@ -64,7 +64,7 @@ impl Dir {
     /// # Errors
     /// As for [`Dir::entries`].
     pub fn entries_up_to(&self, path: &Path, most: usize) -> Result<Option<Vec<(OsString, Kind)>>> {
-        let look = || list_up_to(resolve::directory(self.as_fd(), path)?, most);
+        let look = || list_up_to(self.directory(path)?, most);
         look().map_err(self.says("list", path))
     }
 

@@ -2,7 +2,8 @@
 //!
 //! All that unpipe writes, moves and removes goes through a [`Dir`]: the root is opened once, and
 //! a path below it can neither leave it nor pass through a symbolic link, whoever changes the
-//! tree meanwhile. The last component is never followed either. Paths have only plain names;
+//! tree meanwhile. The last component is never followed either. The one exception is a folder that
+//! was opened elsewhere and stands below by [`Dir::graft`]. Paths have only plain names;
 //! anything else (`..`, a leading `/`, an empty name) is an error, not something to clean up.
 
 mod attributes;
@@ -11,6 +12,7 @@ mod clear;
 mod entry;
 mod error;
 mod files;
+mod graft;
 mod layer;
 mod look;
 mod mode;
@@ -26,6 +28,7 @@ use rustix::io::{Errno, retry_on_intr};
 pub use entry::{Entry, Kind};
 pub use error::Error;
 pub use files::Made;
+use graft::Graft;
 pub use layer::{Layered, Standing};
 
 /// The result of an operation below a directory.
@@ -36,6 +39,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Dir {
     fd: OwnedFd,
     shown: PathBuf,
+    grafts: Vec<Graft>,
 }
 
 /// Who holds a directory after an attempt to hold it.
@@ -62,6 +66,7 @@ impl Dir {
         Ok(Self {
             fd,
             shown: path.to_owned(),
+            grafts: Vec::new(),
         })
     }
 
@@ -70,10 +75,11 @@ impl Dir {
     /// # Errors
     /// If it is not there, is not a directory, or lies behind a link.
     pub fn dir(&self, path: &Path) -> Result<Self> {
-        let fd = resolve::directory(self.as_fd(), path).map_err(self.says("open", path))?;
+        let fd = self.directory(path).map_err(self.says("open", path))?;
         Ok(Self {
             fd,
             shown: self.shown_at(path),
+            grafts: self.grafts_below(path),
         })
     }
 
@@ -147,7 +153,7 @@ impl Dir {
     /// # Errors
     /// If it cannot be opened or the disk could not take them.
     pub fn sync_dir(&self, path: &Path) -> Result<()> {
-        let fd = resolve::directory(self.as_fd(), path).map_err(self.says("open", path))?;
+        let fd = self.directory(path).map_err(self.says("open", path))?;
         File::from(fd).sync_all().map_err(self.says("sync", path))
     }
 

@@ -3,7 +3,7 @@
 
 use crate::bundle::{BundleError, BundleFault, DraftError};
 use crate::fetch::FetchError;
-use crate::install::{Cause, Danger, InstallError};
+use crate::install::{Cause, Danger, InstallError, Obstacle};
 use crate::minisign::{KeyFileFault, SecretKeyError};
 use crate::model::{Code, shell_word};
 use crate::plan::PlanError;
@@ -279,6 +279,12 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
                 shell_word(&path.to_string_lossy())
             )];
         }
+        Cause::NotAFolder {
+            found: Obstacle::Link(_),
+            ..
+        } => {
+            "let the link lead to a folder of yours below your home, or choose another prefix with --prefix"
+        }
         Cause::NoRoom { .. } => "free some space, or choose another disk with --prefix",
         Cause::Lost { path } => {
             let path = shell_word(&path.to_string_lossy());
@@ -298,7 +304,7 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
             ];
         }
         Cause::Changed(_) | Cause::Shifted(_) => "look at it as it is now: run the command again",
-        Cause::Files(_) | Cause::Prefix { .. } | Cause::Nowhere(_)
+        Cause::Files(_) | Cause::Prefix { .. } | Cause::Nowhere(_) | Cause::NotAFolder { .. }
             if error.code() == Code::Conflict =>
         {
             "move what is in the way, or choose another folder with --prefix"

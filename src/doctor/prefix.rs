@@ -9,7 +9,7 @@ use crate::receipt::Receipt;
 /// Opens the prefix and looks at all of it; `None` if that cannot be done, which is told.
 pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<Inspection> {
     let shown = patient.prefix.path().display();
-    match patient.prefix.view().and_then(|view| view.inspect()) {
+    match patient.prefix.look().and_then(|view| view.inspect()) {
         Ok(found) => {
             let faults = of_folders(patient, &found);
             if !faults.is_empty() {

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 use super::skeleton::{self, Passing, clear_abandoned, take_apart};
-use super::{Cause, layout};
+use super::{Cause, Prefix, layout};
 use crate::beneath::{self, Dir};
 
 /// Where folders are missing.
@@ -20,7 +20,7 @@ struct Site {
 }
 
 /// Makes the prefix and `share/unpipe` in it, as far as they are missing.
-pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
+pub(super) fn make(prefix: &Prefix) -> Result<(), Cause> {
     while let Some(site) = site(prefix)? {
         let Site {
             parent,
@@ -29,7 +29,7 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
         } = &site;
         let missing: Vec<&Path> = missing.iter().map(Path::new).collect();
         clear_abandoned(parent)?;
-        let built = build(parent, &missing, &record(prefix, existing, &missing))?;
+        let built = build(parent, &missing, &record(prefix.path(), existing, &missing))?;
         let Some(first) = missing.first() else {
             return Ok(());
         };
@@ -51,15 +51,15 @@ pub(super) fn make(prefix: &Path) -> Result<(), Cause> {
 }
 
 /// The site, if something is missing.
-fn site(prefix: &Path) -> Result<Option<Site>, Cause> {
-    match Dir::open(prefix) {
-        Ok(root) => below(&root, prefix),
-        Err(error) if error.is_absent() => above(prefix),
-        Err(error) => Err(error.into()),
+fn site(prefix: &Prefix) -> Result<Option<Site>, Cause> {
+    match prefix.open() {
+        Ok(root) => below(&root, prefix.path()),
+        Err(Cause::Files(error)) if error.is_absent() => above(prefix),
+        Err(cause) => Err(cause),
     }
 }
 
-/// Inside the prefix no link is followed: somebody may put one there at any moment.
+/// Inside the prefix no link is followed any more: somebody may put one there at any moment.
 fn below(root: &Dir, prefix: &Path) -> Result<Option<Site>, Cause> {
     let target = Path::new(layout::UNPIPE);
     let mut there = PathBuf::new();
@@ -77,7 +77,8 @@ fn below(root: &Dir, prefix: &Path) -> Result<Option<Site>, Cause> {
     Ok(None)
 }
 
-fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
+fn above(named: &Prefix) -> Result<Option<Site>, Cause> {
+    let prefix = named.path();
     let Some(existing) = nearest(prefix)? else {
         let source = std::io::Error::from(ErrorKind::NotFound);
         return Err(Cause::Prefix {
@@ -85,10 +86,10 @@ fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
             source,
         });
     };
-    let parent = Dir::open(existing)?;
     if existing == prefix {
-        return below(&parent, prefix);
+        return below(&named.open()?, prefix);
     }
+    let parent = Dir::open(existing)?;
     let target = prefix.join(layout::UNPIPE);
     Ok(Some(Site {
         parent,
@@ -98,7 +99,7 @@ fn above(prefix: &Path) -> Result<Option<Site>, Cause> {
 }
 
 /// Where `share/unpipe` is missing: takes apart what a killed run left beside its place.
-pub(super) fn clear(prefix: &Path) -> Result<(), Cause> {
+pub(super) fn clear(prefix: &Prefix) -> Result<(), Cause> {
     match site(prefix)? {
         Some(site) => clear_abandoned(&site.parent),
         None => Ok(()),

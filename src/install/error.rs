@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::{Danger, StepError};
+use super::{Danger, Obstacle, StepError};
 use crate::archive::ArchiveError;
 use crate::beneath;
 use crate::journal;
@@ -60,6 +60,15 @@ pub enum Cause {
         path: PathBuf,
         /// What is wrong with it.
         fault: Danger,
+    },
+    /// Something else stands where a folder of the prefix belongs, or a link that cannot be taken
+    /// for it.
+    #[error("expected a folder at {path}, found {found}")]
+    NotAFolder {
+        /// Where it belongs.
+        path: PathBuf,
+        /// What is there.
+        found: Obstacle,
     },
     /// What is to be placed is larger than what is free.
     #[error("expected {needed} of free space at {path}, found {free}")]
@@ -129,7 +138,7 @@ impl Cause {
                 Code::Conflict
             }
             Self::Prefix { source, .. } => Code::of_disk(source),
-            Self::Nowhere(_) => Code::Conflict,
+            Self::Nowhere(_) | Self::NotAFolder { .. } => Code::Conflict,
             Self::Unsafe { .. } => Code::Permission,
             Self::Busy(_) => Code::Busy,
             Self::Archive(error) => error.code(),

@@ -75,7 +75,8 @@ impl Folders {
     }
 
     /// Removes recorded folders that are empty, deepest first, and takes them off the record.
-    /// Those that hold `share/unpipe` itself are left to `leave`.
+    /// Those that hold `share/unpipe` itself are left to `leave`, and so are lines that are no
+    /// folder's.
     pub(super) fn prune(&mut self, root: &Dir) -> Result<(), Cause> {
         let holds_own = |path: &Path| {
             Path::new(layout::UNPIPE).starts_with(path)
@@ -85,7 +86,7 @@ impl Folders {
         let mut left = Self::default();
         let mut shrunk = BTreeSet::new();
         for path in self.0.iter().rev() {
-            if holds_own(path) || !remove_if_empty(root, path)? {
+            if holds_own(path) || !is_line(path) || !remove_if_empty(root, path)? {
                 left.0.insert(path.clone());
             } else {
                 shrunk.remove(path.as_path());
@@ -107,6 +108,11 @@ impl Folders {
             self.save(root)?;
         }
         Ok(())
+    }
+
+    /// Whether the record has a line that unpipe never writes: what else it had may be lost too.
+    pub(super) fn is_damaged(&self) -> bool {
+        !self.0.iter().all(|line| is_line(line))
     }
 
     /// Whether a folder is on record.

@@ -90,7 +90,7 @@ impl View {
         let Some(root) = &self.root else {
             return Ok(found);
         };
-        let inside = safety::faults_inside(&self.real);
+        let inside = safety::faults_inside(root);
         found.faults.extend(inside.into_iter().map(Fault::Unsafe));
         if let Some(line) = strange_line(root) {
             found.faults.push(Fault::Record {

@@ -47,9 +47,10 @@ impl View {
                 return Ok(false);
             }
         }
-        let is_bare =
-            has(Path::new(layout::UNPIPE))? && skeleton::is_bare(root, Path::new(layout::UNPIPE))?;
-        Ok(!is_bare)
+        let own = Path::new(layout::UNPIPE);
+        let is_bare = has(own)? && skeleton::is_bare(root, own)?;
+        // An empty folder stays where the user put a link to it.
+        Ok(!is_bare || (root.is_grafted(own) && root.entries(own)?.is_empty()))
     }
 
     /// Whether a run was killed while it made or removed `share/unpipe`: what it left lies beside

@@ -43,9 +43,10 @@ impl Writer {
         Ok(self.root.dir(Path::new(layout::UNPIPE))?)
     }
 
-    /// That folder, by its path, for people and for what may never be changed.
-    pub fn own_path(&self) -> PathBuf {
-        self.real.join(layout::UNPIPE)
+    /// That folder, as it is named and where it really lies, for what may never be changed.
+    pub fn own_paths(&self) -> [PathBuf; 2] {
+        let own = Path::new(layout::UNPIPE);
+        [self.real.join(own), self.root.leads_to(own)]
     }
 
     /// The user's home, all links resolved, where one is known.

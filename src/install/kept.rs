@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::compare::{Expected, differences};
+use super::ground::in_the_way;
 use super::installed::receipt;
 use super::{Cause, layout};
 use crate::beneath::{Dir, Made};
@@ -55,8 +56,11 @@ pub(super) fn free_place(root: &Dir, name: &Name, word: &str) -> Result<PathBuf,
         (Path::new(layout::KEPT), layout::UNPIPE),
         (&folder, layout::KEPT),
     ] {
-        if root.make_dir_if_absent(path, 0o755)? == Made::Now {
-            root.sync_dir(Path::new(parent))?;
+        match root.make_dir_if_absent(path, 0o755) {
+            Ok(Made::Now) => root.sync_dir(Path::new(parent))?,
+            Ok(Made::Before) => {}
+            Err(error) if error.is_not_dir() => return Err(in_the_way(root, Path::new(parent))),
+            Err(error) => return Err(error.into()),
         }
     }
     let mut number = 1_u32;

@@ -16,8 +16,11 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
     if !skeleton::is_bare(root, Path::new(layout::UNPIPE))? {
         return Ok(());
     }
+    if root.is_grafted(Path::new(layout::UNPIPE)) {
+        return leave_linked(root);
+    }
     let record = Folders::load(root)?;
-    let top = outermost(prefix, &record)?;
+    let top = outermost((root, prefix), &record)?;
     let (Some(above), Some(name)) = (top.parent(), top.file_name()) else {
         return Ok(());
     };
@@ -57,12 +60,22 @@ pub(super) fn leave(root: &Dir, prefix: &Path) -> Result<(), Cause> {
     apart.map(|_| ())
 }
 
+/// Where `share/unpipe` is a link of the user's, the link and the folder stay; the lock goes last.
+fn leave_linked(root: &Dir) -> Result<(), Cause> {
+    for file in [layout::DIRS_NEW, layout::DIRS, layout::LOCK] {
+        root.remove_file_if_there(Path::new(file))?;
+    }
+    root.sync_dir(Path::new(layout::UNPIPE))?;
+    Ok(())
+}
+
 /// The outermost recorded folder of those that hold nothing but each other.
-fn outermost(prefix: &Path, record: &Folders) -> Result<PathBuf, Cause> {
+fn outermost((root, prefix): (&Dir, &Path), record: &Folders) -> Result<PathBuf, Cause> {
     let mut top = prefix.join(layout::UNPIPE);
     let mut line = PathBuf::from("share");
     while let Some(folder) = top.parent().map(Path::to_owned) {
-        if !record.holds(&line) || !holds_only_one(&folder)? {
+        // The user may have put a link in the place of a folder of ours.
+        if !record.holds(&line) || root.is_grafted(&line) || !holds_only_one(&folder)? {
             break;
         }
         line = match line.to_str() {

@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Cause, layout, safety};
+use super::{Cause, ground, layout, safety};
 use crate::beneath::{Dir, Kind};
 use crate::model::{Name, RelPath};
 use crate::plan::Occupant;
@@ -20,11 +20,11 @@ pub(super) struct Ground<'a> {
     pub(super) home: Option<&'a Path>,
 }
 
-/// Where a link lies: an open folder, its real path, and the path below it.
-pub(super) struct Spot {
-    pub(super) folder: Dir,
-    real: PathBuf,
+/// Where a link lies: below an open folder, and in which folder really.
+pub(super) struct Spot<'a> {
+    pub(super) folder: &'a Dir,
     pub(super) below: PathBuf,
+    real_folder: PathBuf,
 }
 
 /// What is at the path of a link.
@@ -37,71 +37,56 @@ pub(super) enum Found {
     Taken(Occupant),
 }
 
-impl Ground<'_> {
-    /// The spot of an exported path. Only its first folder may be a link of the user's, to a
-    /// folder below the home.
+impl<'a> Ground<'a> {
+    /// The spot of an exported path.
     ///
     /// # Errors
-    /// The inner one says what is in the way.
-    pub(super) fn spot(&self, path: &RelPath) -> Result<Result<Spot, Occupant>, Cause> {
-        let mut parts = path.segments();
-        let top = Path::new(parts.next().unwrap_or(""));
-        let rest: PathBuf = parts.collect();
-        let real = self.real.join(top);
-        let in_the_way = || Ok(Err(Occupant::NotAFolder(real.clone())));
-        match self.root.kind(top)? {
-            Some(Kind::Link) => {
-                let Some((folder, target)) = self.linked_folder(&real)? else {
-                    return in_the_way();
-                };
-                Ok(Ok(Spot {
-                    folder,
-                    real: target,
-                    below: rest,
-                }))
+    /// [`Cause::Unsafe`] if a link above it leads to what others can change. The inner one says what
+    /// is in the way.
+    pub(super) fn spot(&self, path: &RelPath) -> Result<Result<Spot<'a>, Occupant>, Cause> {
+        let below = path.as_path();
+        let folder = below.parent().unwrap_or(Path::new(""));
+        // A link beside `share/unpipe`, behind one link of the user's, needs no way around by it:
+        // so it holds when the user moves both.
+        let is_beside =
+            self.root.graft_above(folder) == self.root.graft_above(layout::UNPIPE.as_ref());
+        let spot = Spot {
+            folder: self.root,
+            below: below.to_owned(),
+            real_folder: if is_beside {
+                self.real.join(folder)
+            } else {
+                self.root.leads_to(folder)
+            },
+        };
+        for folder in spot.folders() {
+            match self.root.stat_folder(&folder)?.map(|entry| entry.kind) {
+                None => break,
+                Some(Kind::Directory) => {}
+                Some(kind) => {
+                    let real = self.root.leads_to(&folder);
+                    if kind == Kind::Link {
+                        // It was not followed when the prefix was opened: this tells why.
+                        ground::linked(&real, self.home)?;
+                    }
+                    return Ok(Err(Occupant::NotAFolder(real)));
+                }
             }
-            Some(Kind::Directory) | None => {
-                let folder = self.root.dir(Path::new(""))?;
-                let below = path.as_path().to_owned();
-                Ok(Ok(Spot {
-                    folder,
-                    real: self.real.to_owned(),
-                    below,
-                }))
-            }
-            Some(Kind::File | Kind::Other) => in_the_way(),
         }
+        Ok(Ok(spot))
     }
 
-    /// The folder that a link of the user's leads to, if it lies below the home. Its path is a
-    /// string, and stale by now if somebody changes the home meanwhile: so it is opened below the
-    /// home's handle, through no other link.
-    fn linked_folder(&self, link: &Path) -> Result<Option<(Dir, PathBuf)>, Cause> {
-        let target = match link.canonicalize() {
-            Ok(target) => target,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(Cause::Prefix {
-                    path: link.to_owned(),
-                    source,
-                });
+    /// Checks that nobody else can put something in the place of a link that is to be made.
+    ///
+    /// # Errors
+    /// [`Cause::Unsafe`] if others can change one of the folders above it.
+    pub(super) fn judge(&self, path: &RelPath) -> Result<(), Cause> {
+        match self.spot(path)? {
+            Ok(spot) => {
+                let mut folders = spot.folders().into_iter();
+                folders.try_for_each(|folder| safety::check_own(self.root, &folder))
             }
-        };
-        let Some(home) = self.home else {
-            return Ok(None);
-        };
-        let inside = match target.strip_prefix(home) {
-            Ok(inside) if !inside.as_os_str().is_empty() => inside,
-            _ => return Ok(None),
-        };
-        match Dir::open(home)?.dir(inside) {
-            Ok(folder) => {
-                // What lies in it is the prefix's, so that it must be as safe.
-                safety::check(&target, self.home)?;
-                Ok(Some((folder, target)))
-            }
-            Err(error) if error.is_not_dir() || error.is_absent() => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(_) => Ok(()),
         }
     }
 
@@ -111,9 +96,6 @@ impl Ground<'_> {
             Ok(spot) => spot,
             Err(occupant) => return Ok(Found::Taken(occupant)),
         };
-        if let Some(blocked) = blocked_folder(&spot)? {
-            return Ok(Found::Taken(Occupant::NotAFolder(spot.real.join(blocked))));
-        }
         match spot.folder.kind(&spot.below)? {
             None => Ok(Found::Free),
             Some(Kind::Link) => {
@@ -132,21 +114,15 @@ impl Ground<'_> {
     }
 }
 
-impl Spot {
+impl Spot<'_> {
     /// The text of the link: from its real folder to the tree, through `current`.
     pub(super) fn text(&self, prefix: &Path, name: &Name, path: &RelPath) -> PathBuf {
         let target = prefix.join(layout::current(name)).join(path.as_path());
-        relative(&self.real_folder(), &target)
-    }
-
-    /// The real path of the folder that the link lies in.
-    pub(super) fn real_folder(&self) -> PathBuf {
-        let link = self.real.join(&self.below);
-        link.parent().map(Path::to_owned).unwrap_or_default()
+        relative(&self.real_folder, &target)
     }
 
     /// The folders above the link, outermost first, relative to the opened folder.
-    pub(super) fn folders(&self) -> Vec<PathBuf> {
+    fn folders(&self) -> Vec<PathBuf> {
         let mut folders: Vec<PathBuf> = self
             .below
             .ancestors()
@@ -157,18 +133,6 @@ impl Spot {
         folders.reverse();
         folders
     }
-}
-
-/// The first folder above the link that is something else; everything below it is hidden.
-fn blocked_folder(spot: &Spot) -> Result<Option<PathBuf>, Cause> {
-    for folder in spot.folders() {
-        match spot.folder.kind(&folder)? {
-            None => return Ok(None),
-            Some(Kind::Directory) => {}
-            Some(_) => return Ok(Some(folder)),
-        }
-    }
-    Ok(None)
 }
 
 /// The package that a link's text speaks of, if it speaks of one.

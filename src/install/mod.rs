@@ -7,8 +7,8 @@
 //! are, so a killed run is tidied up by whoever comes next. In all recovery only "not found"
 //! means absent; any other error stops before anything is deleted.
 //!
-//! Every path is resolved below the prefix's handle, never by string; the one exception is a
-//! top-level folder such as `bin` that the user made a link to another of their own folders.
+//! Every path is resolved below the prefix's handle, never by string; a folder such as `bin` or
+//! `share` that the user made a link to another of their own folders is opened with it (`ground`).
 
 mod adjust;
 mod bootstrap;
@@ -18,6 +18,7 @@ mod compare;
 mod copy;
 mod error;
 mod folders;
+mod ground;
 mod hearing;
 mod inspect;
 mod installed;
@@ -28,6 +29,7 @@ mod leave;
 mod links;
 mod lock;
 mod note;
+mod obstacle;
 mod owners;
 mod papers;
 mod place;
@@ -42,6 +44,7 @@ mod steps;
 mod surveying;
 mod sync;
 mod view;
+mod way;
 mod writer;
 
 pub use adjust::{remove, return_to};
@@ -52,6 +55,7 @@ pub use error::{Aftermath, Cause, InstallError};
 pub use inspect::{Fault, Inspection};
 pub use installed::Package;
 pub use note::Note;
+pub use obstacle::Obstacle;
 pub use papers::Kept;
 pub use place::{Staged, commit};
 pub use prefix::Prefix;

@@ -1,7 +1,7 @@
 //! Whose links lie in the prefix, read from the links alone: for packages whose receipt cannot
 //! tell, and for links that no receipt speaks of.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Cause;
 use super::links::{Found, Ground};
@@ -26,9 +26,8 @@ impl Ground<'_> {
             let Ok(spot) = self.spot(&inner)? else {
                 continue;
             };
-            let below = spot.below.parent().unwrap_or(Path::new("")).to_owned();
-            let named = PathBuf::from(folder.trim_end_matches('/'));
-            for path in links_below(&spot.folder, &below, &named)? {
+            let below = spot.below.parent().unwrap_or(Path::new(""));
+            for path in links_below(spot.folder, below)? {
                 if let Some(owner) = self.owner(&path)? {
                     found.push((path, owner));
                 }
@@ -58,23 +57,22 @@ impl Ground<'_> {
 }
 
 /// The links below a folder whose names a release could have; others are nobody's of ours.
-fn links_below(dir: &Dir, below: &Path, named: &Path) -> Result<Vec<RelPath>, Cause> {
+fn links_below(root: &Dir, top: &Path) -> Result<Vec<RelPath>, Cause> {
     let mut found = Vec::new();
-    let mut folders = vec![(below.to_owned(), named.to_owned())];
-    while let Some((folder, named)) = folders.pop() {
-        let entries = match dir.entries(&folder) {
+    let mut folders = vec![top.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = match root.entries(&folder) {
             Ok(entries) => entries,
             Err(error) if error.is_absent() || error.is_not_dir() || error.is_link() => continue,
             Err(error) => return Err(error.into()),
         };
         for (name, kind) in entries {
-            let path = named.join(&name);
-            match kind {
-                Kind::Link => found.extend(path.to_str().and_then(|path| path.parse().ok())),
-                Kind::Directory if path.components().count() < DEPTH => {
-                    folders.push((folder.join(&name), path));
-                }
-                Kind::Directory | Kind::File | Kind::Other => {}
+            let path = folder.join(&name);
+            let is_folder = kind == Kind::Directory || root.is_grafted(&path);
+            if is_folder && path.components().count() < DEPTH {
+                folders.push(path);
+            } else if kind == Kind::Link {
+                found.extend(path.to_str().and_then(|path| path.parse().ok()));
             }
         }
     }

@@ -1,19 +1,18 @@
 //! A prefix as it is named.
 
-use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
-use rustix::io::Errno;
 
-use super::{Cause, Note, View, Writer, bootstrap, leave, lock, safety};
+use super::way::{self, Way};
+use super::{Cause, Note, View, Writer, bootstrap, ground, leave, lock, safety};
 use crate::beneath::Dir;
 use crate::model::Size;
 
 /// The directory below which all is installed. It need not exist yet.
 #[derive(Clone, Debug)]
 pub struct Prefix {
-    path: PathBuf,
+    way: Way,
     home: Option<PathBuf>,
 }
 
@@ -24,14 +23,14 @@ impl Prefix {
     /// # Errors
     /// If a part of the path that exists cannot be looked at.
     pub fn at(path: &Path, home: Option<&Path>) -> Result<Self, Cause> {
-        let real = resolve(path)?;
-        let home = home.map(|home| resolve(home).unwrap_or_else(|_| home.to_owned()));
-        Ok(Self { path: real, home })
+        let way = way::follow(path)?;
+        let home = home.map(|home| way::follow(home).map_or_else(|_| home.to_owned(), Way::real));
+        Ok(Self { way, home })
     }
 
     /// The real path.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.way.real
     }
 
     /// The user's home, all links resolved, where one is known.
@@ -44,16 +43,43 @@ impl Prefix {
     /// # Errors
     /// If it is not the user's own, cannot be read, or a writer holds the lock for too long.
     pub fn view(&self) -> Result<View, Cause> {
-        safety::check(&self.path, self.home.as_deref())?;
-        View::open(&self.path, self.home.as_deref())
+        safety::check(&self.way, self.home())?;
+        View::open(self.path(), self.home(), ground::open)
+    }
+
+    /// The same, whoever can change the folders inside the prefix: for who tells that.
+    ///
+    /// # Errors
+    /// As [`Prefix::view`], but for the folders inside.
+    pub fn look(&self) -> Result<View, Cause> {
+        safety::check(&self.way, self.home())?;
+        View::open(self.path(), self.home(), ground::look)
+    }
+
+    /// Checks that nobody else can change the prefix, as far as it is there.
+    ///
+    /// # Errors
+    /// [`Cause::Unsafe`] if somebody can; else as [`Prefix::view`].
+    pub fn check_safe(&self) -> Result<(), Cause> {
+        safety::check(&self.way, self.home())?;
+        match self.open() {
+            Err(Cause::Files(error)) if error.is_absent() => Ok(()),
+            opened => opened.map(drop),
+        }
+    }
+
+    /// Opens the prefix, whose folders nobody else can change.
+    pub(super) fn open(&self) -> Result<Dir, Cause> {
+        ground::open(self.path(), self.home())
     }
 
     /// Checks that the prefix could be written, before anything is fetched for it.
     ///
     /// # Errors
-    /// If it, or the folder in which it would be made, is read-only for this user.
+    /// If it, or the folder in which it would be made, is read-only for this user, or if others can
+    /// change it.
     pub fn check_writable(&self) -> Result<(), Cause> {
-        safety::check(&self.path, self.home.as_deref())?;
+        self.check_safe()?;
         let there = self.there();
         access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| Cause::Prefix {
             path: there.to_owned(),
@@ -85,7 +111,7 @@ impl Prefix {
 
     /// The prefix, or the folder in which it would be made.
     fn there(&self) -> &Path {
-        self.path
+        self.path()
             .ancestors()
             .find(|folder| folder.exists())
             .unwrap_or(Path::new("/"))
@@ -97,9 +123,9 @@ impl Prefix {
     /// # Errors
     /// If it is not the user's own, cannot be written, or another run holds the lock.
     pub fn write(&self) -> Result<Writer, Cause> {
-        safety::check(&self.path, self.home.as_deref())?;
+        self.check_safe()?;
         loop {
-            let opened = bootstrap::make(&self.path).and_then(|()| self.open_locked());
+            let opened = bootstrap::make(self).and_then(|()| self.open_locked());
             match opened {
                 Ok(Some(writer)) => return Ok(writer),
                 Ok(None) => {}
@@ -122,7 +148,7 @@ impl Prefix {
         let view = self.view()?;
         if view.is_abandoned()? {
             // This needs no room, unlike making the folders anew.
-            bootstrap::clear(&self.path)?;
+            bootstrap::clear(self)?;
         }
         if view.is_tidy()? {
             return Ok(Vec::new());
@@ -133,46 +159,20 @@ impl Prefix {
 
     /// `None` if the lock went with the last package meanwhile.
     fn open_locked(&self) -> Result<Option<Writer>, Cause> {
-        let root = Dir::open(&self.path)?;
+        let root = self.open()?;
         let Some(lock) = lock::exclusive(&root)? else {
             return Ok(None);
         };
-        Writer::new(root, self.path.clone(), self.home.clone(), lock).map(Some)
+        Writer::new(root, self.path().to_owned(), self.home.clone(), lock).map(Some)
     }
 
     /// What was made for a run that never came to use it goes again. The error that is told is
     /// the one that stopped the run; folders that cannot be removed after it are on record.
     fn leave_unused(&self) {
-        if let Ok(root) = Dir::open(&self.path)
+        if let Ok(root) = self.open()
             && let Ok(Some(_lock)) = lock::exclusive(&root)
         {
-            let _ = leave::leave(&root, &self.path);
+            let _ = leave::leave(&root, self.path());
         }
     }
-}
-
-/// The real path of what exists, with what does not exist yet behind it.
-fn resolve(path: &Path) -> Result<PathBuf, Cause> {
-    let failed = |source| Cause::Prefix {
-        path: path.to_owned(),
-        source,
-    };
-    match path.canonicalize() {
-        Ok(real) => Ok(real),
-        Err(error) if leads_nowhere(&error) && path.is_symlink() => {
-            Err(Cause::Nowhere(path.to_owned()))
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            match (path.parent(), path.file_name()) {
-                (Some(parent), Some(name)) => Ok(resolve(parent)?.join(name)),
-                _ => Err(failed(error)),
-            }
-        }
-        Err(error) => Err(failed(error)),
-    }
-}
-
-fn leads_nowhere(error: &io::Error) -> bool {
-    let is_loop = Errno::from_io_error(error) == Some(Errno::LOOP);
-    is_loop || error.kind() == ErrorKind::NotFound
 }

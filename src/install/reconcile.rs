@@ -5,10 +5,11 @@
 //! writes. In it only "not found" means absent; any other error stops before anything is deleted
 //! (an ignored EIO here once cost another tool its live version).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use super::ground::in_the_way;
 use super::installed::{is_begun, names, package, receipt, trees};
 use super::kept::{self, Dropped};
 use super::links::{Found, Ground};
@@ -218,7 +219,10 @@ impl Writer {
         for path in &plan.exports {
             match self.ground().look(&plan.name, path)? {
                 Found::Ours => {}
-                Found::Free => free.push(path),
+                Found::Free => {
+                    self.ground().judge(path)?;
+                    free.push(path);
+                }
                 Found::Taken(_) => self.note(format!(
                     "{path} of {} is taken by something that is not unpipe's, which stays",
                     plan.name
@@ -227,27 +231,20 @@ impl Writer {
         }
         let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
         for path in &free {
-            let top_is_linked = match path.segments().next() {
-                Some(top) => self.root.kind(Path::new(top))? == Some(Kind::Link),
-                None => false,
-            };
-            if !top_is_linked {
-                folders.extend(path.as_path().ancestors().skip(1).map(Path::to_owned));
-            }
+            folders.extend(path.as_path().ancestors().skip(1).map(Path::to_owned));
         }
         folders.remove(Path::new(""));
         self.folders.make(&self.root, &folders)?;
-        let mut touched = BTreeMap::new();
+        let mut touched = BTreeSet::new();
         for path in free {
             if let Ok(spot) = self.ground().spot(path)? {
                 let text = spot.text(&self.real, &plan.name, path);
                 spot.folder.symlink(&text, &spot.below)?;
-                touched.insert(spot.real_folder(), spot);
+                touched.extend(spot.below.parent().map(Path::to_owned));
             }
         }
-        for spot in touched.values() {
-            spot.folder
-                .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
+        for folder in touched {
+            self.root.sync_dir(&folder)?;
         }
         Ok(())
     }
@@ -303,6 +300,9 @@ impl Writer {
         self.folders.prune(&self.root)?;
         for folder in [layout::APPS, layout::KEPT, layout::RUNS, layout::STAGING] {
             match self.root.remove_dir(Path::new(folder)) {
+                Err(error) if error.is_not_dir() => {
+                    return Err(in_the_way(&self.root, Path::new(folder)));
+                }
                 Err(error) if !error.is_absent() && !error.is_not_empty() => {
                     return Err(error.into());
                 }

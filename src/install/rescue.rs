@@ -73,7 +73,7 @@ impl Prefix {
     pub fn rescue(&self, shown: &Wreck) -> Result<Rescued, InstallError> {
         self.check_writable()?;
         let changed = || Cause::Shifted(shown.name.clone());
-        let root = Dir::open(self.path()).map_err(Cause::from)?;
+        let root = self.open()?;
         let lock = lock::exclusive(&root)?.ok_or_else(changed)?;
         let ground = Ground {
             root: &root,
@@ -192,8 +192,10 @@ fn clear_kept(root: &Dir, name: &Name) -> Result<(), Cause> {
     let kept = Path::new(layout::KEPT);
     for folder in [&kept.join(name.folder()), kept] {
         match root.remove_dir(folder) {
-            Err(error) if !error.is_absent() && !error.is_not_empty() => return Err(error.into()),
-            _ => {}
+            // What is no folder was not made here.
+            Err(error) if error.is_absent() || error.is_not_empty() || error.is_not_dir() => {}
+            Err(error) => return Err(error.into()),
+            Ok(()) => {}
         }
     }
     Ok(())

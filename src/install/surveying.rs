@@ -93,6 +93,7 @@ fn look(
     };
     let mut conflicts = Vec::new();
     for path in question.exports {
+        ground.judge(path)?;
         if let Found::Taken(occupant) = ground.look(question.name, path)? {
             conflicts.push(Conflict {
                 path: path.clone(),

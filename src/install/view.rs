@@ -31,7 +31,11 @@ enum Hold {
 }
 
 impl View {
-    pub(super) fn open(real: &Path, home: Option<&Path>) -> Result<Self, Cause> {
+    pub(super) fn open(
+        real: &Path,
+        home: Option<&Path>,
+        open: fn(&Path, Option<&Path>) -> Result<Dir, Cause>,
+    ) -> Result<Self, Cause> {
         let view = |root, hold| Self {
             root,
             real: real.to_owned(),
@@ -40,10 +44,12 @@ impl View {
         };
         let mut was_absent = false;
         loop {
-            let root = match Dir::open(real) {
+            let root = match open(real, home) {
                 Ok(root) => root,
-                Err(error) if error.is_absent() => return Ok(view(None, Hold::Vacant)),
-                Err(error) => return Err(error.into()),
+                Err(Cause::Files(error)) if error.is_absent() => {
+                    return Ok(view(None, Hold::Vacant));
+                }
+                Err(cause) => return Err(cause),
             };
             match lock::shared(&root)? {
                 Shared::Held(file) => return Ok(view(Some(root), Hold::Lock { _file: file })),

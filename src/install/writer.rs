@@ -8,8 +8,9 @@ use super::folders::Folders;
 use super::installed::package;
 use super::leave::leave;
 use super::place::Before;
+use super::skeleton::is_bare;
 use super::surveying::survey;
-use super::{Aftermath, Cause, InstallError, Note, Package, Question, layout};
+use super::{Aftermath, Cause, InstallError, Note, Package, Question, ground, layout};
 use crate::beneath::{Dir, Made};
 use crate::model::{Name, OutsideText};
 use crate::plan::Survey;
@@ -129,6 +130,32 @@ impl Writer {
 
     fn tidy_up(&mut self) -> Result<(), Cause> {
         self.reconcile()?;
+        self.tell_unrecorded()?;
         leave(&self.root, &self.real)
+    }
+
+    /// Where nothing is left and the record cannot tell which folders unpipe made, those that are
+    /// empty stay, and are told.
+    fn tell_unrecorded(&mut self) -> Result<(), Cause> {
+        if !self.folders.is_damaged() || !is_bare(&self.root, Path::new(layout::UNPIPE))? {
+            return Ok(());
+        }
+        let is_empty = |folder: &Path| {
+            let entries = self.root.entries(folder);
+            !self.root.is_grafted(folder) && entries.is_ok_and(|entries| entries.is_empty())
+        };
+        let empty: Vec<&str> = ground::FOLDERS
+            .into_iter()
+            .filter(|folder| is_empty(Path::new(folder)))
+            .collect();
+        if !empty.is_empty() {
+            let record = self.real.join(layout::DIRS);
+            self.note(format!(
+                "{} was damaged, so that empty folders stay, which unpipe may have made: {}",
+                record.display(),
+                empty.join(", ")
+            ));
+        }
+        Ok(())
     }
 }

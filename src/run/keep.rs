@@ -93,7 +93,8 @@ fn keep_below(writer: &mut Writer, keeping: &Keeping<'_>) -> Result<Kept, RunErr
     let home = Dir::open(&home_path)?;
     let place_of_all = writer.own()?;
     let mut own = keeping.own.to_vec();
-    own.extend(below(&writer.own_path(), &home_path));
+    let paths = writer.own_paths();
+    own.extend(paths.iter().filter_map(|path| below(path, &home_path)));
     let sides = Sides {
         home: &home,
         upper: keeping.upper,

@@ -7,6 +7,9 @@ use crate::cli::context::Context;
 use crate::model::HomePath;
 use crate::run::secrets;
 
+/// Unpipe's own in a prefix.
+const OF_PREFIX: &str = "share/unpipe";
+
 /// Where unpipe itself keeps things below the home.
 pub(super) struct Own {
     /// Not shown to a script, and never kept.
@@ -27,15 +30,19 @@ impl Own {
             .into_iter()
             .chain(config)
             .chain(usual.into_iter().flatten());
-        let prefix = options.prefix.join("share").join("unpipe");
-        let usual_prefix = order.home.join(".local/share/unpipe");
+        let usual_prefix = order.home.join(".local");
+        let mut shown: Vec<HomePath> = order.record.iter().filter_map(|path| below(path)).collect();
+        for prefix in [&options.prefix, &usual_prefix] {
+            shown.extend(below(&prefix.join(OF_PREFIX)));
+            // A link in its place, or above it, is no less than what it leads to.
+            let link = real(prefix).join(OF_PREFIX);
+            shown.extend(home_path(link.strip_prefix(&order.home).ok()));
+        }
+        shown.sort();
+        shown.dedup();
         Self {
             private: private.filter_map(|path| below(&path)).collect(),
-            shown: [Some(prefix), Some(usual_prefix), order.record.clone()]
-                .iter()
-                .flatten()
-                .filter_map(|path| below(path))
-                .collect(),
+            shown,
         }
     }
 
@@ -69,8 +76,11 @@ fn below(context: &Context<'_>, order: &Order, path: &Path) -> Option<HomePath> 
         .world
         .home()
         .and_then(|home| path.strip_prefix(home).ok());
-    let below = whole.strip_prefix(&order.home).ok().or(named)?;
-    HomePath::try_from(below.to_owned()).ok()
+    home_path(whole.strip_prefix(&order.home).ok().or(named))
+}
+
+fn home_path(below: Option<&Path>) -> Option<HomePath> {
+    HomePath::try_from(below?.to_owned()).ok()
 }
 
 /// The path with the links of all that exists of it resolved.

@@ -1,5 +1,6 @@
 //! The directory handle: nothing done below it can reach what is outside.
 
+mod grafts;
 mod names;
 mod ordinary;
 mod race;

@@ -71,6 +71,43 @@ fn unpipes_own_is_refused_whatever_the_caller_says() {
 }
 
 #[test]
+fn unpipes_own_is_refused_where_it_really_lies_too() {
+    for folder in [".local/share", ".local/share/unpipe"] {
+        for own in ["elsewhere/unpipe/x", ".local/share/unpipe"] {
+            let scene = Scene::new();
+            let target = match folder {
+                ".local/share" => "elsewhere",
+                _ => "elsewhere/unpipe",
+            };
+            let (home, link) = (scene.home(), scene.home().join(folder));
+            fs::create_dir_all(home.join("elsewhere/unpipe")).unwrap();
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
+            symlink(home.join(target), &link).unwrap();
+            scene.script_does(|after| {
+                let path = after.join(own);
+                let _ = fs::remove_file(&path);
+                let _ = fs::remove_file(after.join(folder));
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                let _ = fs::remove_dir_all(&path);
+                fs::write(&path, "mine\n").unwrap();
+            });
+            let change = Change {
+                path: path(own),
+                before: None,
+                after: found(&scene.after().join(own)),
+                barred: None,
+            };
+            let error = scene.keep_some(SCRIPT, &[change]).unwrap_err();
+            let why = Barred::Own;
+            assert!(
+                matches!(&error, RunError::Barred { why: found, .. } if *found == why),
+                "{own} with {folder} a link: {error}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_path_that_changed_since_it_was_shown_is_refused() {
     let scene = Scene::new();
     fs::write(scene.home().join("file"), "one\n").unwrap();

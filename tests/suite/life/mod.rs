@@ -11,6 +11,8 @@ mod consent;
 mod course;
 mod edits;
 mod full;
+mod inside;
+mod linked;
 mod owners;
 mod places;
 mod power;

@@ -10,9 +10,9 @@ use super::super::support::outcome::Outcome;
 use super::{Life, said_by};
 
 /// Somebody who runs nothing here.
-const SOMEBODY: u32 = 1;
+pub(super) const SOMEBODY: u32 = 1;
 
-fn set_mode(path: &Path, mode: u32) {
+pub(super) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -23,7 +23,7 @@ fn folder(machine: &Machine, inner: &str) {
     machine.give_to_user(&path);
 }
 
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     let root = rustix::process::geteuid().is_root();
     if !root {
         println!("SKIPPED: only root can give a folder away");
@@ -32,13 +32,13 @@ fn is_root() -> bool {
 }
 
 /// The suite's own user, and one who is never root.
-fn machines() -> [Machine; 2] {
+pub(super) fn machines() -> [Machine; 2] {
     [Machine::new(), Machine::of_an_ordinary_user()]
 }
 
 /// Every command that looks at the prefix refuses it, with a message, a hint, and in JSON.
 #[track_caller]
-fn refused(machine: Machine, code: i32, words: &[&str]) {
+pub(super) fn refused(machine: Machine, code: i32, words: &[&str]) {
     let mut life = Life::on(machine);
     life.offers(&["1.0.0"]);
     let told = life.install();

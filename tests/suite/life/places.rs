@@ -238,17 +238,3 @@ fn a_bin_that_lies_outside_of_the_home_is_a_conflict() {
         .says("bin");
     assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
 }
-
-#[test]
-fn a_share_that_is_a_link_is_refused_by_all_commands_and_nothing_is_made() {
-    let mut life = Life::new();
-    let other = life.machine.home().join("other");
-    fs::create_dir(&other).unwrap();
-    life.machine.give_to_user(&other);
-    symlink(&other, life.machine.prefix().join("share")).unwrap();
-    life.offers(&["1.0.0"]);
-    let told = life.install();
-    assert_ne!(told.code, Some(0), "{told}");
-    told.prefix_is_untouched().has_one_message().says("share");
-    assert_eq!(fs::read_dir(&other).unwrap().count(), 0);
-}

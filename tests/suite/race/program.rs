@@ -91,6 +91,16 @@ fn ends_well(machine: &Machine, line: &str) -> bool {
 
 #[test]
 fn a_bin_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
+    no_run_follows_a_swap_behind("bin");
+}
+
+#[test]
+fn a_share_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
+    no_run_follows_a_swap_behind("share");
+}
+
+/// A folder of the prefix is a link of the user's, and what it leads to is swapped.
+fn no_run_follows_a_swap_behind(folder: &str) {
     let package = Package::new("tool", 1);
     let (place, key) = (package.place(1), package.key());
     let (mut runs, mut swaps) = (0_u64, 0);
@@ -98,10 +108,11 @@ fn a_bin_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
         let field = Field::new();
         let (home, prefix) = (field.machine.home(), field.machine.prefix());
         field.machine.offers(&place);
-        fs::create_dir_all(home.join("own/bin")).unwrap();
-        symlink(home.join("own/bin"), prefix.join("bin")).unwrap();
-        symlink(field.outside().join("bin"), home.join("own/bait")).unwrap();
-        let swapper = Swapper::of(home.join("own/bin"), home.join("own/bait"));
+        let (own, bait) = (home.join("own").join(folder), home.join("own/bait"));
+        fs::create_dir_all(&own).unwrap();
+        symlink(&own, prefix.join(folder)).unwrap();
+        symlink(field.outside().join(folder), &bait).unwrap();
+        let swapper = Swapper::of(own, bait);
         swapper.during(|| {
             for line in [
                 format!("install ./dist --key {key} --yes"),
@@ -114,5 +125,5 @@ fn a_bin_of_the_users_that_is_swapped_for_a_link_leads_nowhere_else() {
         assert_eq!(field.harm(), "");
         swaps += swapper.swaps();
     }
-    println!("{runs} runs with a swapped bin, {swaps} swaps, 0 outside");
+    println!("{runs} runs with a swapped {folder}, {swaps} swaps, 0 outside");
 }
