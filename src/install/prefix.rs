@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
+use super::reserve::Reserve;
 use super::{Cause, Note, View, Writer, bootstrap, leave, lock, safety};
 use crate::beneath::Dir;
 use crate::model::Size;
@@ -99,7 +100,8 @@ impl Prefix {
     pub fn write(&self) -> Result<Writer, Cause> {
         safety::check(&self.path, self.home.as_deref())?;
         loop {
-            let opened = bootstrap::make(&self.path).and_then(|()| self.open_locked());
+            let reserve = Reserve::take()?;
+            let opened = bootstrap::make(&self.path).and_then(|()| self.open_locked(reserve));
             match opened {
                 Ok(Some(writer)) => return Ok(writer),
                 Ok(None) => {}
@@ -132,17 +134,19 @@ impl Prefix {
     }
 
     /// `None` if the lock went with the last package meanwhile.
-    fn open_locked(&self) -> Result<Option<Writer>, Cause> {
+    fn open_locked(&self, reserve: Reserve) -> Result<Option<Writer>, Cause> {
         let root = Dir::open(&self.path)?;
         let Some(lock) = lock::exclusive(&root)? else {
             return Ok(None);
         };
-        Writer::new(root, self.path.clone(), self.home.clone(), lock).map(Some)
+        let (real, home) = (self.path.clone(), self.home.clone());
+        Writer::new(root, real, home, lock, reserve).map(Some)
     }
 
     /// What was made for a run that never came to use it goes again. The error that is told is
     /// the one that stopped the run; folders that cannot be removed after it are on record.
     fn leave_unused(&self) {
+        let _ = bootstrap::clear(&self.path);
         if let Ok(root) = Dir::open(&self.path)
             && let Ok(Some(_lock)) = lock::exclusive(&root)
         {
