@@ -17,6 +17,7 @@ mod power;
 mod removal;
 mod several;
 mod stops;
+mod told;
 mod trouble;
 
 use std::path::Path;
