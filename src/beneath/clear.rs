@@ -4,7 +4,7 @@
 //! swap during the removal cannot lead it elsewhere. Only `ENOENT` means that something is gone.
 
 use std::cell::Cell;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, fchmod, fstat, renameat, statat, unlinkat};
@@ -13,7 +13,8 @@ use rustix::io::{Errno, Result};
 use super::{Entry, Kind, look, resolve};
 
 /// How many levels are gone down at once: one handle is open for each, and 1,024 is a common limit.
-/// What lies deeper is raised to the top of the tree first, so no tree is too deep.
+/// What lies deeper, or where no more handle is to be had, is raised to the top of the tree first, so
+/// that no tree is too deep.
 const DEPTH: u32 = 500;
 
 /// Removes `name`, whatever it is.
@@ -69,21 +70,34 @@ fn remove_entry(
     if kind != Kind::Directory {
         return gone(unlinkat(parent, name, AtFlags::empty()));
     }
-    let fd = match open_up(parent, name) {
+    let (fd, entries) = match go_down(parent, name, top) {
         Err(Errno::NOENT) => return Ok(()),
-        opened => opened?,
+        // What lies deeper than the first level can be raised to it, which needs no handle.
+        Err(Errno::MFILE | Errno::NFILE) if depth < DEPTH => return top.raise(parent, name),
+        went => went?,
     };
-    if Entry::of(&fstat(&fd)?).device != top.device {
-        return Err(Errno::XDEV);
-    }
     let Some(depth) = depth.checked_sub(1) else {
         return top.raise(parent, name);
     };
-    for (name, kind) in look::list(&fd)? {
+    for (name, kind) in entries {
         remove_entry(fd.as_fd(), (&name, kind), top, depth)?;
     }
     drop(fd);
     gone(unlinkat(parent, name, AtFlags::REMOVEDIR))
+}
+
+/// Opens a directory of the tree, and lists it.
+fn go_down(
+    parent: BorrowedFd<'_>,
+    name: &OsStr,
+    top: &Top,
+) -> Result<(OwnedFd, Vec<(OsString, Kind)>)> {
+    let fd = open_up(parent, name)?;
+    if Entry::of(&fstat(&fd)?).device != top.device {
+        return Err(Errno::XDEV);
+    }
+    let entries = look::list(&fd)?;
+    Ok((fd, entries))
 }
 
 impl Top {

@@ -19,7 +19,7 @@ use crate::shell::ShellError;
 use crate::store::StoreError;
 use crate::trust::AnchorError;
 use crate::trust::policy::{Denied, PolicyError};
-use crate::ui::{Failure, State};
+use crate::ui::{Failure, State, Style};
 
 /// Why a command failed, ready to be shown.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Failed {
     pub(crate) failure: Box<Failure>,
     /// What else a machine should know, such as the digest of the plan that nobody approved.
     pub(crate) extra: Vec<(String, Value)>,
+    /// Names whose key it pinned before it failed: that stays.
+    pub(crate) pinned: Vec<String>,
 }
 
 impl Failed {
@@ -57,6 +59,7 @@ impl Failed {
         Self {
             failure: Box::new(failure),
             extra: Vec::new(),
+            pinned: Vec::new(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Failed {
         Self {
             failure: Box::new(failure),
             extra: Vec::new(),
+            pinned: Vec::new(),
         }
     }
 
@@ -104,6 +108,27 @@ impl Failed {
     pub(crate) fn state(mut self, state: State) -> Self {
         self.failure.state = state;
         self
+    }
+
+    /// Says which names were given a pin before it failed, where all else is as it was.
+    pub(crate) fn pinned(mut self, names: Vec<String>) -> Self {
+        let is_else_undone = matches!(
+            self.failure.state,
+            State::NothingChanged | State::EverythingUndone
+        );
+        if names.is_empty() || !is_else_undone {
+            return self;
+        }
+        let value = json!(names);
+        self.pinned = names;
+        self.with("pinned", value)
+    }
+
+    /// The text for people.
+    pub(crate) fn render(&self, style: &Style) -> String {
+        let stay = |name: &String| format!("note: the key of {name} stays pinned\n");
+        let notes: String = self.pinned.iter().map(stay).collect();
+        self.failure.render(style) + &notes
     }
 
     /// The object on standard output.
@@ -138,6 +163,9 @@ impl From<TargetError> for Failed {
                 hint::of_bundle(&error).into_iter().fold(failed, Self::hint)
             }
             TargetError::Gone { .. } => failed.hint(hint::GONE),
+            TargetError::Path { .. } if failed.failure.code == Code::Usage => {
+                failed.hint("check the path, which begins at / or in the working directory")
+            }
             _ => failed,
         }
     }
@@ -205,7 +233,7 @@ impl From<FetchError> for Failed {
         let failed = Self::of(&error, error.code());
         let hints = match &error {
             FetchError::Bundle(error) => hint::of_bundle(error),
-            other => hint::of_code(other.code()),
+            other => hint::of_code(other, other.code()),
         };
         hints.into_iter().fold(failed, Self::hint)
     }

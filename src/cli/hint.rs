@@ -1,6 +1,9 @@
 //! What to do next. Hints are kept apart from errors, so that no error can grow into advice to
 //! weaken a check: a test reads every hint of this file for flags that would.
 
+use std::error::Error;
+
+use super::disk_hint;
 use crate::bundle::{BundleError, BundleFault, DraftError};
 use crate::fetch::FetchError;
 use crate::install::{Cause, Danger, InstallError, Obstacle};
@@ -56,7 +59,7 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
                     .to_owned(),
             ]
         }
-        other => of_code(other.code()),
+        other => of_code(other, other.code()),
     }
 }
 
@@ -96,7 +99,7 @@ pub(super) fn of_bundle(error: &BundleError) -> Vec<String> {
         } => "make the bundle again; for machines of another kind with --all-platforms",
         BundleError::Malformed { at, .. } if is_archive(at.raw()) => ADOPT,
         BundleError::Malformed { .. } | BundleError::NotRegular(_) => CARRY_AGAIN,
-        BundleError::Unreadable { .. } => return of_code(error.code()),
+        BundleError::Unreadable { .. } => return of_code(error, error.code()),
     };
     vec![hint.to_owned()]
 }
@@ -129,7 +132,7 @@ pub(super) fn of_draft(error: &DraftError) -> Vec<String> {
         DraftError::Exists(_) => {
             vec!["choose another name, or move the file away first".to_owned()]
         }
-        DraftError::System { .. } => of_code(error.code()),
+        DraftError::System { .. } => of_code(error, error.code()),
         _ => Vec::new(),
     }
 }
@@ -162,6 +165,9 @@ fn of_refusal(refusal: &Refusal) -> Vec<String> {
         }
         Refusal::Revoked { .. } | Refusal::BelowMinimum { .. } => {
             "install a version that is still on offer"
+        }
+        Refusal::NotOffered { .. } | Refusal::NoChannel { .. } => {
+            "name one that is on offer, or none for what is current"
         }
         Refusal::Rollback { .. } => {
             "if you want the older release, name it: unpipe install NAME@VERSION --downgrade"
@@ -309,7 +315,7 @@ pub(super) fn of_install(error: &InstallError) -> Vec<String> {
         {
             "move what is in the way, or choose another folder with --prefix"
         }
-        _ => return of_code(error.code()),
+        _ => return of_code(&*error.cause, error.code()),
     };
     vec![hint.to_owned()]
 }
@@ -327,7 +333,17 @@ pub(super) fn of_start_up_file(error: &ShellError) -> Vec<String> {
         | ShellError::ReadOnly { .. } => {
             "put the line that unpipe env prints where your shell reads it"
         }
-        ShellError::Files(_) | ShellError::Path { .. } => return of_code(error.code()),
+        ShellError::Unchanged { .. } if error.code() == Code::Permission => {
+            "put the line that unpipe env prints into it yourself, or take it out"
+        }
+        ShellError::Path { .. } | ShellError::Unchanged { .. }
+            if error.code() == Code::Conflict =>
+        {
+            "move what is in the way, then run the command again"
+        }
+        ShellError::Files(_) | ShellError::Path { .. } | ShellError::Unchanged { .. } => {
+            return of_code(error, error.code());
+        }
     };
     vec![hint.to_owned()]
 }
@@ -369,8 +385,8 @@ pub(super) fn of_key_file(fault: KeyFileFault) -> &'static str {
     }
 }
 
-/// Hints for an exit code.
-pub(super) fn of_code(code: Code) -> Vec<String> {
+/// Hints for an exit code, and for the system's error behind it where that says more.
+pub(super) fn of_code(error: &(dyn Error + 'static), code: Code) -> Vec<String> {
     let hint = match code {
         Code::Mismatch => {
             "the file was damaged or altered on the way; try again later, and tell the publisher"
@@ -384,9 +400,7 @@ pub(super) fn of_code(code: Code) -> Vec<String> {
         }
         Code::Permission => "choose a folder that you can write with --prefix and --state",
         Code::Step => "tell the publisher what the step said: nothing of the release was installed",
-        Code::Failed => {
-            "free some space (or inodes: df -i) or mend the disk, then run the command again"
-        }
+        Code::Failed => disk_hint::of(error),
         Code::Leftover => "run the command again: it tidies up first",
         Code::Busy => "run the command again",
         _ => return Vec::new(),

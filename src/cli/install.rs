@@ -7,7 +7,7 @@ use super::failure::Failed;
 use super::options::{Mode, Yes};
 use super::placing::Placing;
 use super::report::Report;
-use super::select::asked;
+use super::select::{asked, elsewhere};
 use crate::model::Code;
 use crate::resolve::{Purpose, Request};
 use crate::trust::{Anchor, Downgrade};
@@ -53,7 +53,8 @@ pub(super) fn run(context: &Context<'_>, args: &InstallArgs) -> Result<Report, F
             .interrupt
             .check()
             .map_err(|error| Failed::of(&error, Code::Interrupted))?;
-        resolved.push((outcome?, downgrade));
+        let found = outcome.map_err(|error| elsewhere(&view, word, error))?;
+        resolved.push((found, downgrade));
     }
     drop(view);
     Placing {

@@ -64,7 +64,7 @@ impl Job {
                 ..
             } => (exports, &resolved.accepted.release.requirements, *compare),
             Self::Return { exports, .. } => (exports, &[], Compare::Nothing),
-            Self::Remove { .. } => (&[], &[], Compare::Tree),
+            Self::Remove { .. } => (&[], &[], Compare::Versions),
         };
         Question {
             name: self.name(),

@@ -10,7 +10,9 @@ mod check;
 mod closing;
 mod consent;
 mod context;
+mod disk_hint;
 mod doctor;
+mod effect;
 mod env;
 mod failure;
 mod hint;
@@ -32,6 +34,7 @@ mod review;
 mod reviewed;
 mod running;
 mod select;
+mod telling;
 mod trusting;
 mod upgrading;
 mod verifying;
@@ -40,19 +43,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use clap::error::ErrorKind;
 
 use args::{Arguments, Colour, Command};
 use context::Context;
 use failure::Failed;
 use options::{Format, Loudness, Options};
 use report::Report;
+use telling::{Telling, not_understood};
 
 use crate::cage;
 use crate::model::Code;
 use crate::progress::Interrupt;
 use crate::store::Store;
-use crate::ui::{ColourChoice, Console, Level, Progress, Stream};
+use crate::ui::{ColourChoice, Console, Level, Progress};
 use crate::world::World;
 
 /// Runs the command of this process.
@@ -68,34 +71,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What clap cannot understand; help and version are no errors. Where `--json` was typed, the
-/// refusal is an object too.
-fn not_understood(world: &World, error: &clap::Error) -> Code {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        // A reader that went away is no error.
-        let _ = error.print();
-        return Code::Done;
-    }
-    if std::env::args_os().any(|argument| argument == "--json") {
-        let console = Console::new(ColourChoice::Never, Level::Quiet, world);
-        let message = error.kind().to_string();
-        let object = Failed::say_usage(message).to_json("usage");
-        let _ = console.data(&format!("{object}\n"));
-    }
-    let _ = error.print();
-    Code::Usage
-}
-
 fn run(world: &World, arguments: &Arguments) -> Code {
     let level = if arguments.global.quiet {
         Level::Quiet
     } else {
         Level::Usual
     };
-    let command = name_of(&arguments.command);
     let options = match Options::new(&arguments.global, world) {
         Ok(options) => options,
         Err(failed) => {
@@ -105,7 +86,13 @@ fn run(world: &World, arguments: &Arguments) -> Code {
             } else {
                 Format::Text
             };
-            return tell(&console, world, (command, format), Err(failed));
+            let telling = Telling {
+                console: &console,
+                world,
+                arguments,
+                format,
+            };
+            return telling.tell(Err(failed));
         }
     };
     let console = Console::new(colour(options.colour), loudness(options.loudness), world);
@@ -121,7 +108,13 @@ fn run(world: &World, arguments: &Arguments) -> Code {
         store,
     };
     let outcome = dispatch(&context, &arguments.command);
-    tell(&console, world, (command, options.format), outcome)
+    let telling = Telling {
+        console: &console,
+        world,
+        arguments,
+        format: options.format,
+    };
+    telling.tell(outcome)
 }
 
 fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> {
@@ -144,28 +137,6 @@ fn dispatch(context: &Context<'_>, command: &Command) -> Result<Report, Failed> 
         Command::Publish(args) => publish::run(context, &args.command),
         Command::Run(args) => running::run(context, args),
         Command::Review(args) => review::run(context, &args.command),
-    }
-}
-
-fn tell(
-    console: &Console,
-    world: &World,
-    (command, format): (&str, Format),
-    outcome: Result<Report, Failed>,
-) -> Code {
-    match outcome {
-        Ok(report) => {
-            // A full disk behind standard output is the reader's trouble, after the work is done.
-            let _ = console.data(&report.output(command, format));
-            report.code
-        }
-        Err(failed) => {
-            if format == Format::Json {
-                let _ = console.data(&format!("{}\n", failed.to_json(command)));
-            }
-            console.urge(&failed.failure.render(&console.style(Stream::Err, world)));
-            failed.failure.code
-        }
     }
 }
 
@@ -203,28 +174,5 @@ fn loudness(loudness: Loudness) -> Level {
         Loudness::Quiet => Level::Quiet,
         Loudness::Normal => Level::Usual,
         Loudness::Verbose => Level::Verbose,
-    }
-}
-
-fn name_of(command: &Command) -> &'static str {
-    match command {
-        Command::Install(_) => "install",
-        Command::Upgrade(_) => "upgrade",
-        Command::Rollback(_) => "rollback",
-        Command::Uninstall(_) => "uninstall",
-        Command::List(_) => "list",
-        Command::Check(_) => "check",
-        Command::Info(_) => "info",
-        Command::Verify(_) => "verify",
-        Command::Bundle(_) => "bundle",
-        Command::Trust(_) => "trust",
-        Command::Policy(_) => "policy",
-        Command::Cache(_) => "cache",
-        Command::Mirror(_) => "mirror",
-        Command::Doctor => "doctor",
-        Command::Env(_) => "env",
-        Command::Publish(_) => "publish",
-        Command::Run(_) => "run",
-        Command::Review(_) => "review",
     }
 }

@@ -87,16 +87,17 @@ impl Placing<'_> {
                 Outcome::Current(follow) => current.push((job, follow)),
             }
         }
-        for job in ready
-            .iter()
-            .map(|(job, _)| job)
-            .chain(current.iter().map(|(job, _)| job))
-        {
-            self.consented(job)?;
+        let mut pinned = Vec::new();
+        let jobs = ready.iter().map(|(job, _)| job);
+        for job in jobs.chain(current.iter().map(|(job, _)| job)) {
+            if let Err(failed) = self.consented(job, &mut pinned) {
+                return Err(failed.pinned(pinned));
+            }
         }
         // A reader's lock would keep the writer waiting for itself.
         drop(view);
-        let report = self.finish(&ground, ready, &current, &plans)?;
+        let finished = self.finish(&ground, ready, &current, &plans);
+        let report = finished.map_err(|failed| failed.pinned(pinned))?;
         Ok(report.with("reviews", json!(reviews)))
     }
 
@@ -111,11 +112,14 @@ impl Placing<'_> {
         }
     }
 
-    fn consented(&self, job: &Job) -> Result<(), Failed> {
-        match job {
-            Job::Place { resolved, .. } => Ok(resolved.consented(&self.context.store)?),
-            Job::Return { .. } | Job::Remove { .. } => Ok(()),
+    fn consented(&self, job: &Job, pinned: &mut Vec<String>) -> Result<(), Failed> {
+        if let Job::Place { resolved, .. } = job {
+            resolved.consented(&self.context.store)?;
+            if resolved.makes_a_pin() {
+                pinned.push(job.name().to_string());
+            }
         }
+        Ok(())
     }
 
     fn finish(

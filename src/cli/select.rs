@@ -3,10 +3,10 @@
 use super::context::Context;
 use super::failure::Failed;
 use crate::install::{Package, View};
-use crate::model::{Channel, Name, Version};
+use crate::model::{Channel, Name, Version, shell_word};
 use crate::receipt::Claimed;
-use crate::resolve::{Source, Target};
-use crate::trust::Wanted;
+use crate::resolve::{ResolveError, Source, Target};
+use crate::trust::{Refusal, Standing, Subject, Wanted};
 use crate::ui::command_again;
 
 /// What a command line word asks for.
@@ -50,6 +50,31 @@ fn described_by_you(package: &Package) -> Failed {
 pub(super) fn source_of(package: &Package) -> Result<Source, Failed> {
     let (name, place) = (&package.receipt.name, &package.track.place);
     Ok(Source::of_installed(name, place)?)
+}
+
+/// The word that stands for an installed package on a command line: a name that a place only claims
+/// is found there, and nowhere else.
+pub(super) fn where_from(package: &Package) -> String {
+    let place = &package.track.place;
+    match Subject::at(package.receipt.name.clone(), place).standing() {
+        Standing::Own | Standing::Described => package.receipt.name.to_string(),
+        Standing::Claimed(_) => shell_word(&place.to_string()),
+    }
+}
+
+/// A refusal of a name that nobody vouches for, with the place that speaks for the installed one.
+pub(super) fn elsewhere(view: &View, word: &str, error: ResolveError) -> Failed {
+    if let ResolveError::Refused(refusal @ Refusal::NoKey { name }) = &error
+        && let Ok(Some(package)) = view.package(name)
+        && where_from(&package) != name.as_str()
+        && word.starts_with(name.as_str())
+    {
+        let again = where_from(&package);
+        return Failed::of(refusal, refusal.code()).hint(format!(
+            "it is installed from another place: unpipe install {again}"
+        ));
+    }
+    error.into()
 }
 
 fn wanted(version: Option<Version>) -> Wanted {

@@ -110,10 +110,17 @@ impl Clients {
             FetchError::Broken {
                 server,
                 phase,
-                source: Box::new(error.without_url()),
+                source: innermost(&error).into(),
             }
         }
     }
+}
+
+/// What the system or the other side said: the errors around it only tell whose hands it went
+/// through.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Whether the other side could not show that it is the one that was meant (RFC 8446 section 4.4.2).

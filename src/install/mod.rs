@@ -36,6 +36,7 @@ mod place;
 mod prefix;
 mod reconcile;
 mod rescue;
+mod reserve;
 mod safety;
 mod skeleton;
 mod stage;

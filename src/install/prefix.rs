@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
+use super::reserve::Reserve;
 use super::way::{self, Way};
 use super::{Cause, Note, View, Writer, bootstrap, ground, leave, lock, safety};
 use crate::beneath::Dir;
@@ -125,7 +126,8 @@ impl Prefix {
     pub fn write(&self) -> Result<Writer, Cause> {
         self.check_safe()?;
         loop {
-            let opened = bootstrap::make(self).and_then(|()| self.open_locked());
+            let reserve = Reserve::take()?;
+            let opened = bootstrap::make(self).and_then(|()| self.open_locked(reserve));
             match opened {
                 Ok(Some(writer)) => return Ok(writer),
                 Ok(None) => {}
@@ -158,17 +160,19 @@ impl Prefix {
     }
 
     /// `None` if the lock went with the last package meanwhile.
-    fn open_locked(&self) -> Result<Option<Writer>, Cause> {
+    fn open_locked(&self, reserve: Reserve) -> Result<Option<Writer>, Cause> {
         let root = self.open()?;
         let Some(lock) = lock::exclusive(&root)? else {
             return Ok(None);
         };
-        Writer::new(root, self.path().to_owned(), self.home.clone(), lock).map(Some)
+        let (real, home) = (self.path().to_owned(), self.home.clone());
+        Writer::new(root, real, home, lock, reserve).map(Some)
     }
 
     /// What was made for a run that never came to use it goes again. The error that is told is
     /// the one that stopped the run; folders that cannot be removed after it are on record.
     fn leave_unused(&self) {
+        let _ = bootstrap::clear(self);
         if let Ok(root) = self.open()
             && let Ok(Some(_lock)) = lock::exclusive(&root)
         {

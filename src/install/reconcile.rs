@@ -200,6 +200,8 @@ impl Writer {
             match self.ground().look(&plan.name, path)? {
                 Found::Ours => {}
                 Found::Taken(Occupant::Foreign) if plan.current == Presence::Gone => {
+                    // It was taken while the package was there, too: once is enough.
+                    self.unsay(&taken(&plan.name, path));
                     self.note(format!("{path} is not unpipe's any more, and stays"));
                     continue;
                 }
@@ -223,10 +225,7 @@ impl Writer {
                     self.ground().judge(path)?;
                     free.push(path);
                 }
-                Found::Taken(_) => self.note(format!(
-                    "{path} of {} is taken by something that is not unpipe's, which stays",
-                    plan.name
-                )),
+                Found::Taken(_) => self.note(taken(&plan.name, path)),
             }
         }
         let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
@@ -311,4 +310,8 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+fn taken(name: &Name, path: &RelPath) -> String {
+    format!("{path} of {name} is taken by something that is not unpipe's, which stays")
 }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::compare::{Expected, differences};
-use super::installed::package;
+use super::installed::{package, receipt, trees};
 use super::links::{Found, Ground};
 use super::{Cause, Package, View, commands, layout};
 use crate::beneath::Dir;
 use crate::document::Requirement;
-use crate::model::{Machine, Name, RelPath, command_of};
+use crate::model::{Machine, Name, OutsideText, RelPath, TreeName, command_of};
 use crate::plan::{Caging, Conflict, Current, Survey};
+use crate::receipt::Receipt;
 
 /// What a survey is asked.
 pub struct Question<'a> {
@@ -34,6 +35,8 @@ pub struct Question<'a> {
 pub enum Compare {
     /// Yes: the plan depends on what the user changed.
     Tree,
+    /// Yes, and every other version of it too: all of them go.
+    Versions,
     /// No: it does not matter.
     Nothing,
 }
@@ -105,29 +108,62 @@ fn look(
 }
 
 fn current(root: &Dir, question: &Question<'_>, package: Package) -> Result<Current, Cause> {
-    let edited = match question.compare {
-        Compare::Nothing => Vec::new(),
-        Compare::Tree => {
-            let expected = Expected {
-                files: &package.receipt.all_files(),
-                links: &package.receipt.links,
-            };
-            let tree = layout::tree(question.name, &package.tree);
-            differences(root, &tree, &expected)?
-                .into_iter()
-                .map(|edited| edited.path)
-                .collect()
-        }
-    };
     let Package {
         tree,
         receipt,
         track,
     } = package;
+    let edited = match question.compare {
+        Compare::Nothing => Vec::new(),
+        Compare::Tree => edited_in(root, (question.name, &tree), &receipt)?,
+        Compare::Versions => {
+            let mut edited = edited_in(root, (question.name, &tree), &receipt)?;
+            edited.extend(edited_beside(root, (question.name, &tree))?);
+            edited
+        }
+    };
     Ok(Current {
         tree,
         receipt,
         track,
         edited,
     })
+}
+
+fn edited_in(
+    root: &Dir,
+    (name, tree): (&Name, &TreeName),
+    receipt: &Receipt,
+) -> Result<Vec<OutsideText>, Cause> {
+    let expected = Expected {
+        files: &receipt.all_files(),
+        links: &receipt.links,
+    };
+    let edited = differences(root, &layout::tree(name, tree), &expected)?;
+    Ok(edited.into_iter().map(|edited| edited.path).collect())
+}
+
+/// What the user changed in the versions that are not current, each path behind its version.
+fn edited_beside(
+    root: &Dir,
+    (name, current): (&Name, &TreeName),
+) -> Result<Vec<OutsideText>, Cause> {
+    let mut found = Vec::new();
+    for tree in trees(root, name)? {
+        if tree == *current {
+            continue;
+        }
+        let version = tree.version();
+        match receipt(root, &layout::tree(name, &tree))? {
+            Some(receipt) => {
+                let edited = edited_in(root, (name, &tree), &receipt)?;
+                let behind =
+                    |path: OutsideText| OutsideText::new(format!("{version}/{}", path.raw()));
+                found.extend(edited.into_iter().map(behind));
+            }
+            // What it should be cannot be told, so that it is kept as it is.
+            None => found.push(OutsideText::new(version.to_string())),
+        }
+    }
+    Ok(found)
 }

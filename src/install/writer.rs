@@ -8,6 +8,7 @@ use super::folders::Folders;
 use super::installed::package;
 use super::leave::leave;
 use super::place::Before;
+use super::reserve::Reserve;
 use super::skeleton::is_bare;
 use super::surveying::survey;
 use super::{Aftermath, Cause, InstallError, Note, Package, Question, ground, layout};
@@ -25,6 +26,8 @@ pub struct Writer {
     /// What the package that is being changed was before.
     pub(super) before: Option<Before>,
     notes: BTreeSet<Note>,
+    /// Let go before the last tidying up.
+    reserve: Option<Reserve>,
     _lock: File,
 }
 
@@ -35,6 +38,7 @@ impl Writer {
         real: PathBuf,
         home: Option<PathBuf>,
         lock: File,
+        reserve: Reserve,
     ) -> Result<Self, Cause> {
         let folders = Folders::load(&root)?;
         let mut writer = Self {
@@ -44,6 +48,7 @@ impl Writer {
             folders,
             before: None,
             notes: BTreeSet::new(),
+            reserve: Some(reserve),
             _lock: lock,
         };
         writer.carry_on()?;
@@ -82,6 +87,11 @@ impl Writer {
         self.notes.insert(Note::Said(text));
     }
 
+    /// Forgets something that is said in another way.
+    pub(super) fn unsay(&mut self, text: &str) {
+        self.notes.remove(&Note::Said(text.to_owned()));
+    }
+
     /// Remembers where a version lies that the user had changed, below the prefix.
     pub(super) fn note_kept(&mut self, path: &Path) {
         self.notes.insert(Note::Kept(self.real.join(path)));
@@ -105,6 +115,7 @@ impl Writer {
     /// Undoes what was begun, after `cause` stopped a change: the package becomes what it was.
     /// Packages that were changed before it in the same command stay changed.
     pub fn undo(mut self, cause: Cause) -> InstallError {
+        self.reserve = None;
         let restored = match self.before.take() {
             Some(before) => before.restore(&self.root),
             None => Ok(()),
@@ -129,6 +140,7 @@ impl Writer {
     }
 
     fn tidy_up(&mut self) -> Result<(), Cause> {
+        self.reserve = None;
         self.reconcile()?;
         self.tell_unrecorded()?;
         leave(&self.root, &self.real)

@@ -111,17 +111,27 @@ fn list<T: ToString>(items: &[T]) -> String {
 
 fn occupied(conflicts: &[Conflict]) -> String {
     const SHOWN: usize = 3;
-    let mut words: Vec<String> = conflicts.iter().take(SHOWN).map(one).collect();
-    if conflicts.len() > SHOWN {
-        words.push(format!("{} more", conflicts.len() - SHOWN));
+    // One thing that is no folder blocks all that should lie below it.
+    let mut words: Vec<String> = Vec::new();
+    for word in conflicts.iter().map(one) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    let more = words.len().saturating_sub(SHOWN);
+    words.truncate(SHOWN);
+    if more > 0 {
+        words.push(format!("{more} more"));
     }
     words.join(", ")
 }
 
 fn one(conflict: &Conflict) -> String {
     match &conflict.occupant {
-        Occupant::Foreign => format!("a file at {} that is not unpipe's", conflict.path),
+        Occupant::Foreign => format!("{}, which is not unpipe's", conflict.path),
         Occupant::Package(name) => format!("{} of package {name}", conflict.path),
-        Occupant::NotAFolder(path) => format!("no folder at {}", path.display()),
+        Occupant::NotAFolder(path) => {
+            format!("{}, which is no folder that can be used", path.display())
+        }
     }
 }

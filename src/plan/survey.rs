@@ -45,7 +45,8 @@ pub struct Current {
     pub receipt: Receipt,
     /// What it follows.
     pub track: Track,
-    /// Paths in its tree that differ from what was placed.
+    /// Paths in its tree that differ from what was placed; where all versions go, also those of the
+    /// other ones, each behind its version.
     pub edited: Vec<OutsideText>,
 }
 

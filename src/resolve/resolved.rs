@@ -94,6 +94,11 @@ impl Resolved {
         &self.memory.roots
     }
 
+    /// Whether consent to it makes a pin that was not there.
+    pub fn makes_a_pin(&self) -> bool {
+        self.memory.pin.is_none() && Pin::of(&self.accepted.provenance.anchored, self.now).is_some()
+    }
+
     /// Keeps the pin and all that was verified, now that the user consented. A pin that exists
     /// stays as it is.
     ///

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, Gid, access, fchown};
 use rustix::process::geteuid;
 
-use super::{ShellError, block};
+use super::block::{self, Rest};
+use super::{ShellError, folders};
 use crate::beneath::{self, Dir};
 use crate::difference::unified;
 
@@ -27,6 +28,8 @@ pub struct Edit {
     real: PathBuf,
     before: Option<Vec<u8>>,
     after: Option<Vec<u8>>,
+    /// How many folders are made with the file, or go with it.
+    folders: usize,
 }
 
 /// What an edit does to its file.
@@ -46,8 +49,13 @@ pub enum What {
 /// If the file is not one that may be changed, or its block is damaged.
 pub fn with_line(path: &Path, line: &str) -> Result<Option<Edit>, ShellError> {
     let file = look(path)?;
-    let after = block::with_block(file.bytes.as_deref(), line).map_err(damaged(path))?;
-    Edit::of(path, file, Some(after))
+    let (after, folders) = if let Some(bytes) = &file.bytes {
+        (block::with_block(bytes, line).map_err(damaged(path))?, 0)
+    } else {
+        let folders = folders::missing(file.real.parent().unwrap_or(Path::new("/")));
+        (block::new_file(line, folders), folders)
+    };
+    Edit::of(path, file, Some(after), folders)
 }
 
 /// The change that takes the block out of the file; `None` if it has none.
@@ -75,7 +83,8 @@ pub fn taking_out(path: &Path) -> Result<Option<Edit>, ShellError> {
         return Ok(None);
     };
     match block::without_block(bytes).map_err(damaged(path))? {
-        Some(after) => Edit::of(path, file, after),
+        Some(Rest::File(after)) => Edit::of(path, file, Some(after), 0),
+        Some(Rest::Nothing { folders }) => Edit::of(path, file, None, folders),
         None => Ok(None),
     }
 }
@@ -94,7 +103,12 @@ fn damaged(path: &Path) -> impl Fn(block::Damage) -> ShellError {
 }
 
 impl Edit {
-    fn of(path: &Path, file: Found, after: Option<Vec<u8>>) -> Result<Option<Self>, ShellError> {
+    fn of(
+        path: &Path,
+        file: Found,
+        after: Option<Vec<u8>>,
+        folders: usize,
+    ) -> Result<Option<Self>, ShellError> {
         if file.bytes == after {
             return Ok(None);
         }
@@ -103,6 +117,7 @@ impl Edit {
             real: file.real,
             before: file.bytes,
             after,
+            folders,
         };
         edit.check_folder()?;
         Ok(Some(edit))
@@ -164,22 +179,44 @@ impl Edit {
     }
 
     fn swap(&self, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ShellError> {
+        let (folder, _) = self.parts();
+        let made = match from {
+            None => folders::make(folder),
+            Some(_) => Ok(()),
+        };
+        let swapped = made.and_then(|()| self.swap_file(from, to));
+        let is_none = match &swapped {
+            Ok(()) => to.is_none(),
+            Err(_) => from.is_none() && self.holds(None),
+        };
+        let cleared = if is_none {
+            folders::clear(folder, self.folders)
+        } else {
+            Ok(())
+        };
+        // What is told is why it stopped.
+        swapped.and(cleared)
+    }
+
+    fn swap_file(&self, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ShellError> {
         let (folder, name) = self.parts();
-        if from.is_none() {
-            make_folder(folder)?;
-        }
         let found = look(&self.named)?;
         if found.bytes.as_deref() != from || found.real != self.real {
             let path = self.named.clone();
             return Err(ShellError::Changed { path });
         }
         let dir = Dir::open(folder)?;
-        match to {
-            None => dir.remove_file(&name)?,
-            Some(bytes) => replace(&dir, &name, bytes, found.about.as_ref())?,
-        }
-        dir.sync()?;
-        Ok(())
+        let swapped = match to {
+            None => dir.remove_file(&name),
+            Some(bytes) => replace(&dir, &name, bytes, found.about.as_ref()),
+        };
+        // A file beside it, which stands in for it, tells nobody anything.
+        swapped
+            .and_then(|()| dir.sync())
+            .map_err(|error| ShellError::Unchanged {
+                path: self.real.clone(),
+                source: error.source,
+            })
     }
 
     fn parts(&self) -> (&Path, PathBuf) {
@@ -262,29 +299,19 @@ fn check(path: &Path, about: &Metadata) -> Result<(), ShellError> {
     Ok(())
 }
 
-/// Where a file would be made: its folder may be a link, or not be there yet.
+/// Where a file would be made: a folder above it may be a link, or not be there yet.
 fn real_of_absent(path: &Path) -> PathBuf {
-    let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
-    match (folder, path.file_name()) {
-        (Some(folder), Some(name)) => folder.join(name),
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => {
+            let real = folder.canonicalize();
+            real.unwrap_or_else(|_| real_of_absent(folder)).join(name)
+        }
         _ => path.to_owned(),
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), ShellError> {
-    std::fs::create_dir_all(folder).map_err(|source| ShellError::Path {
-        path: folder.to_owned(),
-        source,
-    })
-}
-
 /// Writes beside the file and renames: a killed run leaves the old content or the new one.
-fn replace(
-    dir: &Dir,
-    name: &Path,
-    bytes: &[u8],
-    about: Option<&Metadata>,
-) -> Result<(), ShellError> {
+fn replace(dir: &Dir, name: &Path, bytes: &[u8], about: Option<&Metadata>) -> beneath::Result<()> {
     let mut beside = OsString::from(".");
     beside.push(name);
     beside.push(".unpipe-new");
@@ -304,7 +331,7 @@ fn replace(
     if let Err(error) = written {
         // What is told is why it stopped; the next run removes what this cannot.
         let _ = dir.remove_file_if_there(beside);
-        return Err(error.into());
+        return Err(error);
     }
     Ok(())
 }

@@ -23,6 +23,14 @@ pub enum ShellError {
         /// Why not.
         source: io::Error,
     },
+    /// It cannot be changed: what should take its place cannot be written or put there.
+    #[error("cannot change {path}")]
+    Unchanged {
+        /// The file itself.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
     /// The marks in it are not those of one whole block.
     #[error("{path} has a damaged block")]
     Damaged {
@@ -76,15 +84,18 @@ impl ShellError {
     pub fn code(&self) -> Code {
         match self {
             Self::Files(error) => error.code(),
-            Self::Path { source, .. } => match source.kind() {
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                    Code::Permission
-                }
-                _ => Code::Failed,
-            },
+            Self::Path { source, .. } | Self::Unchanged { source, .. } => code_of(source),
             Self::Damaged { .. } | Self::NotAFile { .. } | Self::Linked { .. } => Code::Conflict,
             Self::Foreign { .. } | Self::ReadOnly { .. } => Code::Permission,
             Self::Changed { .. } => Code::Declined,
         }
+    }
+}
+
+/// What is in the way of a folder or a file is somebody's, and no failure of the disk.
+fn code_of(error: &io::Error) -> Code {
+    match error.kind() {
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => Code::Conflict,
+        _ => Code::of_disk(error),
     }
 }

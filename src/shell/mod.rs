@@ -9,9 +9,10 @@ mod block;
 mod edit;
 mod error;
 mod files;
+mod folders;
 mod kind;
 
-pub use block::{Damage, with_block, without_block};
+pub use block::Damage;
 pub use edit::{Edit, What, taking_out, with_line};
 pub use error::ShellError;
 pub use files::{Homes, every_file};

@@ -79,7 +79,7 @@ impl<'a> Tally<'a> {
         }
         let channel = match &package.track.follow {
             Follow::Exact(version) => {
-                self.pass(Passed::held(name, version));
+                self.pass(Passed::held(package, version));
                 return Ok(None);
             }
             Follow::Channel(channel) => channel,

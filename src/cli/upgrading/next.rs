@@ -54,10 +54,7 @@ impl Upgrading<'_> {
             return Ok(Next::Held(Passed::needs_version(package)?));
         }
         match &package.track.follow {
-            Follow::Exact(version) => {
-                let name = &package.receipt.name;
-                Ok(Next::Held(Passed::held(name, version)))
-            }
+            Follow::Exact(version) => Ok(Next::Held(Passed::held(package, version))),
             Follow::Channel(channel) => {
                 let followed = self.followed(package, channel)?;
                 let resolved = followed.map_err(|error| hinted(package, error))?;

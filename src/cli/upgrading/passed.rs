@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::described::{needs_version, way_on};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::select::where_from;
 use crate::install::Package;
 use crate::model::{Name, Time, Version};
 use crate::trust::policy::Denied;
@@ -29,12 +30,14 @@ enum Why {
 }
 
 impl Passed {
-    pub(super) fn held(name: &Name, version: &Version) -> Self {
+    pub(super) fn held(package: &Package, version: &Version) -> Self {
+        let name = &package.receipt.name;
+        let again = where_from(package);
         Self {
             name: name.clone(),
             why: Why::Held,
             message: format!(
-                "{name} is held at {version}; to follow a channel again: unpipe install {name}"
+                "{name} is held at {version}; to follow a channel again: unpipe install {again}"
             ),
         }
     }

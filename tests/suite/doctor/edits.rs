@@ -237,3 +237,79 @@ fn a_file_that_changed_since_it_was_shown_is_left_and_an_edit_can_be_taken_back(
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 2, "{left:?}");
 }
+
+#[test]
+fn folders_that_were_made_for_a_file_go_with_it_and_others_stay() {
+    let fish = || Machine::of_an_ordinary_user().with_variable("SHELL", "/usr/bin/fish");
+    let machine = fish();
+    let before = Tree::of(&machine.home());
+    env(&machine, "--install --yes").exits(0);
+    // Another prefix takes the block's place, and what was made is not forgotten.
+    env(&machine, "--install --yes --prefix /opt/other").exits(0);
+    env(&machine, "--uninstall --yes").exits(0);
+    same(&before, &Tree::of(&machine.home()));
+    // What somebody put there meanwhile stays, and so does what was there before.
+    env(&machine, "--install --yes").exits(0);
+    let own = put(&machine, ".config/fish/mine.fish", "x");
+    env(&machine, "--uninstall --yes").exits(0);
+    assert!(own.exists());
+    assert!(!machine.home().join(".config/fish/conf.d").exists());
+    let machine = fish();
+    put(&machine, ".config/fish/conf.d/mine.fish", "x");
+    fs::remove_file(machine.home().join(".config/fish/conf.d/mine.fish")).unwrap();
+    let before = Tree::of(&machine.home());
+    env(&machine, "--install --yes").exits(0);
+    env(&machine, "--uninstall --yes").exits(0);
+    same(&before, &Tree::of(&machine.home()));
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/bin/zsh");
+    let folder = machine.home().join("z/dots");
+    let machine = machine.with_variable("ZDOTDIR", folder.as_os_str());
+    let before = Tree::of(&machine.home());
+    env(&machine, "--install --yes").exits(0);
+    assert!(has_block(&folder.join(".zshrc")));
+    env(&machine, "--uninstall --yes").exits(0);
+    same(&before, &Tree::of(&machine.home()));
+}
+
+#[test]
+fn a_file_below_a_link_whose_folders_are_missing_is_made() {
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/bin/zsh");
+    let real = machine.home().join("real");
+    fs::create_dir(&real).unwrap();
+    machine.give_to_user(&real);
+    symlink("real", machine.home().join("link")).unwrap();
+    let named = machine.home().join("link/z/dots");
+    let machine = machine.with_variable("ZDOTDIR", named.as_os_str());
+    env(&machine, "--install --yes").exits(0);
+    assert!(has_block(&real.join("z/dots/.zshrc")));
+    env(&machine, "--uninstall --yes").exits(0);
+    assert_eq!(fs::read_dir(&real).unwrap().count(), 0);
+}
+
+#[test]
+fn a_start_up_file_below_a_file_is_a_conflict() {
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/bin/zsh");
+    let file = put(&machine, "file", "x");
+    let machine = machine.with_variable("ZDOTDIR", file.as_os_str());
+    let told = env(&machine, "--install --yes");
+    told.exits(32)
+        .has_one_message()
+        .says("move what is in the way");
+}
+
+#[test]
+fn a_file_of_a_group_that_its_owner_is_not_in_is_left_and_named() {
+    if !rustix::process::geteuid().is_root() {
+        skipped("a file of another group needs root");
+        return;
+    }
+    let machine = bash();
+    let path = put(&machine, ".bashrc", "x=1\n");
+    std::os::unix::fs::chown(&path, None, Some(100)).unwrap();
+    let before = Tree::of(&machine.home());
+    let told = env(&machine, "--install --yes");
+    told.exits(77).has_one_message().says("home/.bashrc");
+    told.says("put the line that unpipe env prints into it yourself");
+    assert!(!told.stderr.contains("unpipe-new"), "{told}");
+    same(&before, &Tree::of(&machine.home()));
+}

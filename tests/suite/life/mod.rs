@@ -19,6 +19,7 @@ mod power;
 mod removal;
 mod several;
 mod stops;
+mod told;
 mod trouble;
 
 use std::path::Path;
