@@ -16,6 +16,7 @@ mod graft;
 mod layer;
 mod look;
 mod mode;
+mod private;
 mod resolve;
 
 use std::fs::File;

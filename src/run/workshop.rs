@@ -3,7 +3,6 @@
 //! A run that was killed leaves its folder, whose lock is free then: the next run removes it.
 
 use std::fs::File;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use crate::beneath::{Dir, Error, Kind, Made};
@@ -30,12 +29,7 @@ impl Workshop {
     /// If it cannot be made.
     pub fn open(state: &Path) -> Result<Self, Error> {
         // As the trust in it, what was run is nobody else's business.
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(state)
-            .map_err(|error| Error::new("make", state.to_owned(), error))?;
-        let state = Dir::open(state)?;
+        let state = Dir::open_or_make_private(state)?;
         if state.make_dir_if_absent(Path::new(RUNS), 0o700)? == Made::Now {
             state.sync()?;
         }

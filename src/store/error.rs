@@ -1,6 +1,5 @@
 //! Why the trust state cannot be used.
 
-use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -14,14 +13,6 @@ pub enum StoreError {
     /// A file or folder cannot be used.
     #[error("the trust state cannot be used")]
     Files(#[from] beneath::Error),
-    /// The state folder cannot be made.
-    #[error("cannot make the state folder {path}")]
-    Make {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: io::Error,
-    },
     /// The file is not what unpipe writes.
     #[error("the trust state in {folder} is damaged ({reason}), expected what unpipe wrote")]
     Damaged {
@@ -48,7 +39,6 @@ impl StoreError {
     pub fn code(&self) -> Code {
         match self {
             Self::Files(error) => error.code(),
-            Self::Make { source, .. } => Code::of_disk(source),
             Self::Damaged { .. } | Self::DamagedReject { .. } => Code::Untrusted,
             Self::Busy(_) => Code::Busy,
         }

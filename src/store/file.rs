@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -36,26 +35,8 @@ pub(super) fn open_existing(root: &Path) -> Result<Option<Dir>, StoreError> {
 }
 
 pub(super) fn open_or_make(root: &Path) -> Result<Dir, StoreError> {
-    let failed = |source| StoreError::Make {
-        path: root.to_owned(),
-        source,
-    };
-    let missing: Vec<&Path> = root
-        .ancestors()
-        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
-        .collect();
     // The state names what a user trusts and installs: nobody else's business.
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(root)
-        .map_err(failed)?;
-    for parent in missing.iter().filter_map(|folder| folder.parent()) {
-        File::open(parent)
-            .and_then(|folder| folder.sync_all())
-            .map_err(failed)?;
-    }
-    Ok(Dir::open(root)?)
+    Ok(Dir::open_or_make_private(root)?)
 }
 
 pub(super) fn folder(subject: &Subject) -> PathBuf {

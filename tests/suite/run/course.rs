@@ -384,3 +384,19 @@ fn what_it_keeps_of_scripts_is_for_nobody_else() {
         assert_eq!(about.permissions().mode() & 0o777, 0o700, "{folder}");
     }
 }
+
+#[test]
+fn a_folder_that_others_use_too_is_made_as_scripts_make_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new("echo hello\n");
+    let state = bench.machine.home().join("local/state/unpipe");
+    bench.run(&["--state", state.to_str().unwrap()]).exits(0);
+    let mode = |folder: &str| {
+        let about = fs::metadata(bench.machine.home().join(folder)).unwrap();
+        about.permissions().mode() & 0o777
+    };
+    fs::create_dir(bench.machine.home().join("usual")).unwrap();
+    let usual = mode("usual") & 0o755;
+    assert_eq!((mode("local"), mode("local/state")), (usual, usual));
+    assert_eq!(mode("local/state/unpipe"), 0o700);
+}
