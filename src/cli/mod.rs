@@ -10,7 +10,6 @@ mod check;
 mod closing;
 mod consent;
 mod context;
-mod disk_hint;
 mod doctor;
 mod effect;
 mod env;
