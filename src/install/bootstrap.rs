@@ -19,35 +19,64 @@ struct Site {
     missing: PathBuf,
 }
 
+/// What came of one try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tried {
+    Made,
+    /// Another run made or removed something here meanwhile: the site has to be looked for anew.
+    Overtaken,
+}
+
 /// Makes the prefix and `share/unpipe` in it, as far as they are missing.
 pub(super) fn make(prefix: &Prefix) -> Result<(), Cause> {
     while let Some(site) = site(prefix)? {
-        let Site {
-            parent,
-            existing,
-            missing,
-        } = &site;
-        let missing: Vec<&Path> = missing.iter().map(Path::new).collect();
-        clear_abandoned(parent)?;
-        let built = build(parent, &missing, &record(prefix.path(), existing, &missing))?;
+        if site.make(prefix.path())? == Tried::Made {
+            break;
+        }
+    }
+    Ok(())
+}
+
+impl Site {
+    /// A run that leaves may take the site itself away, with whatever is being built in it.
+    fn make(&self, prefix: &Path) -> Result<Tried, Cause> {
+        match self.try_to_make(prefix) {
+            Err(Cause::Files(error)) if error.is_absent() && self.is_gone()? => {
+                Ok(Tried::Overtaken)
+            }
+            tried => tried,
+        }
+    }
+
+    fn is_gone(&self) -> Result<bool, Cause> {
+        Ok(self.parent.own_entry()?.links == 0)
+    }
+
+    fn try_to_make(&self, prefix: &Path) -> Result<Tried, Cause> {
+        let parent = &self.parent;
+        let missing: Vec<&Path> = self.missing.iter().map(Path::new).collect();
         let Some(first) = missing.first() else {
-            return Ok(());
+            return Ok(Tried::Made);
         };
+        clear_abandoned(parent)?;
+        let built = build(parent, &missing, &record(prefix, &self.existing, &missing))?;
         let built = &built.path;
         match parent.rename_new(built, parent, first) {
             Ok(()) => {
                 parent.sync()?;
-                return Ok(());
+                Ok(Tried::Made)
             }
             // Another run was faster: its folders are as good.
-            Err(error) if error.is_exists() => drop(take_apart(parent, built)?),
+            Err(error) if error.is_exists() => {
+                take_apart(parent, built)?;
+                Ok(Tried::Overtaken)
+            }
             Err(error) => {
                 take_apart(parent, built)?;
-                return Err(error.into());
+                Err(error.into())
             }
         }
     }
-    Ok(())
 }
 
 /// The site, if something is missing.
@@ -101,7 +130,11 @@ fn above(named: &Prefix) -> Result<Option<Site>, Cause> {
 /// Where `share/unpipe` is missing: takes apart what a killed run left beside its place.
 pub(super) fn clear(prefix: &Prefix) -> Result<(), Cause> {
     match site(prefix)? {
-        Some(site) => clear_abandoned(&site.parent),
+        Some(site) => match clear_abandoned(&site.parent) {
+            // What is gone holds nothing that could be left.
+            Err(Cause::Files(error)) if error.is_absent() && site.is_gone()? => Ok(()),
+            cleared => cleared,
+        },
         None => Ok(()),
     }
 }
@@ -174,4 +207,40 @@ fn up(below: &Path) -> String {
         .filter(|part| matches!(part, Component::Normal(_)))
         .count();
     vec![".."; steps].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::{Dir, Site, Tried};
+
+    #[test]
+    fn a_site_that_a_run_takes_away_as_it_leaves_is_looked_for_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let prefix = folder.path().join("prefix");
+        fs::create_dir(&prefix).unwrap();
+        let site = Site {
+            parent: Dir::open(&prefix).unwrap(),
+            existing: prefix.clone(),
+            missing: PathBuf::from("share/unpipe"),
+        };
+        fs::remove_dir(&prefix).unwrap();
+        assert_eq!(site.make(&prefix).unwrap(), Tried::Overtaken);
+        assert!(!prefix.exists());
+    }
+
+    #[test]
+    fn where_nothing_can_be_made_it_is_an_error_and_not_tried_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site {
+            parent: Dir::open(folder.path()).unwrap(),
+            existing: folder.path().to_owned(),
+            // What is missing lies in a folder that is not there, and the site is.
+            missing: PathBuf::from("a\0b"),
+        };
+        assert!(site.make(folder.path()).is_err());
+    }
 }
