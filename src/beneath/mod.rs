@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, FlockOperation, Mode, OFlags, flock, fstat, fstatvfs, openat};
 use rustix::io::{Errno, retry_on_intr};
 
+pub use attributes::copy_attributes;
 pub use entry::{Entry, Kind};
 pub use error::Error;
 pub use files::Made;

@@ -16,17 +16,25 @@ use crate::ui::ask::{Answer, Leaning, Question, ask};
 use crate::ui::{self, State, Stream, Terminal};
 use crate::world::Person;
 
+/// What keeps a file that cannot be read from keeping the block in all others.
+const ONE_SHELL: &str =
+    "or leave that file as it is: name the shell whose files you mean with --shell";
+
 /// Prints the line, puts it into start-up files, or takes it out of them.
 pub(super) fn run(context: &Context<'_>, args: &EnvArgs) -> Result<Report, Failed> {
     let prefix = context.prefix()?;
     let folder = prefix.path().join("bin");
     if args.uninstall {
         let files = every_file(&shells(args), &homes(context)?);
-        let edits = planned(files.iter().map(|file| taking_out(file)))?;
+        let edits = planned(files.iter().map(|file| taking_out(file)));
+        let edits = edits.map_err(|failed| match args.shell {
+            Some(_) => failed,
+            None => failed.hint(ONE_SHELL),
+        })?;
         return change(context, args, &edits);
     }
-    let shell = shell(context, args)?;
-    let line = line(context, shell, &folder)?;
+    let shell = shell(context, args, &folder)?;
+    let line = line(shell, &prefix, &folder)?;
     if args.install {
         check(&prefix)?;
         let files = shell.startup_files(&homes(context)?);
@@ -59,7 +67,7 @@ fn told(report: Report, shell: Shell, folder: &Path, line: &str) -> Report {
         .with("line", json!(line))
 }
 
-fn shell(context: &Context<'_>, args: &EnvArgs) -> Result<Shell, Failed> {
+fn shell(context: &Context<'_>, args: &EnvArgs, folder: &Path) -> Result<Shell, Failed> {
     let named = context.world.variable("SHELL");
     match args.shell {
         Some(word) => Ok(shell_of(word)),
@@ -70,7 +78,11 @@ fn shell(context: &Context<'_>, args: &EnvArgs) -> Result<Shell, Failed> {
                 "expected SHELL to name sh, bash, zsh or fish, found {}",
                 Shown(&named)
             ))
-            .hint("name the shell that you want the line for: --shell sh")
+            .hint(format!(
+                "put {} on the PATH in your shell's own words, in its start-up file",
+                folder.display()
+            ))
+            .hint("or name the shell that you want the line for: --shell sh")
         }),
     }
 }
@@ -91,17 +103,16 @@ fn shell_of(word: ShellWord) -> Shell {
     }
 }
 
-fn line(context: &Context<'_>, shell: Shell, folder: &Path) -> Result<String, Failed> {
-    shell
-        .env_line(folder, context.world.home())
-        .ok_or_else(|| {
-            let folder = folder.display().to_string();
-            Failed::say_usage(format!(
-                "expected a prefix that can stand on a PATH, found {}: it has a colon, or characters that cannot be shown",
-                Shown(&folder)
-            ))
-            .hint("choose another prefix with --prefix")
-        })
+/// The folder is a real path, so it is the real home that it may lie below.
+fn line(shell: Shell, prefix: &Prefix, folder: &Path) -> Result<String, Failed> {
+    shell.env_line(folder, prefix.home()).ok_or_else(|| {
+        let folder = folder.display().to_string();
+        Failed::say_usage(format!(
+            "expected a prefix that can stand on a PATH, found {}: it has a colon, or characters that cannot be shown",
+            Shown(&folder)
+        ))
+        .hint("choose another prefix with --prefix")
+    })
 }
 
 fn homes(context: &Context<'_>) -> Result<Homes, Failed> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rustix::fs::statvfs;
+use rustix::fs::{StatVfs, statvfs};
 
 use super::{Check, Patient, whole};
 use crate::model::{Size, Tier};
@@ -77,10 +77,7 @@ fn space(patient: &Patient<'_>, checks: &mut Vec<Check>) {
             Ok(about) if seen.contains(&about.f_fsid) && about.f_fsid != 0 => {}
             Ok(about) => {
                 seen.push(about.f_fsid);
-                let bytes = about.f_bavail.saturating_mul(about.f_frsize);
-                // File systems without a fixed number of files say 0 of 0.
-                let names = (about.f_files != 0).then_some(about.f_favail);
-                checks.push(room(there, bytes, names));
+                checks.push(room(there, &about));
             }
             Err(errno) => {
                 let text = format!("the room at {} cannot be told: {errno}", there.display());
@@ -90,13 +87,20 @@ fn space(patient: &Patient<'_>, checks: &mut Vec<Check>) {
     }
 }
 
-fn room(place: &Path, bytes: u64, names: Option<u64>) -> Check {
-    let (shown, size) = (place.display(), Size::bytes(bytes));
+fn room(place: &Path, about: &StatVfs) -> Check {
+    let shown = place.display();
+    // A tmpfs without a limit, and some file systems of programs, say 0 of 0 blocks.
+    if about.f_blocks == 0 {
+        return Check::good("space", format!("{shown} has no limit that it tells"));
+    }
+    let bytes = about.f_bavail.saturating_mul(about.f_frsize);
+    let size = Size::bytes(bytes);
     if bytes == 0 {
         let text = format!("expected room at {shown}, found none");
         return Check::finding("space", text).advice("free some space");
     }
-    if names == Some(0) {
+    // File systems without a fixed number of files say 0 of 0.
+    if about.f_files != 0 && about.f_favail == 0 {
         let text = format!("expected room for files at {shown}, found no free inode");
         return Check::finding("space", text).advice("remove some files");
     }
@@ -156,18 +160,35 @@ fn missing(patient: &Patient<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use std::path::Path;
+
+    use rustix::fs::statvfs;
 
     use super::room;
     use crate::doctor::Verdict;
 
+    /// A file system whose blocks have one byte: blocks and those that are free, files and those
+    /// that can be made.
+    fn judge((blocks, free): (u64, u64), (files, names): (u64, u64)) -> Verdict {
+        let mut about = statvfs("/").unwrap();
+        (about.f_frsize, about.f_blocks, about.f_bavail) = (1, blocks, free);
+        (about.f_files, about.f_favail) = (files, names);
+        room(Path::new("/x"), &about).verdict
+    }
+
     #[test]
     fn little_room_is_a_note_and_none_a_finding() {
-        let judge = |bytes, names| room(Path::new("/x"), bytes, names).verdict;
-        assert_eq!(judge(100_000_000, Some(1)), Verdict::Good);
-        assert_eq!(judge(100_000_000, None), Verdict::Good);
-        assert_eq!(judge(99_999_999, Some(1)), Verdict::Note);
-        assert_eq!(judge(0, Some(1)), Verdict::Finding);
-        assert_eq!(judge(100_000_000, Some(0)), Verdict::Finding);
+        let all = 1_000_000_000;
+        assert_eq!(judge((all, 100_000_000), (9, 1)), Verdict::Good);
+        assert_eq!(judge((all, 99_999_999), (9, 1)), Verdict::Note);
+        assert_eq!(judge((all, 0), (9, 1)), Verdict::Finding);
+        assert_eq!(judge((all, 100_000_000), (9, 0)), Verdict::Finding);
+    }
+
+    #[test]
+    fn where_the_file_system_names_no_number_of_blocks_or_files_there_is_room() {
+        assert_eq!(judge((0, 0), (0, 0)), Verdict::Good);
+        assert_eq!(judge((9_000_000_000, 100_000_000), (0, 0)), Verdict::Good);
     }
 }

@@ -10,9 +10,11 @@
 //! | `trust`, `guard`, `pins` | `trust`, `pins`, `clock` |
 //! | `machine` | `policy`, `cache`, `space`, `sandbox`, `run` |
 //!
-//! `way` says who else can change what a path leads to, `writable` whether this user can write.
+//! `way` says who else can change what a path leads to, `drives` where the system cannot tell, `writable` whether
+//! this user can write.
 
 mod check;
+mod drives;
 mod entries;
 mod guard;
 mod machine;

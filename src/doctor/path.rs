@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Check, Patient, entries};
-use crate::install::{Inspection, find_all, place_on};
+use crate::install::{Inspection, Prefix, find_all, place_on};
 use crate::model::{command_of, shell_word};
 use crate::plan::{Order, is_essential};
 use crate::shell::Shell;
@@ -51,7 +51,7 @@ fn place(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
 
 fn env_advice(patient: &Patient<'_>) -> String {
     let prefix = patient.prefix.path();
-    let home = patient.world.home();
+    let home = patient.prefix.home();
     let named = patient.world.variable("SHELL").map(AsRef::as_ref);
     let folder = prefix.join("bin");
     let Some(shell) = Shell::known(named) else {
@@ -63,13 +63,19 @@ fn env_advice(patient: &Patient<'_>) -> String {
     if shell.env_line(&folder, home).is_none() {
         return "choose another --prefix: a PATH cannot hold this one".to_owned();
     }
-    let usual = home.map(|home| home.join(".local"));
-    let option = if usual.is_some_and(|usual| usual == prefix) {
+    let option = if is_usual(patient.prefix) {
         String::new()
     } else {
         format!(" --prefix {}", shell_word(&prefix.display().to_string()))
     };
     format!("unpipe env --install{option}, then open a new shell")
+}
+
+/// Whether it is the prefix that is used where none is named: that one may lie behind a link.
+fn is_usual(prefix: &Prefix) -> bool {
+    let usual = prefix.home().map(|home| home.join(".local"));
+    let usual = usual.and_then(|usual| Prefix::at(&usual, None).ok());
+    usual.is_some_and(|usual| usual.path() == prefix.path())
 }
 
 fn commands(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {

@@ -17,6 +17,9 @@ pub(super) fn inspect(patient: &Patient<'_>, checks: &mut Vec<Check>) -> Option<
                 return Some(found);
             }
             let text = match found.packages.len() {
+                0 if !patient.prefix.path().exists() => {
+                    format!("{shown} is not there yet; nothing is installed in it")
+                }
                 0 => format!("{shown} is yours alone; nothing is installed in it"),
                 1 => format!("{shown} is yours alone; 1 package is installed in it"),
                 many => format!("{shown} is yours alone; {many} packages are installed in it"),

@@ -23,10 +23,16 @@ pub(super) fn check(patient: &Patient<'_>, found: Option<&Inspection>, checks: &
             .iter()
             .filter(|(_, memory)| memory.pin.is_some())
             .count();
-        let text = format!(
-            "{} can be read; it has {pins} pinned keys or roots",
-            root.display()
-        );
+        let state = if root.exists() {
+            "can be read"
+        } else {
+            "is not there yet"
+        };
+        let pinned = match pins {
+            1 => "1 pinned key or root".to_owned(),
+            many => format!("{many} pinned keys or roots"),
+        };
+        let text = format!("{} {state}; it has {pinned}", root.display());
         checks.push(Check::good("trust", text));
     }
     if let Some(found) = found {

@@ -1,25 +1,19 @@
 //! A planned change of one start-up file, and the rename that makes it.
 //!
 //! A file that is a link (to a folder of dotfiles, say) stays one: what it leads to is changed,
-//! beside which the new content is written. Mode, owner and group stay. A file that somebody
+//! beside which the new content is written. Mode, owner, group and access list stay. A file that somebody
 //! changed since it was shown is left alone.
 
-use std::ffi::OsString;
-use std::fs::{File, Metadata};
-use std::io::Write;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Access, Gid, access, fchown};
-use rustix::process::geteuid;
+use rustix::fs::{Access, access};
 
 use super::block::{self, Rest};
+use super::found::{self, Found, look};
+use super::replace::replace;
 use super::{ShellError, folders};
-use crate::beneath::{self, Dir};
+use crate::beneath::Dir;
 use crate::difference::unified;
-
-/// The most bytes that a start-up file may have.
-const LIMIT: u64 = 16 * 1024 * 1024;
 
 /// A planned change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,13 +58,8 @@ pub fn with_line(path: &Path, line: &str) -> Result<Option<Edit>, ShellError> {
 /// If the file is not one that may be changed, or its block is damaged.
 pub fn taking_out(path: &Path) -> Result<Option<Edit>, ShellError> {
     // Most of the files that may have a block are not there, or are none of our business.
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if is_no_file(&error) => return Ok(None),
-        Err(source) => {
-            let path = path.to_owned();
-            return Err(ShellError::Path { path, source });
-        }
+    let Some(bytes) = found::glance(path)? else {
+        return Ok(None);
     };
     if block::without_block(&bytes)
         .map_err(damaged(path))?
@@ -87,12 +76,6 @@ pub fn taking_out(path: &Path) -> Result<Option<Edit>, ShellError> {
         Some(Rest::Nothing { folders }) => Edit::of(path, file, None, folders),
         None => Ok(None),
     }
-}
-
-/// A folder of that name is none of our business either.
-fn is_no_file(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
-    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
 fn damaged(path: &Path) -> impl Fn(block::Damage) -> ShellError {
@@ -233,115 +216,4 @@ impl Edit {
             path: folder.to_owned(),
         })
     }
-}
-
-/// A file as it was found.
-struct Found {
-    real: PathBuf,
-    bytes: Option<Vec<u8>>,
-    about: Option<Metadata>,
-}
-
-fn look(path: &Path) -> Result<Found, ShellError> {
-    let cannot = |source| ShellError::Path {
-        path: path.to_owned(),
-        source,
-    };
-    let not_a_file = |found| ShellError::NotAFile {
-        path: path.to_owned(),
-        found,
-    };
-    let is_absent = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
-    match path.symlink_metadata() {
-        Ok(_) => {}
-        Err(error) if is_absent(&error) => {
-            return Ok(Found {
-                real: real_of_absent(path),
-                bytes: None,
-                about: None,
-            });
-        }
-        Err(error) => return Err(cannot(error)),
-    }
-    let real = match path.canonicalize() {
-        Ok(real) => real,
-        Err(error) if is_absent(&error) => return Err(not_a_file("a link to nothing")),
-        Err(error) => return Err(cannot(error)),
-    };
-    let about = real.metadata().map_err(cannot)?;
-    if !about.is_file() {
-        return Err(not_a_file("something else"));
-    }
-    check(path, &about)?;
-    access(&real, Access::READ_OK | Access::WRITE_OK).map_err(|_| ShellError::ReadOnly {
-        path: path.to_owned(),
-    })?;
-    let folder = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
-    let name = real.file_name().unwrap_or_default();
-    let bytes = folder.read(Path::new(name), LIMIT)?;
-    Ok(Found {
-        real,
-        bytes: Some(bytes),
-        about: Some(about),
-    })
-}
-
-fn check(path: &Path, about: &Metadata) -> Result<(), ShellError> {
-    let (path, user) = (path.to_owned(), geteuid().as_raw());
-    if about.uid() != user {
-        let owner = about.uid();
-        return Err(ShellError::Foreign { path, owner, user });
-    }
-    if about.nlink() > 1 {
-        let links = about.nlink();
-        return Err(ShellError::Linked { path, links });
-    }
-    Ok(())
-}
-
-/// Where a file would be made: a folder above it may be a link, or not be there yet.
-fn real_of_absent(path: &Path) -> PathBuf {
-    match (path.parent(), path.file_name()) {
-        (Some(folder), Some(name)) => {
-            let real = folder.canonicalize();
-            real.unwrap_or_else(|_| real_of_absent(folder)).join(name)
-        }
-        _ => path.to_owned(),
-    }
-}
-
-/// Writes beside the file and renames: a killed run leaves the old content or the new one.
-fn replace(dir: &Dir, name: &Path, bytes: &[u8], about: Option<&Metadata>) -> beneath::Result<()> {
-    let mut beside = OsString::from(".");
-    beside.push(name);
-    beside.push(".unpipe-new");
-    let beside = Path::new(&beside);
-    dir.remove_file_if_there(beside)?;
-    let mode = about.map_or(0o644, |about| about.mode() & 0o7777);
-    let written = dir
-        .create(beside, mode)
-        .and_then(|mut file| {
-            write(&mut file, bytes, about)
-                .map_err(|error| beneath::Error::new("write", dir.shown().join(beside), error))
-        })
-        .and_then(|()| match about {
-            Some(_) => dir.rename(beside, dir, name),
-            None => dir.rename_new(beside, dir, name),
-        });
-    if let Err(error) = written {
-        // What is told is why it stopped; the next run removes what this cannot.
-        let _ = dir.remove_file_if_there(beside);
-        return Err(error);
-    }
-    Ok(())
-}
-
-fn write(file: &mut File, bytes: &[u8], about: Option<&Metadata>) -> std::io::Result<()> {
-    if let Some(about) = about
-        && file.metadata()?.gid() != about.gid()
-    {
-        fchown(&*file, None, Some(Gid::from_raw(about.gid())))?;
-    }
-    file.write_all(bytes)?;
-    file.sync_all()
 }

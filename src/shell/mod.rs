@@ -10,7 +10,9 @@ mod edit;
 mod error;
 mod files;
 mod folders;
+mod found;
 mod kind;
+mod replace;
 
 pub use block::Damage;
 pub use edit::{Edit, What, taking_out, with_line};

@@ -91,10 +91,10 @@ fn publisher_notes(page: &mut Page<'_>, notes: &OutsideText) {
 
 fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     let style = page.style();
-    let home = style.home.as_deref();
+    let home = style.home_above(commands.folder);
     let folder = style.path(commands.folder);
     page.blank();
-    let line = |shell: Shell| Some((shell, shell.path_line(commands.folder, home)?));
+    let line = |shell: Shell| Some((shell, shell.path_line(commands.folder, home.as_deref())?));
     let Some((shell, line)) = commands.shell.and_then(line) else {
         let advice = format!("{folder} is not on your PATH: add it in your shell's start-up file");
         page.line(Ink::Text, &advice);
@@ -105,9 +105,8 @@ fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     page.line(Ink::Text, &intro);
     page.exactly(&line);
     let prefix = commands.folder.parent();
-    let usual = home.map(|home| home.join(".local"));
     let elsewhere = match prefix {
-        Some(prefix) if usual.as_deref() != Some(prefix) => {
+        Some(prefix) if !style.is_usual_prefix(prefix) => {
             format!(" --prefix {}", style.path_word(prefix))
         }
         _ => String::new(),

@@ -80,16 +80,37 @@ impl Style {
 
     /// A path, escaped, with `~` for the home.
     pub(super) fn path(&self, path: &Path) -> String {
-        let below_home = self
-            .home
-            .as_deref()
-            .and_then(|home| path.strip_prefix(home).ok());
+        let home = self.home_above(path);
+        let below_home = home.and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned));
         let text = match below_home {
             Some(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
             Some(rest) => format!("~/{}", rest.display()),
             None => path.display().to_string(),
         };
         Shown(&text).to_string()
+    }
+
+    /// The home that a path lies below: as it is named, or, since prefixes are told by their real
+    /// paths, where its links lead.
+    pub(super) fn home_above(&self, path: &Path) -> Option<PathBuf> {
+        let named = self.home.clone()?;
+        if path.starts_with(&named) {
+            return Some(named);
+        }
+        named
+            .canonicalize()
+            .ok()
+            .filter(|real| path.starts_with(real))
+    }
+
+    /// Whether it is the prefix that is used where none is named.
+    pub(super) fn is_usual_prefix(&self, prefix: &Path) -> bool {
+        let home = self.home_above(prefix);
+        let is_real = || {
+            let usual = self.home.as_ref()?.join(".local").canonicalize();
+            Some(usual.ok()? == prefix)
+        };
+        home.is_some_and(|home| home.join(".local") == prefix) || is_real() == Some(true)
     }
 
     /// The same as one word of a command to copy. A shell knows `~` only outside of quotes, so a path
@@ -105,11 +126,12 @@ impl Style {
 
     /// A text with `~` for the home wherever a path below it begins.
     pub(super) fn home_in(&self, text: &str) -> String {
-        let home = self.home.as_deref().and_then(Path::to_str);
-        match home.filter(|home| home.len() > 1) {
-            Some(home) => text.replace(&format!("{home}/"), "~/"),
-            None => text.to_owned(),
-        }
+        let real = self.home.as_ref().and_then(|home| home.canonicalize().ok());
+        let homes = self.home.iter().chain(real.as_ref());
+        let homes = homes.filter_map(|home| home.to_str());
+        homes
+            .filter(|home| home.len() > 1)
+            .fold(text.to_owned(), |text, home| shortened(&text, home))
     }
 
     /// How long ago something was, in words.
@@ -131,6 +153,20 @@ pub fn counted(number: impl TryInto<u64>, word: &str) -> String {
     let number = number.try_into().unwrap_or(u64::MAX);
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {word}{plural}")
+}
+
+/// With `~` for the home, but where these letters are the end of another path.
+fn shortened(text: &str, home: &str) -> String {
+    let below = format!("{home}/");
+    let mut parts = text.split(&below);
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let goes_on = short.ends_with(|c: char| c.is_alphanumeric() || "/._-+@~".contains(c));
+        short.push_str(if goes_on { home } else { "~" });
+        short.push('/');
+        short.push_str(part);
+    }
+    short
 }
 
 #[cfg(test)]
@@ -160,6 +196,9 @@ mod tests {
         assert_eq!(style.path("/home/ann/.local/bin".as_ref()), "~/.local/bin");
         assert_eq!(style.path("/home/ann".as_ref()), "~");
         assert_eq!(style.path("/home/anna/x".as_ref()), "/home/anna/x");
+        let text = "found /home/ann/x and '/home/ann/y'; /var/home/ann/z, /home/anna/x";
+        let short = "found ~/x and '~/y'; /var/home/ann/z, /home/anna/x";
+        assert_eq!(style.home_in(text), short);
     }
 
     #[test]

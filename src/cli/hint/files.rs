@@ -26,6 +26,9 @@ pub(in crate::cli) fn of_start_up_file(error: &ShellError) -> Vec<String> {
         {
             "move what is in the way, then run the command again"
         }
+        ShellError::Files(_) | ShellError::Path { .. } if error.code() == Code::Permission => {
+            "mend the mode of the file or of the folder around it, then run the command again"
+        }
         ShellError::Files(_) | ShellError::Path { .. } | ShellError::Unchanged { .. } => {
             return of_code(error, error.code());
         }

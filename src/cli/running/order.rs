@@ -8,7 +8,7 @@ use crate::cli::args::RunArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::fetch::{Reach, ScriptAt};
-use crate::model::{Digest, HomePath, Name, OutsideText, Shown, WebUrl};
+use crate::model::{Digest, DigestError, HomePath, Name, OutsideText, Shown, WebUrl};
 use crate::run::proxy::Target;
 
 /// What is to be run, and what it may do.
@@ -162,15 +162,12 @@ fn time(seconds: u64) -> Result<Duration, Failed> {
 }
 
 fn digest(text: &str) -> Result<Digest, Failed> {
-    let whole = if text.starts_with("sha256:") {
-        text.to_owned()
-    } else {
-        format!("sha256:{text}")
-    };
-    whole
-        .to_ascii_lowercase()
+    let small = text.to_ascii_lowercase();
+    // What is told is what was typed.
+    let parsed = text
         .parse()
-        .map_err(|error| Failed::usage(&error))
+        .or_else(|error| small.parse().map_err(|_: DigestError| error));
+    parsed.map_err(|error| Failed::usage(&error))
 }
 
 fn variable(word: &str) -> Result<(String, String), Failed> {

@@ -146,8 +146,7 @@ fn remove(page: &mut Page<'_>, plan: &Plan, removal: &Removal) {
 
 /// What a later command needs to find a prefix that is not the usual one.
 fn elsewhere(plan: &Plan, style: &Style) -> String {
-    let usual = style.home.as_ref().map(|home| home.join(".local"));
-    if usual.as_deref() == Some(plan.prefix()) {
+    if style.is_usual_prefix(plan.prefix()) {
         String::new()
     } else {
         format!(" --prefix {}", style.path_word(plan.prefix()))

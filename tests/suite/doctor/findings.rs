@@ -18,7 +18,12 @@ fn on_a_machine_where_nothing_was_ever_installed_nothing_is_wrong_and_nothing_is
     told.exits(0);
     assert_eq!(json["findings"], 0);
     has(&json, "path", "note", "no installed package has a command");
-    has(&json, "trust", "good", "0 pinned");
+    has(
+        &json,
+        "trust",
+        "good",
+        "is not there yet; it has 0 pinned keys or roots",
+    );
     has(&json, "clock", "good", "no signed time");
     has(&json, "policy", "good", "");
     has(&json, "space", "good", "are free");
@@ -29,6 +34,27 @@ fn on_a_machine_where_nothing_was_ever_installed_nothing_is_wrong_and_nothing_is
         .map(str::to_owned)
         .collect();
     assert_eq!(left, ["."]);
+}
+
+#[test]
+fn of_a_prefix_that_is_not_there_nothing_is_said_but_that() {
+    let machine = Machine::of_an_ordinary_user().with_prefix("some/where");
+    let (told, json) = doctor(&machine);
+    told.exits(0);
+    has(
+        &json,
+        "prefix",
+        "good",
+        "some/where is not there yet; nothing is installed",
+    );
+    let machine = Machine::of_an_ordinary_user();
+    let (_, json) = doctor(&machine);
+    has(
+        &json,
+        "prefix",
+        "good",
+        "is yours alone; nothing is installed",
+    );
 }
 
 #[test]
@@ -45,7 +71,7 @@ fn after_an_install_all_is_good_and_no_lock_or_file_is_left() {
         ("commands", "all 2 installed commands"),
         ("packages", "can be read"),
         ("links", "in its place"),
-        ("trust", "1 pinned"),
+        ("trust", "can be read; it has 1 pinned key or root"),
         ("clock", "after every signed time"),
         ("cache", "files"),
     ] {
@@ -81,7 +107,9 @@ fn entries_of_the_path_through_which_others_bring_in_commands_are_findings() {
     let open = machine.home().join("open");
     fs::create_dir(&open).unwrap();
     set_mode(&open, 0o777);
+    // What is there twice is told once.
     let path = format!("/usr/bin::relative/bin:{}:/nowhere:/bin", open.display());
+    let path = format!("{path}:{path}");
     let machine = machine.with_path(path);
     let (told, json) = doctor(&machine);
     told.exits(31);

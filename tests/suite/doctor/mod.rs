@@ -7,6 +7,8 @@
 mod damage;
 mod edits;
 mod findings;
+mod homes;
+mod odd_files;
 mod others;
 mod sandbox;
 mod shells;

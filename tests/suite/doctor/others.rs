@@ -189,12 +189,13 @@ fn a_folder_of_the_path_is_judged_with_all_that_lie_above_it_and_with_those_of_i
 }
 
 #[test]
-fn a_link_of_the_path_that_leads_to_itself_is_a_note_and_stops_nothing() {
+fn a_link_of_the_path_that_leads_to_itself_is_one_note_and_stops_nothing() {
     let machine = Machine::of_an_ordinary_user();
     let link = machine.home().join("loop");
     symlink("loop", &link).unwrap();
     // Behind the others: the system itself looks for commands no further than there.
-    let machine = machine.with_path(format!("/usr/bin:/bin:{}", link.display()));
+    let shown = link.display();
+    let machine = machine.with_path(format!("/usr/bin:/bin:{shown}:{shown}"));
     let (told, json) = doctor(&machine);
     told.exits(0);
     let found = checks(&json, "path-entries");
@@ -223,6 +224,31 @@ fn of_folders_of_the_path_that_a_group_or_another_user_can_change_only_the_syste
         set_mode(&place, mode);
         let found = entries(machine, &place);
         let told = format!("{owner:?} {group:?} {mode:o}: {found:#?}");
+        assert_eq!(found.len(), 1, "{told}");
+        assert_eq!(found[0].0, verdict, "{told}");
+    }
+}
+
+#[test]
+fn for_root_too_a_group_that_may_write_a_folder_of_the_system_is_a_note() {
+    if !may_give_away() {
+        return;
+    }
+    for (place, mode, verdict) in [
+        ("work", 0o2775, "note"),
+        ("work", 0o2777, "finding"),
+        ("home", 0o2775, "finding"),
+    ] {
+        let machine = Machine::new();
+        let place = match place {
+            "home" => machine.home().join("place"),
+            _ => machine.work("place"),
+        };
+        fs::create_dir(&place).unwrap();
+        chown(&place, None, Some(50)).unwrap();
+        set_mode(&place, mode);
+        let found = entries(machine, &place);
+        let told = format!("{} {mode:o}: {found:#?}", place.display());
         assert_eq!(found.len(), 1, "{told}");
         assert_eq!(found[0].0, verdict, "{told}");
     }

@@ -216,6 +216,8 @@ fn a_folder_that_cannot_stand_on_a_path_and_a_shell_with_other_words_are_refused
         let machine = Machine::of_an_ordinary_user().with_variable("SHELL", shell);
         let told = machine.run(["env"]);
         told.exits(2).has_one_message().says("--shell");
+        let bin = machine.prefix().join("bin").display().to_string();
+        told.says("in your shell's own words").says(&bin);
         assert!(!told.stderr.contains('\u{1b}'), "{told}");
         machine.run(["env", "--shell", "bash"]).exits(0);
     }

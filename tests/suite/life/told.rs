@@ -1,8 +1,11 @@
 //! What a command says is so: its exit code, its advice, and what it says that it left.
 
 use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::os::unix::fs::symlink;
 use std::process::{Output, Stdio};
+
+use rustix::net::{AddressFamily, SocketType, bind, getsockname, socket};
 
 use super::super::support::machine::Machine;
 use super::super::support::tree::Tree;
@@ -35,6 +38,16 @@ fn limited(life: &Life, limit: &str, line: &str) -> (Option<i32>, String) {
     let own = words.skip_while(|word| !word.to_string_lossy().ends_with("/unpipe"));
     command.args(own).stdin(Stdio::null());
     told(&command.output().unwrap())
+}
+
+/// So many descriptors starting takes: two more than the loader needs. With fewer nothing is even
+/// read. Those that the suite itself was started with count too.
+fn fewest(life: &Life) -> u32 {
+    let starts = |number: &u32| {
+        let limit = format!("ulimit -n {number}");
+        limited(life, &limit, "--version").0 == Some(0)
+    };
+    2 + (3..64).find(starts).unwrap()
 }
 
 fn told(output: &Output) -> (Option<i32>, String) {
@@ -120,7 +133,8 @@ fn advice_after_an_error_of_the_system_fits_it() {
         assert!(!said.contains("df -i"), "{said}");
     }
     let before = life.tree();
-    let (code, said) = limited(&life, "ulimit -n 6", "uninstall tool --yes");
+    let limit = format!("ulimit -n {}", fewest(&life));
+    let (code, said) = limited(&life, &limit, "uninstall tool --yes");
     assert_eq!(code, Some(50), "{said}");
     assert!(said.contains("ulimit -n"), "{said}");
     same(&before, &life.tree());
@@ -158,11 +172,11 @@ fn too_few_descriptors_change_nothing_whatever_their_number() {
         let tree = Tree::of(&life.machine.home().join("some"));
         tree.paths().map(str::to_owned).collect::<Vec<_>>()
     };
+    let least = fewest(&life);
     let mut scarce = 0;
     for line in [install.as_str(), "uninstall tool --yes --quiet"] {
         let before = home();
-        // The first six are what starting takes: with fewer nothing is even read.
-        let enough = (6..64).find(|number| {
+        let enough = (least..64).find(|number| {
             let (code, said) = limited(&life, &format!("ulimit -n {number}"), line);
             if code == Some(0) {
                 return true;
@@ -248,10 +262,11 @@ fn a_refusal_of_what_is_not_there_says_what_to_do() {
 #[test]
 fn a_connection_that_fails_is_told_in_one_line_of_why() {
     let life = Life::new();
-    // A port that was just let go: nobody listens there.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", port.local_addr().unwrap());
-    drop(port);
+    // Held, so that no other test gets this port, and nobody listens there.
+    let held = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+    bind(&held, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = SocketAddr::try_from(getsockname(&held).unwrap()).unwrap();
+    let url = format!("http://{address}/");
     let key = life.publisher.key().public();
     let told = life.machine.run(["install", &url, "--key", &key, "--yes"]);
     told.exits(40).has_one_message();

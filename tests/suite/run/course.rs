@@ -134,7 +134,10 @@ fn only_the_bytes_that_were_asked_for_are_run() {
         let told = bench.run(&["--sha256", &hash]);
         told.exits(3).says("made");
     }
-    bench.run(&["--sha256", "abc"]).exits(2);
+    for typed in ["abc", "sha256:ABC"] {
+        let told = bench.run(&["--sha256", typed]);
+        told.exits(2).says(&format!("found \"{typed}\""));
+    }
 }
 
 #[test]
