@@ -9,7 +9,6 @@ use super::context::Context;
 use super::failure::Failed;
 use super::options::{Format, Yes};
 use super::report::Report;
-use crate::install::{Cause, Danger, Prefix};
 use crate::model::{Code, Shown};
 use crate::shell::{Edit, Homes, Shell, ShellError, What, every_file, taking_out, with_line};
 use crate::ui::ask::{Answer, Leaning, Question, ask};
@@ -36,7 +35,7 @@ pub(super) fn run(context: &Context<'_>, args: &EnvArgs) -> Result<Report, Faile
     let shell = shell(context, args, &folder)?;
     let line = line(shell, &prefix, &folder)?;
     if args.install {
-        check(&prefix)?;
+        prefix.check_for_path()?;
         let files = shell.startup_files(&homes(context)?);
         let edits = planned(files.iter().map(|file| with_line(file, &line)))?;
         return change(context, args, &edits).map(|report| told(report, shell, &folder, &line));
@@ -47,17 +46,6 @@ pub(super) fn run(context: &Context<'_>, args: &EnvArgs) -> Result<Report, Faile
         &folder,
         &line,
     ))
-}
-
-/// Whoever can change the prefix could put commands on the PATH. Root can do so anyway.
-fn check(prefix: &Prefix) -> Result<(), Failed> {
-    match prefix.check_safe() {
-        Err(Cause::Unsafe {
-            fault: Danger::Owner { owner: 0, .. },
-            ..
-        }) => Ok(()),
-        checked => Ok(checked?),
-    }
 }
 
 fn told(report: Report, shell: Shell, folder: &Path, line: &str) -> Report {

@@ -79,7 +79,7 @@ pub fn examine(patient: &Patient<'_>) -> Vec<Check> {
     let inspected = prefix::inspect(patient, &mut checks);
     let empty = Inspection::default();
     let found = inspected.as_ref().unwrap_or(&empty);
-    path::check(patient, found, &mut checks);
+    path::check(patient, inspected.as_ref(), &mut checks);
     prefix::check(found, &mut checks);
     trust::check(patient, inspected.as_ref(), &mut checks);
     machine::check(patient, &mut checks);

@@ -8,11 +8,14 @@ use crate::model::{command_of, shell_word};
 use crate::plan::{Order, is_essential};
 use crate::shell::Shell;
 
-pub(super) fn check(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+/// Without an inspection nothing is said of what is installed.
+pub(super) fn check(patient: &Patient<'_>, found: Option<&Inspection>, checks: &mut Vec<Check>) {
     place(patient, found, checks);
     entries::check(patient, checks);
-    commands(patient, found, checks);
-    manuals(patient, found, checks);
+    if let Some(found) = found {
+        commands(patient, found, checks);
+        manuals(patient, found, checks);
+    }
 }
 
 /// The commands that packages bring.
@@ -21,7 +24,7 @@ fn names(found: &Inspection) -> impl Iterator<Item = &str> {
     receipts.flat_map(|receipt| receipt.exported().filter_map(command_of))
 }
 
-fn place(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
+fn place(patient: &Patient<'_>, found: Option<&Inspection>, checks: &mut Vec<Check>) {
     let folder = patient.prefix.path().join("bin");
     let path = patient.world.path();
     let shown = folder.display();
@@ -34,8 +37,12 @@ fn place(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
             );
             Check::good("path", text)
         }
-        None if names(found).next().is_none() => {
-            let text = format!("{shown} is not on the PATH; no installed package has a command");
+        None if found.is_none_or(|found| names(found).next().is_none()) => {
+            let why = match found {
+                Some(_) => "; no installed package has a command",
+                None => "",
+            };
+            let text = format!("{shown} is not on the PATH{why}");
             Check::note("path", text).advice(env_advice(patient))
         }
         None => {

@@ -57,7 +57,11 @@ fn of_folders(patient: &Patient<'_>, found: &Inspection) -> Vec<Check> {
 }
 
 fn is_of_folders(fault: &Fault) -> bool {
-    matches!(fault, Fault::Unsafe(_) | Fault::Record { .. })
+    is_of_a_folder(fault) || matches!(fault, Fault::Record { .. })
+}
+
+fn is_of_a_folder(fault: &Fault) -> bool {
+    matches!(fault, Fault::Folder(_))
 }
 
 pub(super) fn check(found: &Inspection, checks: &mut Vec<Check>) {
@@ -70,7 +74,9 @@ pub(super) fn check(found: &Inspection, checks: &mut Vec<Check>) {
         let text = "every receipt and track can be read";
         good.push(Check::good("packages", text));
     }
-    if !has("links") && !found.packages.is_empty() {
+    // Behind a folder that is told of, links may not have been looked at.
+    let is_whole = !found.faults.iter().any(is_of_a_folder);
+    if !has("links") && is_whole && !found.packages.is_empty() {
         good.push(Check::good(
             "links",
             "every link of every package is in its place",
@@ -98,7 +104,7 @@ fn told(fault: &Fault) -> Check {
             );
             Check::finding("packages", text).advice(advice).about(name)
         }
-        Fault::Unsafe(cause) => {
+        Fault::Folder(cause) => {
             Check::finding("prefix", whole(cause)).advice("mend the folder's owner and mode")
         }
         Fault::Record { path, found } => {

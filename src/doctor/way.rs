@@ -10,9 +10,9 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::io::Errno;
-use rustix::process::{getegid, geteuid};
+use rustix::process::geteuid;
 
-use crate::install::Danger;
+use crate::install::{Danger, is_own_group};
 
 /// After so many links in one path the system gives up.
 const MOST_LINKS: usize = 40;
@@ -171,11 +171,9 @@ impl Folder {
 
 fn danger_of(about: &Metadata) -> Option<Danger> {
     let (mode, group) = (about.mode() & 0o7777, about.gid());
-    // A user's private group has the user's own number.
-    let is_own = group == getegid().as_raw() && group == geteuid().as_raw();
     if mode & 0o002 != 0 {
         Some(Danger::Everybody { mode })
-    } else if mode & 0o020 != 0 && !is_own {
+    } else if mode & 0o020 != 0 && !is_own_group(group) {
         Some(Danger::Group { group, mode })
     } else {
         None

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::safety::Owners;
 use super::{Cause, Obstacle, layout, safety, way};
 use crate::beneath::{Dir, Kind};
 
@@ -101,7 +102,7 @@ pub(super) fn linked(link: &Path, home: Option<&Path>) -> Result<Option<Dir>, Ca
     match Dir::open(home)?.dir(inside) {
         Ok(folder) => {
             // What lies in it is the prefix's, so that it must be as safe.
-            safety::check(&target, Some(home))?;
+            safety::check(&target, Some(home), Owners::User)?;
             Ok(Some(folder))
         }
         Err(error) if error.is_not_dir() || error.is_absent() => Ok(None),

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::folders::Folders;
 use super::installed::{names, package, receipt, trees};
 use super::links::{Found, Ground};
-use super::{Cause, Package, Prefix, View, layout, safety};
+use super::{Cause, Package, View, layout, safety};
 use crate::beneath::{Dir, Kind};
-use crate::model::{Name, OutsideText, RelPath, Size, TreeName};
+use crate::model::{EXPORTED, Name, OutsideText, RelPath, Size, TreeName};
 use crate::plan::Occupant;
 
 /// What was found in a prefix.
@@ -56,8 +56,8 @@ pub enum Fault {
         /// Where, in the prefix.
         path: RelPath,
     },
-    /// A folder of the prefix is another user's, or can be written by others.
-    Unsafe(Cause),
+    /// A folder of the prefix is another user's, can be written by others, or cannot be looked at.
+    Folder(Cause),
     /// The record of the folders that unpipe made is not what unpipe writes.
     Record {
         /// The file.
@@ -71,27 +71,19 @@ pub enum Fault {
     Unknown(PathBuf),
 }
 
-impl Prefix {
-    /// The folders that changes write to: the prefix, and those in it that are always the same.
-    pub fn folders(&self) -> impl Iterator<Item = PathBuf> {
-        let inner = ["bin", "share", layout::UNPIPE, layout::APPS];
-        let inside = inner.map(|folder| self.path().join(folder));
-        std::iter::once(self.path().to_owned()).chain(inside)
-    }
-}
-
 impl View {
     /// Looks at every package, link and folder of unpipe's.
     ///
     /// # Errors
-    /// If the folders themselves cannot be read; what one package lacks is a [`Fault`].
+    /// If unpipe's own folders cannot be read; what is wrong with one package or another folder is a
+    /// [`Fault`].
     pub fn inspect(&self) -> Result<Inspection, Cause> {
         let mut found = Inspection::default();
         let Some(root) = &self.root else {
             return Ok(found);
         };
         let inside = safety::faults_inside(root);
-        found.faults.extend(inside.into_iter().map(Fault::Unsafe));
+        found.faults.extend(inside.into_iter().map(Fault::Folder));
         if let Some(line) = strange_line(root) {
             found.faults.push(Fault::Record {
                 path: self.real.join(layout::DIRS),
@@ -119,9 +111,15 @@ impl View {
                 Err(cause) => found.faults.push(Fault::Damaged { name, cause }),
             }
         }
-        found.links(ground)?;
-        found.unknown(root, &self.real)?;
-        found.kept = kept(root, &self.real)?;
+        found.links(ground);
+        found.strays(ground);
+        if let Err(cause) = found.unknown(root, &self.real) {
+            found.barred(cause);
+        }
+        match kept(root, &self.real) {
+            Ok(kept) => found.kept = kept,
+            Err(cause) => found.barred(cause),
+        }
         Ok(found)
     }
 }
@@ -133,32 +131,61 @@ impl Inspection {
             .any(|fault| matches!(fault, Fault::Damaged { name, .. } if name == wanted))
     }
 
-    fn links(&mut self, ground: Ground<'_>) -> Result<(), Cause> {
-        for package in &self.packages {
-            for path in package.receipt.exported() {
-                let (name, path) = (package.receipt.name.clone(), path.clone());
-                match ground.look(&name, &path)? {
-                    Found::Ours => {}
-                    Found::Free => self.faults.push(Fault::Missing { name, path }),
-                    Found::Taken(occupant) => self.faults.push(Fault::Taken {
-                        name,
-                        path,
-                        occupant,
-                    }),
+    /// What is wrong with one folder is told once, and keeps nothing else from being looked at.
+    fn barred(&mut self, cause: Cause) {
+        let text = cause.to_string();
+        let is_told =
+            |fault: &Fault| matches!(fault, Fault::Folder(told) if told.to_string() == text);
+        if !self.faults.iter().any(is_told) {
+            self.faults.push(Fault::Folder(cause));
+        }
+    }
+
+    fn links(&mut self, ground: Ground<'_>) {
+        let receipts = self.packages.iter().map(|package| &package.receipt);
+        let wanted: Vec<(Name, RelPath)> = receipts
+            .flat_map(|receipt| {
+                let links = receipt.exported().cloned();
+                links.map(|path| (receipt.name.clone(), path))
+            })
+            .collect();
+        for (name, path) in wanted {
+            let danger = ground.judge(&path).err();
+            match (ground.look(&name, &path), danger) {
+                // That the link was not followed is no fault of its own.
+                (Err(cause), _) | (Ok(Found::Taken(Occupant::NotAFolder(_))), Some(cause)) => {
+                    self.barred(cause);
+                }
+                (Ok(found), danger) => {
+                    if let Some(cause) = danger {
+                        self.barred(cause);
+                    }
+                    self.faults.extend(found.fault(name, path));
                 }
             }
         }
-        for (path, name) in ground.owned_links()? {
-            let is_wanted = self.packages.iter().any(|package| {
-                package.receipt.name == name
-                    && package.receipt.exported().any(|other| *other == path)
-            });
-            // What a damaged package had is told with it.
-            if !is_wanted && !self.is_damaged(&name) {
-                self.faults.push(Fault::Stray { name, path });
+    }
+
+    fn strays(&mut self, ground: Ground<'_>) {
+        for folder in EXPORTED {
+            let owned = match ground.owned_links_in(folder) {
+                Ok(owned) => owned,
+                Err(cause) => {
+                    self.barred(cause);
+                    continue;
+                }
+            };
+            for (path, name) in owned {
+                let is_wanted = self.packages.iter().any(|package| {
+                    package.receipt.name == name
+                        && package.receipt.exported().any(|other| *other == path)
+                });
+                // What a damaged package had is told with it.
+                if !is_wanted && !self.is_damaged(&name) {
+                    self.faults.push(Fault::Stray { name, path });
+                }
             }
         }
-        Ok(())
     }
 
     fn unknown(&mut self, root: &Dir, real: &Path) -> Result<(), Cause> {
@@ -186,6 +213,21 @@ impl Inspection {
             }
         }
         Ok(())
+    }
+}
+
+impl Found {
+    /// What is wrong with the link of a package that was found so.
+    fn fault(self, name: Name, path: RelPath) -> Option<Fault> {
+        match self {
+            Self::Ours => None,
+            Self::Free => Some(Fault::Missing { name, path }),
+            Self::Taken(occupant) => Some(Fault::Taken {
+                name,
+                path,
+                occupant,
+            }),
+        }
     }
 }
 

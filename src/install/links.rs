@@ -41,8 +41,8 @@ impl<'a> Ground<'a> {
     /// The spot of an exported path.
     ///
     /// # Errors
-    /// [`Cause::Unsafe`] if a link above it leads to what others can change. The inner one says what
-    /// is in the way.
+    /// If a folder above it cannot be looked at. The inner one says what is in the way, a link that
+    /// was not followed when the prefix was opened included.
     pub(super) fn spot(&self, path: &RelPath) -> Result<Result<Spot<'a>, Occupant>, Cause> {
         let below = path.as_path();
         let folder = below.parent().unwrap_or(Path::new(""));
@@ -63,13 +63,8 @@ impl<'a> Ground<'a> {
             match self.root.stat_folder(&folder)?.map(|entry| entry.kind) {
                 None => break,
                 Some(Kind::Directory) => {}
-                Some(kind) => {
-                    let real = self.root.leads_to(&folder);
-                    if kind == Kind::Link {
-                        // It was not followed when the prefix was opened: this tells why.
-                        ground::linked(&real, self.home)?;
-                    }
-                    return Ok(Err(Occupant::NotAFolder(real)));
+                Some(_) => {
+                    return Ok(Err(Occupant::NotAFolder(self.root.leads_to(&folder))));
                 }
             }
         }
@@ -79,14 +74,17 @@ impl<'a> Ground<'a> {
     /// Checks that nobody else can put something in the place of a link that is to be made.
     ///
     /// # Errors
-    /// [`Cause::Unsafe`] if others can change one of the folders above it.
+    /// [`Cause::Unsafe`] if others can change one of the folders above it, or what a link in place of
+    /// one leads to.
     pub(super) fn judge(&self, path: &RelPath) -> Result<(), Cause> {
         match self.spot(path)? {
             Ok(spot) => {
                 let mut folders = spot.folders().into_iter();
                 folders.try_for_each(|folder| safety::check_own(self.root, &folder))
             }
-            Err(_) => Ok(()),
+            // A link that was not followed when the prefix was opened: this tells why.
+            Err(Occupant::NotAFolder(real)) => ground::linked(&real, self.home).map(drop),
+            Err(Occupant::Foreign | Occupant::Package(_)) => Ok(()),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Whose links lie in the prefix, read from the links alone: for packages whose receipt cannot
 //! tell, and for links that no receipt speaks of.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::Cause;
-use super::links::{Found, Ground};
+use super::links::{Found, Ground, Spot};
 use crate::beneath::{Dir, Kind};
 use crate::model::{EXPORTED, Name, RelPath};
 use crate::plan::Occupant;
@@ -18,22 +19,42 @@ impl Ground<'_> {
     pub(super) fn owned_links(&self) -> Result<Vec<(RelPath, Name)>, Cause> {
         let mut found = Vec::new();
         for folder in EXPORTED {
-            let inner: Result<RelPath, _> = format!("{folder}x").parse();
-            let Ok(inner) = inner else {
-                continue;
-            };
-            // What cannot be looked at is no reason to take its links for nobody's.
-            let Ok(spot) = self.spot(&inner)? else {
-                continue;
-            };
-            let below = spot.below.parent().unwrap_or(Path::new(""));
-            for path in links_below(spot.folder, below)? {
-                if let Some(owner) = self.owner(&path)? {
-                    found.push((path, owner));
-                }
+            found.extend(self.owned_links_in(folder)?);
+        }
+        Ok(found)
+    }
+
+    /// The same, in one of these folders. One that stands behind something that is no folder, or
+    /// behind a link that was not followed, has none that can be told.
+    pub(super) fn owned_links_in(&self, folder: &str) -> Result<Vec<(RelPath, Name)>, Cause> {
+        let Some(Ok(spot)) = self.spot_in(folder)? else {
+            return Ok(Vec::new());
+        };
+        let below = spot.below.parent().unwrap_or(Path::new(""));
+        let mut found = Vec::new();
+        for path in links_below(spot.folder, below)? {
+            if let Some(owner) = self.owner(&path)? {
+                found.push((path, owner));
             }
         }
         Ok(found)
+    }
+
+    /// What stands in place of the folders in which links lie, so that those cannot be looked for.
+    pub(super) fn unreached(&self) -> Result<BTreeSet<PathBuf>, Cause> {
+        let mut found = BTreeSet::new();
+        for folder in EXPORTED {
+            if let Some(Err(Occupant::NotAFolder(real))) = self.spot_in(folder)? {
+                found.insert(real);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The spot of any link in a folder.
+    fn spot_in(&self, folder: &str) -> Result<Option<Result<Spot<'_>, Occupant>>, Cause> {
+        let inner: Result<RelPath, _> = format!("{folder}x").parse();
+        inner.ok().map(|inner| self.spot(&inner)).transpose()
     }
 
     /// The package whose link this is.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Access, access};
-
 use super::reserve::Reserve;
+use super::safety::Owners;
 use super::way::{self, Way};
+use super::written::there;
 use super::{Cause, Note, View, Writer, bootstrap, ground, leave, lock, safety};
 use crate::beneath::Dir;
 use crate::model::Size;
@@ -44,7 +44,7 @@ impl Prefix {
     /// # Errors
     /// If it is not the user's own, cannot be read, or a writer holds the lock for too long.
     pub fn view(&self) -> Result<View, Cause> {
-        safety::check(&self.way, self.home())?;
+        self.check_way()?;
         View::open(self.path(), self.home(), ground::open)
     }
 
@@ -53,7 +53,7 @@ impl Prefix {
     /// # Errors
     /// As [`Prefix::view`], but for the folders inside.
     pub fn look(&self) -> Result<View, Cause> {
-        safety::check(&self.way, self.home())?;
+        self.check_way()?;
         View::open(self.path(), self.home(), ground::look)
     }
 
@@ -62,30 +62,39 @@ impl Prefix {
     /// # Errors
     /// [`Cause::Unsafe`] if somebody can; else as [`Prefix::view`].
     pub fn check_safe(&self) -> Result<(), Cause> {
-        safety::check(&self.way, self.home())?;
+        self.check_way()?;
         match self.open() {
             Err(Cause::Files(error)) if error.is_absent() => Ok(()),
             opened => opened.map(drop),
         }
     }
 
+    /// Checks that nobody else could put commands on a PATH that has the prefix's `bin`. Root can do
+    /// so anyway, and may own what is on the way.
+    ///
+    /// # Errors
+    /// As [`Prefix::check_safe`].
+    pub fn check_for_path(&self) -> Result<(), Cause> {
+        let check = |way: &Way| safety::check(way, self.home(), Owners::UserAndRoot);
+        check(&self.way)?;
+        match ground::look(self.path(), self.home()) {
+            // Whose a linked folder may be is judged below.
+            Ok(_) | Err(Cause::Unsafe { .. }) => {}
+            Err(Cause::Files(error)) if error.is_absent() => {}
+            Err(cause) => return Err(cause),
+        }
+        // The PATH leads wherever a folder is a link to.
+        self.inner()
+            .try_for_each(|folder| check(&way::follow(&folder)?))
+    }
+
+    fn check_way(&self) -> Result<(), Cause> {
+        safety::check(&self.way, self.home(), Owners::User)
+    }
+
     /// Opens the prefix, whose folders nobody else can change.
     pub(super) fn open(&self) -> Result<Dir, Cause> {
         ground::open(self.path(), self.home())
-    }
-
-    /// Checks that the prefix could be written, before anything is fetched for it.
-    ///
-    /// # Errors
-    /// If it, or the folder in which it would be made, is read-only for this user, or if others can
-    /// change it.
-    pub fn check_writable(&self) -> Result<(), Cause> {
-        self.check_safe()?;
-        let there = self.there();
-        access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|errno| Cause::Prefix {
-            path: there.to_owned(),
-            source: errno.into(),
-        })
     }
 
     /// Checks, before anything is fetched, that files of this size together could fit. Where it
@@ -99,7 +108,7 @@ impl Prefix {
         if !self.view()?.is_tidy()? {
             return Ok(());
         }
-        let path = self.there();
+        let path = there(self.path());
         match Dir::open(path)?.most_free_bytes()?.map(Size::bytes) {
             Some(free) if free < needed => Err(Cause::NoRoom {
                 path: path.to_owned(),
@@ -108,14 +117,6 @@ impl Prefix {
             }),
             _ => Ok(()),
         }
-    }
-
-    /// The prefix, or the folder in which it would be made.
-    fn there(&self) -> &Path {
-        self.path()
-            .ancestors()
-            .find(|folder| folder.exists())
-            .unwrap_or(Path::new("/"))
     }
 
     /// Opens the prefix for writing: makes it if need be, takes the lock and tidies up after a

@@ -7,28 +7,27 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::ground::in_the_way;
 use super::installed::{is_begun, names, package, receipt, trees};
 use super::kept::{self, Dropped};
-use super::links::{Found, Ground};
+use super::links::Ground;
 use super::{Cause, Writer, layout};
 use crate::beneath::Kind;
 use crate::model::{Name, RelPath, TreeName, Version};
-use crate::plan::Occupant;
 
 /// What is to be done for one package, read before anything is changed.
-struct Wanted {
-    name: Name,
-    exports: BTreeSet<RelPath>,
-    unwanted: BTreeSet<RelPath>,
+pub(super) struct Wanted {
+    pub(super) name: Name,
+    pub(super) exports: BTreeSet<RelPath>,
+    pub(super) unwanted: BTreeSet<RelPath>,
     drop: Vec<TreeName>,
-    current: Presence,
+    pub(super) current: Presence,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Installed,
     Gone,
 }
@@ -59,16 +58,6 @@ impl Writer {
     fn read_all(&self) -> Result<Vec<Wanted>, Cause> {
         let names = names(&self.root)?;
         names.into_iter().map(|name| self.read(name)).collect()
-    }
-
-    fn match_links(&mut self, plans: &[Wanted]) -> Result<(), Cause> {
-        for plan in plans {
-            self.remove_links(plan)?;
-        }
-        for plan in plans {
-            self.make_links(plan)?;
-        }
-        Ok(())
     }
 
     fn read(&self, name: Name) -> Result<Wanted, Cause> {
@@ -195,59 +184,6 @@ impl Writer {
         }
     }
 
-    fn remove_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
-        for path in &plan.unwanted {
-            match self.ground().look(&plan.name, path)? {
-                Found::Ours => {}
-                Found::Taken(Occupant::Foreign) if plan.current == Presence::Gone => {
-                    // It was taken while the package was there, too: once is enough.
-                    self.unsay(&taken(&plan.name, path));
-                    self.note(format!("{path} is not unpipe's any more, and stays"));
-                    continue;
-                }
-                Found::Free | Found::Taken(_) => continue,
-            }
-            if let Ok(spot) = self.ground().spot(path)? {
-                spot.folder.remove_file(&spot.below)?;
-                spot.folder
-                    .sync_dir(spot.below.parent().unwrap_or(Path::new("")))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn make_links(&mut self, plan: &Wanted) -> Result<(), Cause> {
-        let mut free = Vec::new();
-        for path in &plan.exports {
-            match self.ground().look(&plan.name, path)? {
-                Found::Ours => {}
-                Found::Free => {
-                    self.ground().judge(path)?;
-                    free.push(path);
-                }
-                Found::Taken(_) => self.note(taken(&plan.name, path)),
-            }
-        }
-        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-        for path in &free {
-            folders.extend(path.as_path().ancestors().skip(1).map(Path::to_owned));
-        }
-        folders.remove(Path::new(""));
-        self.folders.make(&self.root, &folders)?;
-        let mut touched = BTreeSet::new();
-        for path in free {
-            if let Ok(spot) = self.ground().spot(path)? {
-                let text = spot.text(&self.real, &plan.name, path);
-                spot.folder.symlink(&text, &spot.below)?;
-                touched.extend(spot.below.parent().map(Path::to_owned));
-            }
-        }
-        for folder in touched {
-            self.root.sync_dir(&folder)?;
-        }
-        Ok(())
-    }
-
     /// Versions go last, after the links that their receipts name: a kill in between leaves the
     /// receipt that the next run needs.
     fn drop_trees(&mut self, plan: &Wanted) -> Result<(), Cause> {
@@ -310,8 +246,4 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-fn taken(name: &Name, path: &RelPath) -> String {
-    format!("{path} of {name} is taken by something that is not unpipe's, which stays")
 }

@@ -83,11 +83,17 @@ impl Prefix {
         if wreck(ground, &shown.name)?.as_ref() != Some(shown) {
             return Err(changed().into());
         }
+        let unreached = ground.unreached()?;
         let kept = take_away(ground, shown)?;
         drop(lock);
+        let mut notes: Vec<Note> = unreached
+            .iter()
+            .map(|path| unreached_in(&shown.name, path))
+            .collect();
+        notes.extend(self.tidy_up_around());
         Ok(Rescued {
             kept: self.path().join(kept),
-            notes: self.tidy_up_around(),
+            notes,
         })
     }
 
@@ -134,6 +140,14 @@ fn take_away(ground: Ground<'_>, shown: &Wreck) -> Result<PathBuf, InstallError>
         cause: Box::new(error),
         aftermath,
     })
+}
+
+/// A receipt that cannot be read does not tell whether there was any.
+fn unreached_in(name: &Name, path: &Path) -> Note {
+    Note::Said(format!(
+        "links of {name} may be left: {} is no folder that can be used",
+        path.display()
+    ))
 }
 
 fn is_called(name: &Name, word: &str) -> bool {

@@ -6,8 +6,9 @@ use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::process::{getegid, geteuid};
+use rustix::process::geteuid;
 
+use super::own_group::is_own_group;
 use super::way::Way;
 use super::{Cause, layout};
 use crate::beneath::{Dir, Kind};
@@ -36,6 +37,15 @@ pub enum Danger {
     },
 }
 
+/// Whose folders will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owners {
+    /// The user's: for all that unpipe writes.
+    User,
+    /// Root's too, who can put commands on a PATH anyway.
+    UserAndRoot,
+}
+
 /// Who may do what with a folder.
 #[derive(Clone, Copy)]
 struct Rights {
@@ -48,17 +58,17 @@ struct Rights {
 /// on the way with those above it: the end and what is below the home are the user's own and not
 /// writable by others; for the home see [`check_home`]. A folder that is not there yet is fine; its
 /// parents are looked at.
-pub(super) fn check(way: &Way, home: Option<&Path>) -> Result<(), Cause> {
-    check_at(&way.real, check_folder)?;
+pub(super) fn check(way: &Way, home: Option<&Path>, owners: Owners) -> Result<(), Cause> {
+    check_at(&way.real, |found| check_folder(found, owners))?;
     let above = way.real.parent().into_iter();
     for folder in above.chain(way.holders.iter().map(PathBuf::as_path)) {
-        check_parents(folder, home)?;
+        check_parents(folder, home, owners)?;
     }
     Ok(())
 }
 
 /// Checks a folder and those above it, as far as they are below the home, and the home.
-fn check_parents(folder: &Path, home: Option<&Path>) -> Result<(), Cause> {
+fn check_parents(folder: &Path, home: Option<&Path>, owners: Owners) -> Result<(), Cause> {
     let Some(home) = home else {
         return Ok(());
     };
@@ -69,13 +79,13 @@ fn check_parents(folder: &Path, home: Option<&Path>) -> Result<(), Cause> {
         if folder == home {
             check_at(folder, check_home)?;
         } else {
-            check_at(folder, check_folder)?;
+            check_at(folder, |found| check_folder(found, owners))?;
         }
     }
     Ok(())
 }
 
-fn check_at(path: &Path, check: fn(Rights) -> Result<(), Danger>) -> Result<(), Cause> {
+fn check_at(path: &Path, check: impl FnOnce(Rights) -> Result<(), Danger>) -> Result<(), Cause> {
     let failed = |source| Cause::Prefix {
         path: path.to_owned(),
         source,
@@ -119,7 +129,7 @@ pub(super) fn check_own(root: &Dir, folder: &Path) -> Result<(), Cause> {
         group: entry.group,
         mode: entry.mode,
     };
-    check_folder(rights).map_err(|fault| unsafe_at(root.leads_to(folder), fault))
+    check_folder(rights, Owners::User).map_err(|fault| unsafe_at(root.leads_to(folder), fault))
 }
 
 fn unsafe_at(path: PathBuf, fault: Danger) -> Cause {
@@ -136,10 +146,11 @@ impl Rights {
     }
 }
 
-fn check_folder(found: Rights) -> Result<(), Danger> {
-    let user = geteuid().as_raw();
-    if found.owner != user {
-        let owner = found.owner;
+/// A folder that has the right owner can still be one that others write.
+fn check_folder(found: Rights, owners: Owners) -> Result<(), Danger> {
+    let (owner, user) = (found.owner, geteuid().as_raw());
+    let is_roots = owner == 0 && owners == Owners::UserAndRoot;
+    if owner != user && !is_roots {
         return Err(Danger::Owner { owner, user });
     }
     check_mode(found)
@@ -170,12 +181,6 @@ fn check_mode(found: Rights) -> Result<(), Danger> {
     } else {
         Ok(())
     }
-}
-
-/// A user's private group has the user's own number: several distributions make every folder
-/// group-writable on that ground.
-fn is_own_group(group: u32) -> bool {
-    group == getegid().as_raw() && group == geteuid().as_raw()
 }
 
 impl fmt::Display for Danger {

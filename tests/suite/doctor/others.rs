@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{chown, symlink};
 use std::path::{Path, PathBuf};
 
-use super::super::support::machine::Machine;
+use super::super::support::machine::{Ids, Machine};
 use super::{NAME, checks, doctor, has, install, machine, path_with, set_mode, skipped};
 
 /// The folder of the installed package in the trust store.
@@ -218,7 +218,12 @@ fn of_folders_of_the_path_that_a_group_or_another_user_can_change_only_the_syste
         (Some(0), Some(50), 0o2775, "note"),
         (Some(0), Some(50), 0o2777, "finding"),
     ] {
-        let machine = Machine::of_an_ordinary_user();
+        // The lists of this system have nobody of these numbers.
+        let machine = Machine::of_user(Ids {
+            user: 54_321,
+            group: 54_321,
+            running: 54_321,
+        });
         let place = folder(&machine, "place");
         chown(&place, owner, group).unwrap();
         set_mode(&place, mode);
@@ -251,5 +256,67 @@ fn for_root_too_a_group_that_may_write_a_folder_of_the_system_is_a_note() {
         let told = format!("{} {mode:o}: {found:#?}", place.display());
         assert_eq!(found.len(), 1, "{told}");
         assert_eq!(found[0].0, verdict, "{told}");
+    }
+}
+
+#[test]
+fn a_linked_folder_that_others_can_change_is_told_once_and_all_else_is_still_looked_at() {
+    let machine = machine();
+    install(&machine).exits(0);
+    let kept = machine.prefix().join("share/unpipe/kept/x/1");
+    fs::create_dir_all(&kept).unwrap();
+    let (open, man) = (folder(&machine, "open"), machine.prefix().join("share/man"));
+    fs::rename(&man, open.join("man")).unwrap();
+    symlink(open.join("man"), &man).unwrap();
+    set_mode(&open, 0o777);
+    let (told, json) = doctor(&machine);
+    told.exits(31);
+    let found = checks(&json, "prefix");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let says = format!("found {} can be written by everybody", open.display());
+    has(&json, "prefix", "finding", &says);
+    has(&json, "commands", "good", "all 2 installed commands");
+    has(&json, "packages", "good", "can be read");
+    has(&json, "kept", "note", "kept/x/1");
+    let links = checks(&json, "links");
+    assert!(links.is_empty(), "not all of them were seen: {links:#?}");
+    // What lies elsewhere is still compared.
+    fs::remove_file(machine.prefix().join("bin/tl")).unwrap();
+    let (_, json) = doctor(&machine);
+    has(
+        &json,
+        "links",
+        "finding",
+        "expected the link bin/tl, found nothing",
+    );
+}
+
+#[test]
+fn a_folder_of_man_pages_that_an_install_would_refuse_is_a_finding() {
+    let machine = machine();
+    install(&machine).exits(0);
+    let pages = machine.prefix().join("share/man/man1");
+    set_mode(&pages, 0o777);
+    let (told, json) = doctor(&machine);
+    told.exits(31);
+    has(
+        &json,
+        "prefix",
+        "finding",
+        "share/man/man1 can be written by everybody",
+    );
+}
+
+#[test]
+fn of_a_prefix_that_could_not_be_looked_at_nothing_is_claimed() {
+    for machine in [machine(), Machine::of_an_ordinary_user()] {
+        install(&machine).exits(0);
+        set_mode(&machine.prefix(), 0o777);
+        let (told, json) = doctor(&machine);
+        told.exits(31);
+        has(&json, "prefix", "finding", "can be written by everybody");
+        assert!(!told.stdout.contains("no installed package"), "{told}");
+        assert!(checks(&json, "commands").is_empty());
+        assert_eq!(checks(&json, "path").len(), 1);
     }
 }

@@ -2,7 +2,7 @@
 //! what stands where a folder belongs.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 
 use unpipe::install::{Cause, Prefix};
@@ -135,6 +135,60 @@ fn a_bin_of_everybodys_is_not_put_on_the_path() {
     told.says("bin can be written by everybody");
     assert!(!machine.home().join(".bashrc").exists());
     set_mode(&machine.prefix().join("bin"), 0o755);
+    machine.run(["env", "--install", "--yes"]).exits(0);
+}
+
+#[test]
+fn a_folder_of_roots_is_put_on_the_path_only_if_nobody_else_can_write_it_or_another() {
+    if !is_root() {
+        return;
+    }
+    let everybody = |folder: &str| format!("{folder} can be written by everybody (mode 777)");
+    for roots in OWN {
+        for (group, mode) in [(0, 0o777), (SOMEBODY, 0o775)] {
+            let machine = with_folders_of_its_own();
+            let path = machine.prefix().join(roots);
+            chown(&path, Some(0), Some(group)).unwrap();
+            set_mode(&path, mode);
+            let told = machine.run(["env", "--install", "--yes"]);
+            told.exits(77).has_one_message();
+            told.says(&format!("{roots} can be written by"));
+            assert!(!machine.home().join(".bashrc").exists());
+            set_mode(&path, 0o755);
+            machine.run(["env", "--install", "--yes"]).exits(0);
+        }
+        // What is root's hides no fault of another folder.
+        for open in OWN.iter().filter(|open| **open != roots) {
+            let machine = with_folders_of_its_own();
+            chown(machine.prefix().join(roots), Some(0), Some(0)).unwrap();
+            set_mode(&machine.prefix().join(open), 0o777);
+            let told = machine.run(["env", "--install", "--yes"]);
+            told.exits(77).says(&everybody(open));
+        }
+    }
+}
+
+/// A machine on which every folder that is always the same is there.
+fn with_folders_of_its_own() -> Machine {
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/bin/bash");
+    for folder in OWN {
+        make(&machine, folder);
+    }
+    machine
+}
+
+#[test]
+fn a_bin_that_is_a_link_to_a_folder_of_everybodys_is_not_put_on_the_path() {
+    let machine = Machine::of_an_ordinary_user().with_variable("SHELL", "/bin/bash");
+    let open = machine.home().join("open");
+    fs::create_dir(&open).unwrap();
+    machine.give_to_user(&open);
+    symlink(&open, machine.prefix().join("bin")).unwrap();
+    set_mode(&open, 0o777);
+    let told = machine.run(["env", "--install", "--yes"]);
+    told.exits(77)
+        .says("home/open can be written by everybody (mode 777)");
+    set_mode(&open, 0o755);
     machine.run(["env", "--install", "--yes"]).exits(0);
 }
 

@@ -50,6 +50,36 @@ fn a_prefix_that_became_read_only_is_refused_and_still_readable() {
 }
 
 #[test]
+fn a_read_only_prefix_will_do_where_its_two_folders_are_there_and_not_unpipes() {
+    let mut life = Life::new();
+    life.offers(&["1.0.0"]);
+    let prefix = life.machine.prefix();
+    for folder in ["bin", "share"] {
+        fs::create_dir(prefix.join(folder)).unwrap();
+        life.machine.give_to_user(&prefix.join(folder));
+    }
+    set_mode(&prefix, 0o555);
+    let before = life.tree();
+    life.install().exits(0);
+    life.offers(&["2.0.0", "1.0.0"]);
+    life.run("upgrade --yes").exits(0);
+    life.tool_says("tool 2.0.0");
+    let told = life.run("doctor --json");
+    told.does_not_say("cannot be written");
+    assert!(!told.stdout.contains("cannot be written"), "{told}");
+    life.run("uninstall tool --yes").exits(0);
+    same(&before, &life.tree());
+    // One that is missing would be made in the prefix: that is told before anything is fetched.
+    set_mode(&prefix, 0o755);
+    fs::remove_dir(prefix.join("bin")).unwrap();
+    set_mode(&prefix, 0o555);
+    fs::remove_file(life.machine.work("dist/tool-2.0.0.tar.gz")).unwrap();
+    let told = life.install();
+    set_mode(&prefix, 0o755);
+    told.exits(77).prefix_is_untouched().says("home/prefix");
+}
+
+#[test]
 fn read_only_folders_inside_a_prefix_stop_a_change_and_it_goes_back() {
     for folder in [
         "bin",

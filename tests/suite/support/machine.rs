@@ -31,7 +31,17 @@ pub struct Machine {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum User {
     Same,
-    Ordinary,
+    Other(Ids),
+}
+
+/// Numbers of a user.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    pub user: u32,
+    /// The group of the user's files.
+    pub group: u32,
+    /// The group that the user's programs run as: another one after `newgrp`.
+    pub running: u32,
 }
 
 impl Machine {
@@ -75,17 +85,27 @@ impl Machine {
     /// A machine whose user is never root, so that permissions mean something. As root this needs
     /// `setpriv` (package util-linux).
     pub fn of_an_ordinary_user() -> Self {
+        if !rustix::process::geteuid().is_root() {
+            return Self::new();
+        }
+        Self::of_user(Ids {
+            user: ORDINARY,
+            group: ORDINARY,
+            running: ORDINARY,
+        })
+    }
+
+    /// A machine of exactly this user, for a suite that runs as root.
+    pub fn of_user(ids: Ids) -> Self {
         let mut machine = Self::new();
-        if rustix::process::geteuid().is_root() {
-            machine.user = User::Ordinary;
-            for inner in ["", "work", "home", "home/prefix", "commands", "tmp"] {
-                machine.give_to_user(&machine.folder.path().join(inner));
-            }
-            if !anybody_can_run(&machine.binary) {
-                let copy = copy_for_anybody(&machine.binary);
-                machine.binary = copy.path().join("unpipe");
-                machine.copy = Some(copy);
-            }
+        machine.user = User::Other(ids);
+        for inner in ["", "work", "home", "home/prefix", "commands", "tmp"] {
+            machine.give_to_user(&machine.folder.path().join(inner));
+        }
+        if !anybody_can_run(&machine.binary) {
+            let copy = copy_for_anybody(&machine.binary);
+            machine.binary = copy.path().join("unpipe");
+            machine.copy = Some(copy);
         }
         machine
     }
@@ -116,8 +136,8 @@ impl Machine {
 
     /// Makes the user of this machine the owner of a file or folder.
     pub fn give_to_user(&self, path: &Path) {
-        if self.user == User::Ordinary {
-            chown(path, Some(ORDINARY), Some(ORDINARY)).unwrap();
+        if let User::Other(ids) = self.user {
+            chown(path, Some(ids.user), Some(ids.group)).unwrap();
         }
     }
 
@@ -234,10 +254,17 @@ impl Machine {
     pub fn other(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = match self.user {
             User::Same => Command::new(program),
-            User::Ordinary => {
+            User::Other(ids) => {
                 let mut command = Command::new("setpriv");
-                let id = ORDINARY.to_string();
-                command.args(["--reuid", &id, "--regid", &id, "--clear-groups", "--"]);
+                let [user, group, running] =
+                    [ids.user, ids.group, ids.running].map(|id| id.to_string());
+                command.args(["--reuid", &user, "--regid", &running]);
+                if group == running {
+                    command.arg("--clear-groups");
+                } else {
+                    command.args(["--groups", &group]);
+                }
+                command.arg("--");
                 command.arg(program);
                 command
             }
