@@ -146,7 +146,7 @@ fn behind_drawing(after: &str) -> Option<&str> {
         (parameters, 'm' | 'A'..='H' | 'J' | 'K') => !parameters.contains('?'),
         _ => false,
     };
-    draws.then(|| behind.as_str())
+    draws.then_some(behind.as_str())
 }
 
 #[cfg(test)]

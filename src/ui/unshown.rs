@@ -56,7 +56,9 @@ mod tests {
 
     fn rows(pieces: &[&[u8]]) -> Vec<String> {
         let mut unshown = Unshown::default();
-        pieces.iter().for_each(|piece| unshown.add(piece));
+        for piece in pieces {
+            unshown.add(piece);
+        }
         let rows = unshown.rows(None);
         rows.lines().map(str::to_owned).collect()
     }
@@ -68,7 +70,8 @@ mod tests {
             rows(&[b"one\n", b"tw", b"o\x1b]0;x"]),
             ["  | … and at the end:", "  | one", "  | two\\u{1b}]0;x"]
         );
-        let many: String = (0..10_000).map(|number| format!("{number}\n")).collect();
+        let many = (0..10_000).map(|number| number.to_string());
+        let many = many.collect::<Vec<_>>().join("\n");
         let told = rows(&[many.as_bytes()]);
         assert_eq!(told.len(), LINES + 1);
         assert_eq!(told.last().map(String::as_str), Some("  | 9999"));

@@ -233,13 +233,13 @@ mod tests {
     fn fill(stream: &TcpStream) {
         stream.set_nonblocking(true).unwrap();
         for size in [64 * 1024, 1] {
-            loop {
-                match (&*stream).write(&vec![b'x'; size]) {
-                    Ok(_) => {}
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                    Err(error) => panic!("{error}"),
+            let bytes = vec![b'x'; size];
+            let full = loop {
+                if let Err(error) = (&*stream).write(&bytes) {
+                    break error;
                 }
-            }
+            };
+            assert_eq!(full.kind(), ErrorKind::WouldBlock, "{full}");
         }
         stream.set_nonblocking(false).unwrap();
     }
@@ -256,7 +256,7 @@ mod tests {
             .unwrap();
         let theirs = Arc::clone(&hub);
         let serving = spawn(move || serve(&theirs, inside));
-        let talk = noted(&hub).expect("it is noted");
+        let talk = noted(&hub).unwrap();
         assert_eq!(talk.target.to_string(), "get.example.org");
         assert_eq!((talk.connections, talk.refused), (0, None));
         drop(silent);
