@@ -28,17 +28,25 @@ impl Unshown {
     pub fn rows(mut self, columns: Option<usize>) -> String {
         self.cut();
         let mut cutter = Lines::default();
-        let mut lines = cutter.take(&self.bytes);
+        let mut lines = cutter.take(self.whole());
         lines.extend(cutter.end());
-        // Of the first line only the end may be there.
-        let cut = usize::from(self.is_cut && lines.len() > 1);
-        let first = lines.len().saturating_sub(LINES).max(cut);
+        let first = lines.len().saturating_sub(LINES);
         let lines: Vec<&str> = lines.iter().skip(first).map(String::as_str).collect();
         if lines.is_empty() {
             return String::new();
         }
         let told = std::iter::once("… and at the end:").chain(lines);
         told.map(|line| mark(line, columns)).collect()
+    }
+
+    /// What is there without a line of which only the end is, unless that is all.
+    fn whole(&self) -> &[u8] {
+        let end = self.bytes.iter().position(|byte| *byte == b'\n');
+        let behind = end.and_then(|end| self.bytes.get(end + 1..));
+        match behind {
+            Some(behind) if self.is_cut && !behind.is_empty() => behind,
+            _ => &self.bytes,
+        }
     }
 
     fn cut(&mut self) {
