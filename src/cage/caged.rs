@@ -1,7 +1,7 @@
 //! The outside of the cage: starts the launcher, listens, and sees to it that the run ends.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -50,6 +50,10 @@ pub enum Flow {
 
 /// Hears what a caged command writes.
 pub trait Listener {
+    /// Whether its two outputs are heard apart. Asked once, before it starts.
+    fn outputs(&self) -> Outputs {
+        Outputs::Apart
+    }
     /// Bytes of its standard output.
     fn out(&mut self, bytes: &[u8]) -> Flow;
     /// Bytes of its standard error.
@@ -67,6 +71,20 @@ pub trait Listener {
     fn door(&mut self, door: TcpListener) {
         drop(door);
     }
+    /// How many processes a script left at work on a view of a home when it ended by itself. They
+    /// were ended too.
+    fn left(&mut self, processes: usize) {
+        let _ = processes;
+    }
+}
+
+/// How the two outputs of a command are heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outputs {
+    /// Each by itself: nobody can tell what of the one was written before what of the other.
+    Apart,
+    /// As one, in the order in which they are written: all of it is its standard output.
+    Together,
 }
 
 /// How a run ended. No process of the command is left.
@@ -131,7 +149,7 @@ pub(super) fn hold(
 ) -> Result<Ended, CageError> {
     let (tier, time) = (deed.tier, deed.time);
     let has_door = matches!(deed.ground, Ground::Home(_));
-    let mut held = Held::begin(launcher, deed)?;
+    let mut held = Held::begin(launcher, deed, listener.outputs())?;
     if has_door {
         held.open_door(listener)?;
     }
@@ -145,8 +163,14 @@ pub(super) fn hold(
         (Report::Unproven(why), _) => Err(CageError::Unproven(OutsideText::new(why))),
         (_, Some(ended)) => Ok(ended),
         (Report::TimedOut, None) => Ok(Ended::TimedOut),
-        (Report::Exited(code), None) => Ok(Ended::Exited(code)),
-        (Report::Signalled(signal), None) => Ok(Ended::Signalled(signal)),
+        (Report::Exited { code, left }, None) => {
+            listener.left(left);
+            Ok(Ended::Exited(code))
+        }
+        (Report::Signalled { signal, left }, None) => {
+            listener.left(left);
+            Ok(Ended::Signalled(signal))
+        }
     }
 }
 
@@ -160,7 +184,7 @@ struct Held {
 }
 
 impl Held {
-    fn begin(launcher: &Launcher, deed: Deed) -> Result<Self, CageError> {
+    fn begin(launcher: &Launcher, deed: Deed, outputs: Outputs) -> Result<Self, CageError> {
         let order = Order {
             tier: deed.tier,
             ground: deed.ground,
@@ -171,18 +195,26 @@ impl Held {
         let mut order = serde_json::to_vec(&order).map_err(|e| CageError::Launcher(e.into()))?;
         order.push(b'\n');
         let (line, theirs) = UnixStream::pair().map_err(CageError::Launcher)?;
-        let mut child = Command::new(&launcher.0)
+        let mut command = Command::new(&launcher.0);
+        let both = match outputs {
+            Outputs::Apart => {
+                command.stdout(Stdio::piped()).stderr(Stdio::piped());
+                None
+            }
+            Outputs::Together => Some(together(&mut command).map_err(CageError::Launcher)?),
+        };
+        let mut child = command
             .arg(WORD)
             .env_clear()
             // Ctrl-C goes to all of the terminal's group: the launcher must live to end the rest.
             .process_group(0)
             .stdin(Stdio::from(OwnedFd::from(theirs)))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
             .spawn()
             .map_err(CageError::Launcher)?;
-        let (out, err) = (child.stdout.take(), child.stderr.take());
-        let pipes = Pipes::new(out.map(OwnedFd::from), err.map(OwnedFd::from));
+        // It has the other ends of the pipes, which would never come to an end here.
+        drop(command);
+        let out = both.or(child.stdout.take().map(OwnedFd::from));
+        let pipes = Pipes::new(out, child.stderr.take().map(OwnedFd::from));
         // From here on the launcher runs: whatever fails now, it is ended when this is dropped.
         let held = Self {
             child,
@@ -254,16 +286,33 @@ impl Held {
         self.line
             .set_read_timeout(Some(GRACE))
             .map_err(CageError::Launcher)?;
-        let mut text = std::mem::take(&mut self.begun);
-        (&self.line)
-            .take(REPORT)
-            .read_to_end(&mut text)
+        let begun = std::mem::take(&mut self.begun);
+        let text = last_word(&self.line, begun)
             .map_err(|error| unproven(format!("no report: {error}")))?;
         let report = serde_json::from_slice(&text).map_err(|_| unproven("no report".to_owned()))?;
         self.child
             .wait()
             .map_err(|error| unproven(format!("the launcher: {error}")))?;
         Ok(report)
+    }
+}
+
+/// One pipe for both outputs; the end to read from.
+fn together(command: &mut Command) -> io::Result<OwnedFd> {
+    let (reader, writer) = io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    Ok(reader.into())
+}
+
+/// All that a launcher still says, after what was read of it already.
+fn last_word(line: &UnixStream, begun: Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut text = begun;
+    match line.take(REPORT).read_to_end(&mut text) {
+        // It ended before it heard that the time goes on: a line with something unread in it ends so
+        // for the other side (`unix(7)`). Whether the word is whole is seen when it is understood.
+        Err(error) if error.kind() == ErrorKind::ConnectionReset && !text.is_empty() => Ok(text),
+        Err(error) => Err(error),
+        Ok(_) => Ok(text),
     }
 }
 
@@ -277,5 +326,33 @@ impl Drop for Held {
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write;
+    use std::os::unix::net::UnixStream;
+
+    use super::last_word;
+
+    #[test]
+    fn a_launcher_that_ended_before_it_heard_all_has_still_had_its_word() {
+        let (line, mut theirs) = UnixStream::pair().unwrap();
+        (&line).write_all(b"g").unwrap();
+        theirs.write_all(b"eport").unwrap();
+        drop(theirs);
+        let text = last_word(&line, b"r".to_vec());
+        assert_eq!(text.unwrap(), b"report");
+    }
+
+    #[test]
+    fn a_launcher_that_was_cut_off_without_a_word_has_said_nothing() {
+        let (line, theirs) = UnixStream::pair().unwrap();
+        (&line).write_all(b"g").unwrap();
+        drop(theirs);
+        // Linux resets such a line; whoever does not has it end.
+        assert!(last_word(&line, Vec::new()).map_or(true, |text| text.is_empty()));
     }
 }

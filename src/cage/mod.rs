@@ -53,7 +53,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub use caged::{Ended, Flow, Listener, Run, run};
+pub use caged::{Ended, Flow, Listener, Outputs, Run, run};
 pub use error::{CageError, Lacking};
 pub use home::Home;
 pub use part::{Ability, Part};

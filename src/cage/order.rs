@@ -78,10 +78,10 @@ pub(super) enum Task {
 /// How it ended. It is sent when no process of the command is left.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Report {
-    /// The command ended by itself, with this exit code.
-    Exited(i32),
+    /// The command ended by itself, and on a view of a home left so many processes at work.
+    Exited { code: i32, left: usize },
     /// A signal ended it.
-    Signalled(i32),
+    Signalled { signal: i32, left: usize },
     /// It took longer than it may.
     TimedOut,
     /// The cage stands, and the command could not be started in it.

@@ -1,7 +1,7 @@
 //! What a step writes: kept for a file, or told line by line.
 
 use crate::archive::Watch;
-use crate::cage::{Flow, Listener};
+use crate::cage::{Flow, Listener, Outputs};
 use crate::document::Step;
 use crate::progress::Event;
 
@@ -65,6 +65,14 @@ impl<'a> Hearing<'a> {
 }
 
 impl Listener for Hearing<'_> {
+    /// Where the one becomes a file, the other must not get into it.
+    fn outputs(&self) -> Outputs {
+        match self.kept {
+            Some(_) => Outputs::Apart,
+            None => Outputs::Together,
+        }
+    }
+
     fn out(&mut self, bytes: &[u8]) -> Flow {
         let Some(kept) = &mut self.kept else {
             for line in self.out.add(bytes) {

@@ -31,12 +31,15 @@ mod style;
 mod terminal;
 mod trusted;
 mod undo_screen;
+mod unshown;
 mod vouched;
 mod wreck;
 
 pub use bundled::{Bundled, bundled};
 pub use cache::cache_list;
-pub use changes_screen::{Changes, changes_details, changes_json, changes_screen, commands_json};
+pub use changes_screen::{
+    Changes, changes_details, changes_json, changes_screen, commands_json, reached_screen,
+};
 pub use check::{Checked, Difference, check};
 pub use console::{ColourChoice, Console, Level, Stream};
 pub use doctor::doctor;
@@ -58,5 +61,6 @@ pub use style::{Colour, Style, counted};
 pub use terminal::Terminal;
 pub use trusted::{trust_list, trust_show};
 pub use undo_screen::{undo_details, undo_screen, undo_whole};
+pub use unshown::Unshown;
 pub use vouched::{Voucher, vouched};
 pub use wreck::wreck;

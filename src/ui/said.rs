@@ -18,6 +18,8 @@ const LINES: usize = 5_000;
 #[derive(Debug, Default)]
 pub struct Lines {
     begun: Vec<u8>,
+    /// Of the line that is begun, the beginning was shown.
+    is_shown_in_part: bool,
 }
 
 impl Lines {
@@ -26,7 +28,14 @@ impl Lines {
         let mut lines = Vec::new();
         for byte in bytes {
             match byte {
-                b'\n' => lines.push(shown(&std::mem::take(&mut self.begun))),
+                b'\n' => {
+                    let line = std::mem::take(&mut self.begun);
+                    let is_told = std::mem::take(&mut self.is_shown_in_part);
+                    // Only its end had not been shown.
+                    if !is_told || !matches!(line.as_slice(), b"" | b"\r") {
+                        lines.push(shown(&line));
+                    }
+                }
                 _ if self.begun.len() >= LINE => {
                     lines.push(shown(&std::mem::take(&mut self.begun)));
                     self.begun.push(*byte);
@@ -35,6 +44,18 @@ impl Lines {
             }
         }
         lines
+    }
+
+    /// Whether a line is begun of which something was not shown.
+    pub fn is_begun(&self) -> bool {
+        !self.begun.is_empty()
+    }
+
+    /// A line that is begun, as far as it is: what follows goes on in the next.
+    pub fn begun(&mut self) -> Option<String> {
+        let part = self.end();
+        self.is_shown_in_part |= part.is_some();
+        part
     }
 
     /// What was begun and never ended.
@@ -67,10 +88,15 @@ impl Quota {
         self.lines += 1;
         if self.bytes > SHOWN || self.lines > LINES {
             self.is_over = true;
-            return Some(rows(PREFIX, "… more is written, and not shown", columns));
+            return Some(mark("… more is written, and not shown", columns));
         }
-        Some(rows(PREFIX, text, columns))
+        Some(mark(text, columns))
     }
+}
+
+/// A line of a script, escaped already, in rows that are marked as its own.
+pub(super) fn mark(text: &str, columns: Option<usize>) -> String {
+    rows(PREFIX, text, columns)
 }
 
 /// A line of somebody else's, escaped already, in rows that fit a terminal. Each has the prefix: a row that
@@ -84,22 +110,22 @@ pub(super) fn rows(prefix: &str, text: &str, columns: Option<usize>) -> String {
     rows.collect()
 }
 
-/// Escaped; colours are left out, since a script that gets no terminal means nothing by them.
+/// Escaped; what only draws is left out, since a script that gets no terminal means nothing by it.
 fn shown(line: &[u8]) -> String {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let last = line.rsplit(|byte| *byte == b'\r').next().unwrap_or(line);
     let text = String::from_utf8_lossy(last).replace('\t', "    ");
-    Shown(&without_colours(&text)).to_string()
+    Shown(&without_drawing(&text)).to_string()
 }
 
-/// The text without the sequences that set colours (ECMA-48 section 8.3.117), and with all others.
-fn without_colours(text: &str) -> String {
+/// The text without the sequences that set colours, move the cursor, clear lines or the screen
+/// (ECMA-48 sections 8.3.117, 8.3.18 to 8.3.22, 8.3.39 and 8.3.41), or hide the cursor; with all others.
+fn without_drawing(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
-        let end = after.find(|c: char| !c.is_ascii_digit() && c != ';');
-        if let Some(behind) = end.and_then(|end| after.get(end..)?.strip_prefix('m')) {
+        if let Some(behind) = behind_drawing(after) {
             rest = behind;
         } else {
             plain.push_str("\u{1b}[");
@@ -108,6 +134,19 @@ fn without_colours(text: &str) -> String {
     }
     plain.push_str(rest);
     plain
+}
+
+/// What follows such a sequence, without its first two bytes.
+fn behind_drawing(after: &str) -> Option<&str> {
+    let end = after.find(|c: char| !c.is_ascii_digit() && c != ';' && c != '?')?;
+    let (parameters, rest) = after.split_at_checked(end)?;
+    let mut behind = rest.chars();
+    let draws = match (parameters, behind.next()?) {
+        ("?25", 'h' | 'l') => true,
+        (parameters, 'm' | 'A'..='H' | 'J' | 'K') => !parameters.contains('?'),
+        _ => false,
+    };
+    draws.then_some(behind.as_str())
 }
 
 #[cfg(test)]
@@ -121,8 +160,8 @@ mod tests {
         let mut lines = Lines::default();
         assert!(lines.take(b"one \x1b[32mgr").is_empty());
         assert_eq!(
-            lines.take(b"een\x1b[0m\r\ntwo\x1b[2J\x1b]0;title\x07\nthree"),
-            ["one green", "two\\u{1b}[2J\\u{1b}]0;title\\u{7}"]
+            lines.take(b"een\x1b[0m\r\ntwo\x1b[6n\x1b]0;title\x07\nthree"),
+            ["one green", "two\\u{1b}[6n\\u{1b}]0;title\\u{7}"]
         );
         assert_eq!(lines.end(), Some("three".to_owned()));
         assert_eq!(lines.end(), None);
@@ -132,6 +171,36 @@ mod tests {
     fn of_a_line_that_is_drawn_over_the_last_counts() {
         let mut lines = Lines::default();
         assert_eq!(lines.take(b" 1%\r 50%\r100%\n"), ["100%"]);
+    }
+
+    #[test]
+    fn what_draws_is_left_out_and_nothing_else() {
+        let mut lines = Lines::default();
+        assert_eq!(
+            lines
+                .take(b" 1%\r\x1b[?25l\x1b[K[####] \x1b[1;32m100%\x1b[0m\x1b[2A\x1b[2J\x1b[?25h\n"),
+            ["[####] 100%"]
+        );
+        for kept in [
+            "[?1049h", "[c", "[?25", "[3", "[?25m", "[5 q", "]0;x", "c", "[", "[\u{e4}",
+        ] {
+            let text = lines.take(format!("a\u{1b}{kept}\n").as_bytes());
+            assert_eq!(text, [format!("a\\u{{1b}}{kept}")]);
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_shown_in_part_goes_on_in_the_next() {
+        let mut lines = Lines::default();
+        assert_eq!(lines.begun(), None);
+        for (end, rest) in [("\n", vec![]), ("\r\n", vec![]), ("done\n", vec!["done"])] {
+            assert!(lines.take(b"half").is_empty() && lines.is_begun());
+            assert_eq!(lines.begun().as_deref(), Some("half"));
+            assert!(!lines.is_begun());
+            assert_eq!(lines.take(end.as_bytes()), rest);
+        }
+        // An empty line is one where nothing of it was shown.
+        assert_eq!(lines.take(b"\n\n"), ["", ""]);
     }
 
     #[test]

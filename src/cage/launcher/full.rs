@@ -58,9 +58,10 @@ fn begin(order: &Order, line: &UnixStream) -> Result<Option<Report>, Fault> {
     }
     let told = hearer.told().map_err(fault("the word of the command"))?;
     // Whoever was killed on the way had no time for a word.
-    Ok(Some(
-        told.unwrap_or(Report::Signalled(Signal::KILL.as_raw())),
-    ))
+    Ok(Some(told.unwrap_or(Report::Signalled {
+        signal: Signal::KILL.as_raw(),
+        left: 0,
+    })))
 }
 
 /// New namespaces, with the own user and group mapped to themselves.
@@ -105,13 +106,33 @@ fn inside(order: &Order, launcher: &OwnedFd, teller: &mut Teller) -> Result<(), 
     loop {
         match wait(WaitOptions::empty()) {
             Ok(Some((process, status))) if process == command => {
-                teller.tell(&of_process(status));
+                let left = match order.ground {
+                    Ground::Home(_) => at_work(),
+                    Ground::Room(_) => 0,
+                };
+                teller.tell(&of_process(status, left));
                 return Ok(());
             }
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(errno) => return Err(fault("waiting for the command")(errno)),
         }
     }
+}
+
+/// How many other processes of this namespace are at work. It is told to people and decides nothing:
+/// what cannot be seen is not counted.
+fn at_work() -> usize {
+    let is_at_work = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let number: Option<u32> = name.to_str().and_then(|name| name.parse().ok());
+        let status = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        // The name of its program stands in parentheses, and can hold anything (`proc_pid_stat(5)`).
+        let state = status.rsplit(')').next().map(str::trim_start);
+        let has_ended = state.is_none_or(|state| state.is_empty() || state.starts_with(['Z', 'X']));
+        number.is_some_and(|number| number != 1) && !has_ended
+    };
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter(is_at_work).count()
 }
 
 /// Whether the launcher died before it could take this process along.

@@ -67,6 +67,6 @@ fn end(process: Pid) -> std::io::Result<Report> {
     let ended = watch::reap_all(process)?;
     Ok(ended.map_or_else(
         || Report::Fault("the command was never seen to end".to_owned()),
-        status::of_process,
+        |ended| status::of_process(ended, 0),
     ))
 }

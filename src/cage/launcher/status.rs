@@ -25,11 +25,11 @@ pub(super) fn line() -> Result<(Hearer, Teller), Fault> {
     Ok((Hearer(file(hear)), Teller(file(tell))))
 }
 
-/// A report of what the system says of an ended process.
-pub(super) fn of_process(status: WaitStatus) -> Report {
+/// A report of what the system says of an ended process that left so many others.
+pub(super) fn of_process(status: WaitStatus, left: usize) -> Report {
     match (status.exit_status(), status.terminating_signal()) {
-        (Some(code), _) => Report::Exited(code),
-        (None, Some(signal)) => Report::Signalled(signal),
+        (Some(code), _) => Report::Exited { code, left },
+        (None, Some(signal)) => Report::Signalled { signal, left },
         (None, None) => Report::Fault("a process ended in no known way".to_owned()),
     }
 }

@@ -3,18 +3,23 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 use super::reader::Reader;
-use crate::cage::{Flow, Listener};
+use crate::cage::{Flow, Listener, Outputs};
 use crate::cli::context::Context;
 use crate::fetch::Reach;
 use crate::run::proxy::{Proxy, Talks, Target, Unknown, Verdict, Way};
 use crate::ui::ask::{Answer, Leaning, Question, ask};
-use crate::ui::{Lines, Quota};
+use crate::ui::{Lines, Quota, Unshown};
 use crate::world::Person;
 
 /// The most bytes of output that are remembered for a record.
 const KEPT: usize = 16 * 1024 * 1024;
+/// At a terminal, a line that is begun is shown as far as it is when nothing came for so long, or
+/// when it has been begun for so long.
+const PAUSE: Duration = Duration::from_secs(1);
+const LONG: Duration = Duration::from_secs(10);
 
 /// What is heard of one run.
 pub(super) struct Hearing<'a> {
@@ -23,11 +28,17 @@ pub(super) struct Hearing<'a> {
     way: Way,
     proxy: Option<Proxy>,
     failed: Option<io::Error>,
-    out: Lines,
-    err: Lines,
+    lines: Lines,
+    /// When something came last, and when the line that is begun was.
+    heard_at: Instant,
+    begun_at: Instant,
     quota: Quota,
+    unshown: Unshown,
     log: Vec<u8>,
     written: u64,
+    left: usize,
+    /// Ctrl-C was seen, and the cursor does not stand behind what the terminal shows of it.
+    is_stopped: bool,
 }
 
 /// What was heard.
@@ -37,6 +48,10 @@ pub(super) struct Heard {
     pub(super) log: Vec<u8>,
     /// How many bytes it wrote.
     pub(super) written: u64,
+    /// The last lines of it, ready to be shown, where not all was.
+    pub(super) unshown: String,
+    /// How many processes were at work when it ended by itself.
+    pub(super) left: usize,
     /// Why nobody answered at its door.
     pub(super) failed: Option<io::Error>,
 }
@@ -49,20 +64,27 @@ impl<'a> Hearing<'a> {
             way,
             proxy: None,
             failed: None,
-            out: Lines::default(),
-            err: Lines::default(),
+            lines: Lines::default(),
+            heard_at: Instant::now(),
+            begun_at: Instant::now(),
             quota: Quota::default(),
+            unshown: Unshown::default(),
             log: Vec::new(),
             written: 0,
+            left: 0,
+            is_stopped: false,
         }
     }
 
     /// Ends every connection.
     pub(super) fn end(mut self) -> Heard {
-        for line in [self.out.end(), self.err.end()].into_iter().flatten() {
+        if let Some(line) = self.lines.end() {
             self.show(&line);
         }
+        let columns = self.context.console.columns();
         Heard {
+            unshown: self.unshown.rows(columns),
+            left: self.left,
             talks: self.proxy.take().map(Proxy::end).unwrap_or_default(),
             log: self.log,
             written: self.written,
@@ -70,13 +92,28 @@ impl<'a> Hearing<'a> {
         }
     }
 
-    fn hear(&mut self, bytes: &[u8], lines: &[String]) -> Flow {
+    fn hear(&mut self, bytes: &[u8]) -> Flow {
         self.written += bytes.len() as u64;
         let room = KEPT - self.log.len();
         self.log
             .extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
-        for line in lines {
+        if self.quota.is_over() {
+            self.unshown.add(bytes);
+            return self.flow();
+        }
+        self.heard_at = Instant::now();
+        let was_begun = self.lines.is_begun();
+        let lines = self.lines.take(bytes);
+        if !was_begun || !lines.is_empty() {
+            self.begun_at = self.heard_at;
+        }
+        for line in &lines {
             self.show(line);
+        }
+        if self.quota.is_over()
+            && let Some(begun) = self.lines.end()
+        {
+            self.unshown.add(begun.as_bytes());
         }
         self.flow()
     }
@@ -86,13 +123,37 @@ impl<'a> Hearing<'a> {
         if let Some(text) = self.quota.line(line, console.columns()) {
             console.say(&text);
         }
+        if self.quota.is_over() {
+            // It is escaped, and escaping it again changes nothing.
+            self.unshown.add(line.as_bytes());
+            self.unshown.add(b"\n");
+        }
     }
 
-    fn flow(&self) -> Flow {
-        if self.context.interrupt.check().is_err() || self.failed.is_some() {
-            Flow::Stop
-        } else {
-            Flow::On
+    /// Shows a line that waits for its end, to somebody who waits for it too.
+    fn show_begun(&mut self) {
+        let is_due = self.heard_at.elapsed() > PAUSE || self.begun_at.elapsed() > LONG;
+        if !is_due || !self.lines.is_begun() || self.context.console.columns().is_none() {
+            return;
+        }
+        if let Some(line) = self.lines.begun() {
+            self.begun_at = Instant::now();
+            self.show(&line);
+        }
+    }
+
+    fn flow(&mut self) -> Flow {
+        if self.context.interrupt.check().is_err() {
+            let console = self.context.console;
+            if !self.is_stopped && console.columns().is_some() {
+                console.urge("\n");
+            }
+            self.is_stopped = true;
+            return Flow::Stop;
+        }
+        match self.failed {
+            Some(_) => Flow::Stop,
+            None => Flow::On,
         }
     }
 
@@ -106,8 +167,8 @@ impl<'a> Hearing<'a> {
     }
 
     /// Asks about the first host that waits. Ctrl-C ends the run.
-    fn ask_about(&self, proxy: &Proxy) {
-        let Some(target) = proxy.question() else {
+    fn ask_about_a_host(&mut self) {
+        let Some(target) = self.proxy.as_ref().and_then(Proxy::question) else {
             return;
         };
         let question = Question {
@@ -122,28 +183,29 @@ impl<'a> Hearing<'a> {
             Ok(Answer::Yes) => Verdict::Allowed,
             Ok(Answer::No | Answer::Interrupted) | Err(_) => Verdict::Refused,
         };
-        proxy.answer(&target, verdict);
+        // The dialogue has ended the line.
+        self.is_stopped |= matches!(answer, Ok(Answer::Interrupted));
+        if let Some(proxy) = &self.proxy {
+            proxy.answer(&target, verdict);
+        }
     }
 }
 
 impl Listener for Hearing<'_> {
+    fn outputs(&self) -> Outputs {
+        Outputs::Together
+    }
+
     fn out(&mut self, bytes: &[u8]) -> Flow {
-        if self.quota.is_over() {
-            return self.hear(bytes, &[]);
-        }
-        let lines = self.out.take(bytes);
-        self.hear(bytes, &lines)
+        self.hear(bytes)
     }
 
     fn err(&mut self, bytes: &[u8]) -> Flow {
-        if self.quota.is_over() {
-            return self.hear(bytes, &[]);
-        }
-        let lines = self.err.take(bytes);
-        self.hear(bytes, &lines)
+        self.hear(bytes)
     }
 
     fn wait(&mut self) -> Flow {
+        self.show_begun();
         self.flow()
     }
 
@@ -153,9 +215,11 @@ impl Listener for Hearing<'_> {
     }
 
     fn ask(&mut self) {
-        if let Some(proxy) = &self.proxy {
-            self.ask_about(proxy);
-        }
+        self.ask_about_a_host();
+    }
+
+    fn left(&mut self, processes: usize) {
+        self.left = processes;
     }
 
     fn door(&mut self, door: TcpListener) {

@@ -8,6 +8,7 @@
 //! | `reader` | who reads and answers |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
+//! | `failing` | a script that failed |
 //! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
 //! | `again`, `typing` | the command that does it again |
 //! | `told`, `recording` | for machines and auditors |
@@ -15,6 +16,7 @@
 mod again;
 mod choice;
 mod environment;
+mod failing;
 mod fetched;
 mod hearing;
 mod holding;
@@ -48,7 +50,7 @@ use crate::fetch::ScriptAt;
 use crate::model::Code;
 use crate::run::LeftOut;
 use crate::trust::policy::{Policy, ScriptName};
-use crate::ui::{State, commands_json, counted};
+use crate::ui::{State, commands_json};
 
 /// Runs a script.
 pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Failed> {
@@ -71,7 +73,9 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
     let bytes = fetched.script.bytes();
     let store = &context.store;
     store.remember_script(&order.source, bytes, seen_by)?;
+    showing::begin(context);
     let ran = holding::hold(context, &order, &fetched.script)?;
+    showing::left(context, ran.heard.left);
     told.ran(&ran);
     let seen = Seen::of(context, &ran)?;
     told.put("commands", commands_json(seen.commands()));
@@ -125,7 +129,7 @@ fn conclude(
     told: &mut Told,
 ) -> Result<String, Failed> {
     if ran.ended != Ended::Exited(0) {
-        return Err(failed(context, ran));
+        return Err(failing::failed(context, order, (ran, seen)));
     }
     showing::put(context, &seen.screen(context));
     let changes = &ran.listing.changes;
@@ -159,22 +163,6 @@ fn conclude(
             Err(again::not_covered(context, order, about, &paths))
         }
     }
-}
-
-/// A script that did not end well: nothing of it can be kept.
-fn failed(context: &Context<'_>, ran: &Ran) -> Failed {
-    if context.interrupt.check().is_err() {
-        return thrown_away(Failed::say(Code::Interrupted, "interrupted".to_owned()));
-    }
-    let changes = ran.listing.changes.len();
-    let message = format!(
-        "the script {}, so its {} {} not kept",
-        ran.ended,
-        counted(changes, "change"),
-        if changes == 1 { "is" } else { "are" },
-    );
-    thrown_away(Failed::say(Code::Step, message))
-        .hint("what it wrote, above, may say why; to keep that: --record DIR")
 }
 
 fn thrown_away(failed: Failed) -> Failed {

@@ -9,7 +9,7 @@ use crate::cli::failure::Failed;
 use crate::difference::unified;
 use crate::model::{Shown, shell_word};
 use crate::run::{Command, Programs, Texts, commands, texts};
-use crate::ui::{Changes, Stream, changes_details, changes_screen};
+use crate::ui::{Changes, Stream, changes_details, changes_screen, reached_screen};
 
 /// So many names of one folder of the PATH are looked at.
 const NAMES: usize = 10_000;
@@ -46,6 +46,12 @@ impl<'a> Seen<'a> {
         let style = context.console.style(Stream::Err, context.world);
         // What the script said stands above.
         format!("\n{}", changes_screen(&self.changes(), &style))
+    }
+
+    /// Whom it reached or wanted to, and what it was refused; empty if there is nothing of it.
+    pub(super) fn reached(&self, context: &Context<'_>) -> String {
+        let style = context.console.style(Stream::Err, context.world);
+        reached_screen(&self.changes(), &style)
     }
 
     /// Every path.

@@ -96,6 +96,26 @@ pub(super) fn put(context: &Context<'_>, text: &str) {
     }
 }
 
+/// Tells whoever is at a terminal that it runs now: some scripts say nothing for a long time.
+pub(super) fn begin(context: &Context<'_>) {
+    if context.console.columns().is_some() {
+        context.console.say_line("running; Ctrl-C stops it");
+    }
+}
+
+/// Tells that some of its processes were ended, if so: their work may be half done.
+pub(super) fn left(context: &Context<'_>, processes: usize) {
+    let (number, they) = match processes {
+        0 => return,
+        1 => ("1 process".to_owned(), "it was"),
+        more => (format!("{more} processes"), "they were"),
+    };
+    let text = format!(
+        "note: the script left {number} at work when it ended; {they} ended too, with the work half done"
+    );
+    put(context, &format!("{text}\n"));
+}
+
 /// Shows a script and what is notable in it, and nothing else.
 pub(super) fn show(
     context: &Context<'_>,

@@ -51,7 +51,12 @@ impl Told {
         self.put("tier", json!(Tier::Full.to_string()));
         self.put(
             "ended",
-            json!({"code": code, "signal": signal, "timed_out": ran.ended == Ended::TimedOut}),
+            json!({
+                "code": code,
+                "left_running": ran.heard.left,
+                "signal": signal,
+                "timed_out": ran.ended == Ended::TimedOut,
+            }),
         );
         self.put("output_bytes", json!(ran.heard.written));
         let hosts = ran.heard.talks.talks.iter().map(host);

@@ -55,13 +55,12 @@ pub(super) fn serve(hub: &Hub, mut inside: TcpStream) {
     };
     if hub.verdicts.of(&target) == Verdict::Refused {
         let why = hub.verdicts.refusal();
-        answer(
-            &mut inside,
-            "403 Forbidden",
-            &format!("unpipe: {target}: {why}"),
-        );
-        return hub.log.refused(&target, why);
+        let text = format!("unpipe: {target}: {why}");
+        // Noted before the script hears of it: the run may end as soon as it has.
+        hub.log.refused(&target, why);
+        return answer(&mut inside, "403 Forbidden", &text);
     }
+    hub.log.tried(&target);
     match hub.way.connect(&target) {
         Ok(outside) => tunnel(hub, &target, &inside, &outside),
         Err(no) => {
@@ -69,8 +68,9 @@ pub(super) fn serve(hub: &Hub, mut inside: TcpStream) {
                 NoWay::NotPublic(address) => ("403 Forbidden", Refused::NotPublic(address)),
                 NoWay::Failed(error) => ("502 Bad Gateway", Refused::Failed(error.to_string())),
             };
-            answer(&mut inside, status, &format!("unpipe: {why}"));
+            let text = format!("unpipe: {why}");
             hub.log.refused(&target, why);
+            answer(&mut inside, status, &text);
         }
     }
 }
@@ -165,4 +165,101 @@ fn carry((from, to): (&TcpStream, &TcpStream), count: impl Fn(u64)) {
 fn close(one: &TcpStream, other: &TcpStream) {
     let _ = one.shutdown(Shutdown::Both);
     let _ = other.shutdown(Shutdown::Both);
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::BTreeSet;
+    use std::io::{ErrorKind, Read, Write};
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+    use std::sync::Arc;
+    use std::thread::{sleep, spawn};
+    use std::time::Duration;
+
+    use super::{Hub, serve};
+    use crate::run::proxy::verdict::{Unknown, Verdicts};
+    use crate::run::proxy::{Talk, Way};
+
+    fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let outer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (outer, listener.accept().unwrap().0)
+    }
+
+    fn hub(allowed: &str, way: Way) -> Arc<Hub> {
+        let allowed: BTreeSet<_> = [allowed.parse().unwrap()].into();
+        Arc::new(Hub::new(Verdicts::new(allowed, Unknown::Refuse), way))
+    }
+
+    /// The first host that is noted. It is waited for, but not for ever.
+    fn noted(hub: &Hub) -> Option<Talk> {
+        let tries = std::iter::repeat_with(|| {
+            sleep(Duration::from_millis(2));
+            hub.log.talks().talks.first().cloned()
+        });
+        tries.take(10_000).flatten().next()
+    }
+
+    #[test]
+    fn a_refusal_is_noted_before_anybody_hears_of_it() {
+        let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let nowhere = format!("http://{}", closed.local_addr().unwrap());
+        drop(closed);
+        let hub = hub(
+            "get.example.org",
+            Way::through(Some(&nowhere), None).unwrap(),
+        );
+        for host in ["other.example.org", "get.example.org"] {
+            let (mut script, inside) = pair();
+            write!(script, "CONNECT {host}:443 HTTP/1.1\r\n\r\n").unwrap();
+            fill(&inside);
+            let theirs = Arc::clone(&hub);
+            let serving = spawn(move || serve(&theirs, inside));
+            // The answer cannot be written while nobody reads.
+            let is_noted = |talk: &Talk| talk.target.to_string() == host && talk.refused.is_some();
+            let mut tries = 0;
+            while !hub.log.talks().talks.iter().any(is_noted) {
+                tries += 1;
+                assert!(tries < 10_000, "{host} is not noted");
+                sleep(Duration::from_millis(2));
+            }
+            script.read_to_end(&mut Vec::new()).unwrap();
+            serving.join().unwrap();
+        }
+    }
+
+    /// Writes until there is no room for another byte.
+    fn fill(stream: &TcpStream) {
+        stream.set_nonblocking(true).unwrap();
+        for size in [64 * 1024, 1] {
+            let bytes = vec![b'x'; size];
+            let full = loop {
+                if let Err(error) = (&*stream).write(&bytes) {
+                    break error;
+                }
+            };
+            assert_eq!(full.kind(), ErrorKind::WouldBlock, "{full}");
+        }
+        stream.set_nonblocking(false).unwrap();
+    }
+
+    #[test]
+    fn whom_the_script_tries_to_reach_is_noted_before_there_is_a_connection() {
+        // A proxy of the machine's own that never says a word.
+        let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let way = format!("http://{}", silent.local_addr().unwrap());
+        let hub = hub("get.example.org", Way::through(Some(&way), None).unwrap());
+        let (mut script, inside) = pair();
+        script
+            .write_all(b"CONNECT get.example.org:443 HTTP/1.1\r\n\r\n")
+            .unwrap();
+        let theirs = Arc::clone(&hub);
+        let serving = spawn(move || serve(&theirs, inside));
+        let talk = noted(&hub).unwrap();
+        assert_eq!(talk.target.to_string(), "get.example.org");
+        assert_eq!((talk.connections, talk.refused), (0, None));
+        drop(silent);
+        serving.join().unwrap();
+    }
 }

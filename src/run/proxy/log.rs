@@ -74,6 +74,11 @@ struct Book {
 }
 
 impl Log {
+    /// A host is looked up and called: what comes of it may never be heard.
+    pub(super) fn tried(&self, target: &Target) {
+        self.about(target, |_| {});
+    }
+
     /// A connection to a host stands.
     pub(super) fn reached(&self, target: &Target) {
         self.about(target, |talk| talk.connections += 1);

@@ -13,6 +13,7 @@ mod folders;
 mod json;
 mod never;
 mod outside;
+mod reached;
 mod shared;
 
 use super::page::{Page, clip};
@@ -23,6 +24,7 @@ use crate::run::{Change, Command, LeftOut, Listing, Texts, Thing};
 
 pub use details::changes_details;
 pub use json::{changes_json, commands_json};
+pub use reached::reached_screen;
 
 /// What the screen shows.
 #[derive(Clone, Copy, Debug)]

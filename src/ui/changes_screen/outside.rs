@@ -37,6 +37,6 @@ pub(super) fn told(talk: &Talk) -> String {
         (Some(reached), None) => format!("{name}: {reached}"),
         (Some(reached), Some(why)) => format!("{name}: {reached}; refused once: {why}"),
         (None, Some(why)) => format!("{name}: refused: {why}"),
-        (None, None) => format!("{name}: nothing"),
+        (None, None) => format!("{name}: called, and nothing was sent"),
     }
 }

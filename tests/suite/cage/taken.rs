@@ -120,14 +120,13 @@ fn what_a_daemon_would_write_later_is_never_there() {
 
 #[test]
 fn output_that_becomes_no_file_is_shown_line_by_line_and_escaped() {
-    let text = "printf 'one\\033[2Jtwo\\nlast'\nprintf 'on error\\n' >&2";
+    let text = "echo first\necho 'on error' >&2\nprintf 'one\\033[2Jtwo\\nlast'";
     for (kernel, _) in TIERS {
         let shop = Shop::with_steps(&script("talk", text, ""));
         let told = shop.install(kernel, &["--yes"]);
+        // In the order in which it was written.
         told.exits(0)
-            .says("talk | one\\u{1b}[2Jtwo")
-            .says("talk | last")
-            .says("talk | on error");
+            .says("talk | first\ntalk | on error\ntalk | one\\u{1b}[2Jtwo\ntalk | last\n");
         assert!(!told.stderr.contains('\u{1b}'), "{told}");
     }
 }

@@ -136,20 +136,38 @@ fn offline_holds_for_the_script_too() {
 
 #[test]
 fn while_a_person_thinks_about_a_host_the_clock_stands_still() {
+    // A machine that is busy may need more than a short limit for all the rest.
+    let tries = [(2, 3), (10, 12), (40, 45)];
+    let is_right = tries
+        .iter()
+        .any(|(limit, thought)| thinks(*limit, *thought));
+    assert!(is_right, "the time that a person took counts");
+}
+
+/// Whether a script that may take so many seconds ends well where somebody thinks for so many.
+fn thinks(limit: u32, thought: u32) -> bool {
     let outside = Outside::new();
     let bench = bench(&outside, &says(443, "026 003 001"));
     let person = bench.machine.work("person.py");
     std::fs::write(&person, include_str!("hesitant.py")).unwrap();
-    let limited = ["run", "./script", "--timeout", "10"];
+    let limit = limit.to_string();
+    let limited = ["run", "./script", "--timeout", &limit];
     let command = bench.machine.command(limited);
     let mut whole = bench.machine.other("python3");
-    whole.arg(&person).arg("12").arg(command.get_program());
+    whole.arg(&person).arg(thought.to_string());
+    whole.arg(command.get_program());
     let told = whole.args(command.get_args()).output().unwrap();
     let said = String::from_utf8_lossy(&told.stdout);
-    assert!(
-        said.contains("May the script talk to get.example.org?"),
-        "{said}"
-    );
-    assert!(said.contains("answer: HTTP/1.1 403 "), "{said}");
-    assert_eq!(told.status.code(), Some(0), "{said}");
+    match told.status.code() {
+        Some(51) => false,
+        code => {
+            assert_eq!(code, Some(0), "{said}");
+            assert!(
+                said.contains("May the script talk to get.example.org?"),
+                "{said}"
+            );
+            assert!(said.contains("answer: HTTP/1.1 403 "), "{said}");
+            true
+        }
+    }
 }

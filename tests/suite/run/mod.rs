@@ -11,6 +11,7 @@ mod lost;
 mod person;
 mod places;
 mod proxy;
+mod told;
 
 use std::fs;
 use std::path::Path;

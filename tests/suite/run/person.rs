@@ -98,6 +98,19 @@ fn a_long_line_of_a_script_begins_no_row_of_its_own() {
 }
 
 #[test]
+fn a_script_that_says_nothing_for_a_while_is_known_to_run_and_can_be_stopped() {
+    let bench = Bench::new("printf 'half a line'\nexec sleep 600\n");
+    let mut terminal = bench.at_a_terminal();
+    terminal.sees(MAY_RUN);
+    terminal.types("y\n").sees("\nrunning; Ctrl-C stops it\r\n");
+    terminal.sees("  | half a line\r\n");
+    terminal.types("\x03");
+    let (code, rest) = terminal.ends();
+    assert_eq!(code, Some(130), "{rest}");
+    assert!(rest.contains("^C\nerror: interrupted\n"), "{rest}");
+}
+
+#[test]
 fn what_ran_where_nobody_saw_it_is_shown_whole_to_the_first_who_is_asked() {
     let bench = Bench::new("");
     let (one, two) = ("echo one\n", "echo one\necho two\n");
