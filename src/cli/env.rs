@@ -9,6 +9,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::options::{Format, Yes};
 use super::report::Report;
+use crate::install::Prefix;
 use crate::model::{Code, Shown};
 use crate::shell::{Edit, Homes, Shell, ShellError, What, every_file, taking_out, with_line};
 use crate::ui::ask::{Answer, Leaning, Question, ask};

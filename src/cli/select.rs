@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::Failed;
 use crate::install::{Package, View};
-use crate::model::{Channel, Name, Version, shell_word};
+use crate::model::{Channel, Name, Version, exact_word};
 use crate::receipt::Claimed;
 use crate::resolve::{ResolveError, Source, Target};
 use crate::trust::{Refusal, Standing, Subject, Wanted};
@@ -38,12 +38,16 @@ pub(super) fn asked(context: &Context<'_>, view: &View, word: &str) -> Result<As
 /// The refusal where a place would be asked of a package that no place speaks for, with the commands
 /// for another version and for the same one, as a repair.
 fn described_by_you(package: &Package) -> Failed {
-    let (name, again) = (&package.receipt.name, command_again(&package.receipt));
+    let name = &package.receipt.name;
+    let repair = match command_again(&package.receipt) {
+        Some(words) => format!("to repair it: unpipe install {words}"),
+        None => "to repair it, install it with what you typed the first time".to_owned(),
+    };
     Failed::say_usage(format!(
         "{name} was described by you, so there is no place that tells what is current"
     ))
     .hint(format!("for another version: unpipe upgrade {name}"))
-    .hint(format!("to repair it: unpipe install {again}"))
+    .hint(repair)
 }
 
 /// Where an installed package came from.
@@ -53,12 +57,14 @@ pub(super) fn source_of(package: &Package) -> Result<Source, Failed> {
 }
 
 /// The word that stands for an installed package on a command line: a name that a place only claims
-/// is found there, and nowhere else.
+/// is found there, and nowhere else. A place that would be shown otherwise than it is is not named.
 pub(super) fn where_from(package: &Package) -> String {
     let place = &package.track.place;
     match Subject::at(package.receipt.name.clone(), place).standing() {
         Standing::Own | Standing::Described => package.receipt.name.to_string(),
-        Standing::Claimed(_) => shell_word(&place.to_string()),
+        Standing::Claimed(_) => {
+            exact_word(&place.to_string()).unwrap_or_else(|| "PLACE".to_owned())
+        }
     }
 }
 

@@ -6,9 +6,9 @@ use rustix::process::geteuid;
 
 use super::drives::Drives;
 use super::way::{Exposed, Owner, follow};
+use super::word::folder_word;
 use super::{Check, Patient};
 use crate::install::Danger;
-use crate::model::shell_word;
 
 const ID: &str = "path-entries";
 /// The group of those who may administer a Mac. They can become root, and Homebrew gives them its
@@ -98,7 +98,7 @@ impl Judge<'_> {
             return Check::note(ID, format!("the PATH has {place}"));
         }
         let text = format!("expected folders on the PATH that only you can change, found {place}");
-        let word = shell_word(&folder.to_string());
+        let word = folder_word(&exposed.folder);
         let advice = match (exposed.owner, danger) {
             (Owner::You, Danger::Group { .. }) => {
                 format!("chmod g-w {word}, or take it out of the PATH")

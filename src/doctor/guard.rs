@@ -8,9 +8,9 @@ use rustix::process::geteuid;
 
 use super::Check;
 use super::way::{Owner, follow};
+use super::word::folder_word;
 use super::writable::{Purpose, barred};
 use crate::install::Danger;
-use crate::model::shell_word;
 
 pub(super) fn check(root: &Path, checks: &mut Vec<Check>) {
     let trust = root.join("trust");
@@ -47,7 +47,7 @@ fn above(root: &Path, checks: &mut Vec<Check>) {
             continue;
         }
         let advice = match exposed.owner {
-            Owner::You => format!("chmod go-w {}", shell_word(&folder.to_string())),
+            Owner::You => format!("chmod go-w {}", folder_word(&exposed.folder)),
             Owner::System | Owner::Other => {
                 "mend the folder's owner and mode, or choose another --state".to_owned()
             }
@@ -67,7 +67,7 @@ fn private(path: &Path) -> Option<Check> {
         );
         return Some(Check::finding("trust", text).advice("mend the folder's owner"));
     }
-    let advice = format!("chmod go= {}", shell_word(&shown.to_string()));
+    let advice = format!("chmod go= {}", folder_word(path));
     if mode & 0o022 != 0 {
         let text = format!("expected {shown} to be writable for you alone, found mode {mode:o}");
         return Some(Check::finding("trust", text).advice(advice));
@@ -118,7 +118,7 @@ fn inside(trust: &Path, checks: &mut Vec<Check>) {
             }
         }
     }
-    let trust = shell_word(&trust.display().to_string());
+    let trust = folder_word(trust);
     checks.extend(owned.told("mend its owner".to_owned()));
     checks.extend(writable.told(format!("chmod -R go= {trust}")));
 }

@@ -23,6 +23,7 @@ mod pins;
 mod prefix;
 mod trust;
 mod way;
+mod word;
 mod writable;
 
 use std::error::Error;

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::word::folder_word;
 use super::{Check, Patient, entries};
 use crate::install::{Inspection, Prefix, find_all, place_on};
-use crate::model::{command_of, shell_word};
+use crate::model::command_of;
 use crate::plan::{Order, is_essential};
 use crate::shell::Shell;
 
@@ -73,7 +74,7 @@ fn env_advice(patient: &Patient<'_>) -> String {
     let option = if is_usual(patient.prefix) {
         String::new()
     } else {
-        format!(" --prefix {}", shell_word(&prefix.display().to_string()))
+        format!(" --prefix {}", folder_word(prefix))
     };
     format!("unpipe env --install{option}, then open a new shell")
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, Patient};
 use crate::install::{Fault, Inspection};
-use crate::model::shell_word;
+use crate::model::exact_word;
 use crate::receipt::{Claimed, Receipt};
 use crate::resolve::subject_of;
 use crate::trust::{Memory, Subject};
@@ -56,7 +56,7 @@ fn missing(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
         let text = "expected its key in the state folder, found nothing that is known of it";
         let advice = format!(
             "restore the state folder from a backup, or name the publisher's key again: unpipe install {} --key KEY",
-            what(receipt)
+            what(receipt).unwrap_or_else(|| "PLACE".to_owned())
         );
         checks.push(
             Check::finding("pins", text)
@@ -66,18 +66,14 @@ fn missing(patient: &Patient<'_>, found: &Inspection, checks: &mut Vec<Check>) {
     }
 }
 
-/// What it was installed by.
-fn what(receipt: &Receipt) -> String {
+/// What it was installed by. None, where a word of it would not be shown as it is.
+fn what(receipt: &Receipt) -> Option<String> {
     match receipt.claimed {
-        Claimed::Own => receipt.name.to_string(),
-        Claimed::Claimed => shell_word(&receipt.place.to_string()),
+        Claimed::Own => Some(receipt.name.to_string()),
+        Claimed::Claimed => exact_word(&receipt.place.to_string()),
         Claimed::Described => {
-            let words: Vec<String> = receipt
-                .command
-                .iter()
-                .map(|word| shell_word(word.raw()))
-                .collect();
-            words.join(" ")
+            let words = receipt.command.iter().map(|word| exact_word(word.raw()));
+            Some(words.collect::<Option<Vec<_>>>()?.join(" "))
         }
     }
 }

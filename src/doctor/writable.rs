@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use super::Check;
-use crate::model::shell_word;
+use super::word::folder_word;
 
 /// What the folders are for: the id of the check, and the option that names others.
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ fn told(folder: &Path, about: &Metadata, errno: Errno, purpose: Purpose) -> Chec
         ),
         Errno::ACCESS if owner == geteuid().as_raw() => (
             format!("cannot be written (mode {mode:o})"),
-            format!("chmod u+wx {}", shell_word(&shown.to_string())),
+            format!("chmod u+wx {}", folder_word(folder)),
         ),
         Errno::ACCESS => (
             format!("cannot be written (user {owner}, mode {mode:o})"),

@@ -70,7 +70,7 @@ pub use platform::{Arch, GlibcVersion, Libc, Machine, MuslLoader, Os, Platform, 
 pub use rel_path::{RelPath, RelPathError};
 pub use run_name::{RunName, RunNameError, RunWord};
 pub use serial::Serial;
-pub use shell_word::shell_word;
+pub use shell_word::{exact_path, exact_word, shell_word};
 pub use size::Size;
 pub use text::{OutsideText, Shown, is_spoofing, is_unseen, readable};
 pub use tier::Tier;

@@ -4,14 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::store::is_store;
 use super::{Barred, Change, Found, RunError, Stamp, Thing};
 use crate::beneath::{Dir, Entry, Kind};
 use crate::journal::{Edit, Seen, look, names, stat};
 use crate::model::{Bits, HomePath, Node};
-
-/// What a prefix has of unpipe's own, whichever prefix it is: only a few are known to a run, and the
-/// receipts of all of them are believed.
-pub(super) const STORE: &str = "share/unpipe";
 
 /// Where changes come from and where they go.
 pub(super) struct Sides<'a> {
@@ -46,7 +43,7 @@ impl Sides<'_> {
         let mut folders = change.path.as_path().ancestors();
         let mut is_own = || {
             let is_known = self.own.iter().any(|own| own.covers(&change.path));
-            is_known || folders.any(|folder| folder.ends_with(STORE))
+            is_known || folders.any(is_store)
         };
         let why = match change.barred {
             Some(why) => why,

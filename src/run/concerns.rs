@@ -53,6 +53,10 @@ impl Concerns {
             for place in leads(variable) {
                 for (below, concern) in Concern::at_or_below(usual) {
                     let path: PathBuf = place.as_path().iter().chain(below.iter()).collect();
+                    // All of the home would be special, and so nothing.
+                    if path.as_os_str().is_empty() {
+                        continue;
+                    }
                     self.note_all(&home, &home.join(&path), concern);
                     // Where nothing stands yet it is special as well.
                     self.led_to.entry(path).or_insert(concern);

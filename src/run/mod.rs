@@ -17,6 +17,7 @@ mod keep;
 mod kept;
 pub mod proxy;
 mod secrets;
+mod store;
 mod texts;
 mod undo;
 mod undoing;

@@ -37,14 +37,13 @@ pub fn info_installed(
             "Described",
             "by you; the key speaks for the archive's bytes alone",
         );
-        page.row(
-            "Again",
-            "with this command, or with the address of another version:",
-        );
-        page.verbatim(&format!(
-            "  unpipe install {}",
-            plan_screen::command_again(receipt)
-        ));
+        if let Some(words) = plan_screen::command_again(receipt) {
+            page.row(
+                "Again",
+                "with this command, or with the address of another version:",
+            );
+            page.verbatim(&format!("  unpipe install {words}"));
+        }
     }
     let commands: Vec<&str> = receipt.exported().filter_map(command_of).collect();
     if !commands.is_empty() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::page::Page;
 use super::style::{Ink, Style};
-use crate::model::{OutsideText, command_of};
+use crate::model::{OutsideText, Shown, command_of};
 use crate::plan::{Elsewhere, Order};
 use crate::receipt::Receipt;
 use crate::shell::Shell;
@@ -94,7 +94,12 @@ fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     let home = style.home_above(commands.folder);
     let folder = style.path(commands.folder);
     page.blank();
-    let line = |shell: Shell| Some((shell, shell.path_line(commands.folder, home.as_deref())?));
+    // A line that would be shown otherwise than it is puts another folder on the PATH.
+    let is_exact = |line: &String| Shown(line).to_string() == *line;
+    let line = |shell: Shell| {
+        let line = shell.path_line(commands.folder, home.as_deref());
+        Some((shell, line.filter(is_exact)?))
+    };
     let Some((shell, line)) = commands.shell.and_then(line) else {
         let advice = format!("{folder} is not on your PATH: add it in your shell's start-up file");
         page.line(Ink::Text, &advice);
@@ -106,9 +111,7 @@ fn path_line(page: &mut Page<'_>, commands: Commands<'_>) {
     page.exactly(&line);
     let prefix = commands.folder.parent();
     let elsewhere = match prefix {
-        Some(prefix) if !style.is_usual_prefix(prefix) => {
-            format!(" --prefix {}", style.path_word(prefix))
-        }
+        Some(prefix) if !style.is_usual_prefix(prefix) => style.folder_flag("--prefix", prefix),
         _ => String::new(),
     };
     page.verbatim(&format!(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{Shown, Time, shell_word};
+use crate::model::{Shown, Time, exact_path, shell_word};
 
 /// Whether a text may carry escape sequences for colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,15 +113,19 @@ impl Style {
         home.is_some_and(|home| home.join(".local") == prefix) || is_real() == Some(true)
     }
 
-    /// The same as one word of a command to copy. A shell knows `~` only outside of quotes, so a path
-    /// that needs them is told whole.
-    pub(super) fn path_word(&self, path: &Path) -> String {
+    /// The flag that names this folder in a command to copy, from its blank on. A shell knows `~` only
+    /// outside of quotes, so a path that needs them is told whole, and one that would be shown
+    /// otherwise than it is not at all.
+    pub(super) fn folder_flag(&self, name: &str, path: &Path) -> String {
+        let Some(whole) = exact_path(path) else {
+            return format!(", with the same {name}");
+        };
         let short = self.path(path);
         let rest = short.strip_prefix('~').unwrap_or(&short);
         if rest.is_empty() || shell_word(rest) == rest {
-            return short;
+            return format!(" {name} {short}");
         }
-        Shown(&shell_word(&path.to_string_lossy())).to_string()
+        format!(" {name} {whole}")
     }
 
     /// A text with `~` for the home wherever a path below it begins.

@@ -2,7 +2,7 @@
 
 use super::of_code;
 use crate::install::{Cause, Danger, InstallError, Obstacle};
-use crate::model::{Code, shell_word};
+use crate::model::{Code, exact_path};
 use crate::plan::PlanError;
 
 /// Hints for a plan that cannot be made.
@@ -46,9 +46,12 @@ pub(in crate::cli) fn of_install(error: &InstallError) -> Vec<String> {
             ..
         } => "run it as the user who owns the folder, or choose a prefix of your own with --prefix",
         Cause::Unsafe { path, .. } => {
+            let mend = exact_path(path).map_or_else(
+                || "take the right to write there from all others".to_owned(),
+                |word| format!("chmod go-w {word}"),
+            );
             return vec![format!(
-                "chmod go-w {}, or choose a prefix of your own with --prefix",
-                shell_word(&path.to_string_lossy())
+                "{mend}, or choose a prefix of your own with --prefix"
             )];
         }
         Cause::NotAFolder {
@@ -59,11 +62,12 @@ pub(in crate::cli) fn of_install(error: &InstallError) -> Vec<String> {
         }
         Cause::NoRoom { .. } => "free some space, or choose another disk with --prefix",
         Cause::Lost { path } => {
-            let path = shell_word(&path.to_string_lossy());
+            let line = exact_path(path).map_or_else(
+                || "a link to that version".to_owned(),
+                |word| format!("ln -s VERSION {word}"),
+            );
             return vec![
-                format!(
-                    "make it again, if you know which version was the current one: ln -s VERSION {path}"
-                ),
+                format!("make it again, if you know which version was the current one: {line}"),
                 "or remove the package, and keep its files: unpipe uninstall NAME --damaged"
                     .to_owned(),
             ];

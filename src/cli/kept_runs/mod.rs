@@ -13,7 +13,7 @@ pub(super) use told::info;
 use super::context::Context;
 use super::failure::Failed;
 use crate::install::{Prefix, View};
-use crate::model::{RunWord, Shown, shell_word};
+use crate::model::{RunWord, exact_word};
 use crate::run::{KeptRun, RunError, kept_runs};
 
 /// Every kept script.
@@ -69,13 +69,15 @@ pub(super) fn no_upgrade(view: &View, words: &[String]) -> Result<(), Failed> {
             continue;
         };
         let run = needed(&all(view)?, &word)?;
-        let source = shell_word(run.newest.source.raw());
+        let again = match exact_word(run.newest.source.raw()) {
+            Some(word) => format!("to run it again: unpipe run {word}"),
+            None => "to run it again, type what you typed then".to_owned(),
+        };
         let message = format!(
             "{} is a script that was run, so there is no channel that has a newer one",
             run.name
         );
-        return Err(Failed::say_usage(message)
-            .hint(format!("to run it again: unpipe run {}", Shown(&source))));
+        return Err(Failed::say_usage(message).hint(again));
     }
     Ok(())
 }

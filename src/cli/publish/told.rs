@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 use crate::cli::report::Report;
-use crate::model::Shown;
+use crate::model::{Shown, exact_path};
 use crate::publish::change::{Carried, Demand, Draft, Outcome};
 
 /// What clients will see, in two lines.
@@ -41,7 +41,11 @@ pub(super) fn report(desk: &Desk<'_>, carried: &Carried, effect: &Effect) -> Rep
             .iter()
             .filter(|path| is_missing(path, &carried.drafts))
         {
-            text.push_str(&format!("  unpipe publish sign {}\n", shown(path)));
+            let below = path.strip_prefix(desk.context.world.folder());
+            text.push_str(&match exact_path(below.unwrap_or(path)) {
+                Some(word) => format!("  unpipe publish sign {word}\n"),
+                None => format!("  unpipe publish sign FILE, for {}\n", shown(path)),
+            });
         }
         text.push_str("Put the signed copies into that folder, and run this command again.\n");
     }

@@ -12,6 +12,9 @@ use crate::ui::counted;
 /// So many paths are named in a command.
 const PATHS: usize = 6;
 
+/// Why there is no command to copy.
+const NOT_EXACT: &str = "a word of it cannot be shown as it is typed";
+
 /// Nobody is there to say yes, and the command line does not.
 pub(super) fn not_covered(
     context: &Context<'_>,
@@ -29,7 +32,10 @@ pub(super) fn not_covered(
     };
     let failed = Failed::say(Code::Declined, message);
     let typing = Typing { context, order };
-    let at_terminal = typing.command(&known_hash(order));
+    let at_terminal = match typing.command(&known_hash(order)) {
+        Some(line) => format!("run it at a terminal: {line}"),
+        None => format!("run your own command at a terminal ({NOT_EXACT})"),
+    };
     let changes = &listing.changes;
     let is_barred = |change: &&Change| change.barred.is_some();
     // With something that can never be kept, no flag keeps the rest.
@@ -41,19 +47,29 @@ pub(super) fn not_covered(
             ));
         }
         return failed.hint(format!(
-            "~/{path} can never be kept; to choose among the others (s), run it at a terminal: \
-             {at_terminal}"
+            "~/{path} can never be kept; to choose among the others (s), {at_terminal}"
         ));
     }
-    let hash = fetched.script.digest().hex();
-    let allowed = allowed(order, paths);
-    let whole = typing.command(&format!(" --sha256 {hash} --yes{allowed}"));
-    failed
-        .hint(format!("run it at a terminal: {at_terminal}"))
-        .hint(format!(
-            "{}say which paths it may change: {whole}",
-            removed(changes)
-        ))
+    let which = which_paths(&typing, (fetched, changes), paths);
+    failed.hint(at_terminal).hint(which)
+}
+
+/// What to type so that nobody needs to be there.
+fn which_paths(
+    typing: &Typing<'_>,
+    (fetched, changes): (&Fetched, &[Change]),
+    paths: &[HomePath],
+) -> String {
+    let order = typing.order;
+    let (removed, allowed) = (removed(changes), allowed(order, paths));
+    let hash = format!(" --sha256 {}", fetched.script.digest().hex());
+    if let Some(line) = typing.command(&format!("{hash} --yes{allowed}")) {
+        return format!("{removed}say which paths it may change: {line}");
+    }
+    let hash = if order.sha256.is_some() { "" } else { &hash };
+    format!(
+        "{removed}say which paths it may change: with{hash} --yes{allowed} added to your own command"
+    )
 }
 
 /// The hash that was asked for holds the next time too.
@@ -79,11 +95,14 @@ fn allowed(order: &Order, paths: &[HomePath]) -> String {
             tops.push(path);
         }
     }
-    // What is shown otherwise than it is cannot be typed again.
-    let is_exact = |top: &&HomePath| top.as_path().to_str() == Some(top.to_string().as_str());
-    if tops.len() > PATHS || !tops.iter().all(is_exact) {
-        return " --allow-path PATH".to_owned();
-    }
     let covered = order.covered();
-    paths_flags("--allow-path", order, covered.iter().chain(tops))
+    let flags = paths_flags(
+        "--allow-path",
+        order,
+        covered.iter().chain(tops.iter().copied()),
+    );
+    // A word that stands for the paths covers none of them.
+    flags
+        .filter(|_| tops.len() <= PATHS)
+        .unwrap_or_else(|| " --allow-path PATH".to_owned())
 }

@@ -10,7 +10,7 @@ use crate::beneath::{self, Dir};
 use crate::cage::{Ended, Home, Launcher, Script, lacks_home, run_script};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
-use crate::model::{Code, OutsideText, shell_word};
+use crate::model::{Code, OutsideText, exact_word};
 use crate::run::proxy::Way;
 use crate::run::{Apart, Began, Concerns, LeftOut, Listing, View, Workshop, changes};
 use crate::script::Script as Text;
@@ -111,10 +111,10 @@ pub(super) fn check(context: &Context<'_>, order: &Order, script: &Text) -> Resu
         return Err(Failed::say(Code::Requirement, message)
             .hint("install what its first line names, or ask the project for another way"));
     }
-    let to_look = format!(
-        "to look at the script only: unpipe run --show {}",
-        shell_word(order.source.raw())
-    );
+    let to_look = match exact_word(order.source.raw()) {
+        Some(word) => format!("to look at the script only: unpipe run --show {word}"),
+        None => "to look at the script only: --show with your own command".to_owned(),
+    };
     for (what, path) in [
         ("home", &order.home),
         ("state folder", &context.options.state),

@@ -60,12 +60,13 @@ pub(super) fn keep_chosen(
         context.console.say_line(&format!("note: {note}"));
     }
     let (name, paths) = (kept.name.to_string(), kept.paths.len());
+    let elsewhere = elsewhere(context);
+    let elsewhere = elsewhere.unwrap_or_else(|| ", with the same --prefix".to_owned());
     Ok(Done {
         text: format!(
-            "kept {} as {name}; to undo it: unpipe uninstall {name}{}
+            "kept {} as {name}; to undo it: unpipe uninstall {name}{elsewhere}
 ",
             counted(paths, "path"),
-            elsewhere(context)
         ),
         name,
         paths,

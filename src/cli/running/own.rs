@@ -55,28 +55,50 @@ impl Own {
     }
 }
 
-/// Where a variable leads below the home: by its whole value, and by each part of it if it is a list.
-/// A path that is not absolute begins where this process stands.
+/// Where a variable leads below the home, or to the home itself: by its whole value, and by each part of
+/// it if it is a list. A path that is not absolute begins where this process stands; many programs take
+/// one that begins with `~` or `$HOME`, which no shell has read, for one of the home.
 pub(super) fn led_to(context: &Context<'_>, order: &Order, name: &str) -> Vec<HomePath> {
     let Some(value) = context.world.variable(name) else {
         return Vec::new();
     };
     let parts = std::env::split_paths(value);
     let paths = [PathBuf::from(value)].into_iter().chain(parts);
+    let of_home = |path: &Path| {
+        let mut starts = ["~", "$HOME", "${HOME}"].into_iter();
+        let below = starts.find_map(|start| path.strip_prefix(start).ok());
+        below.map(|below| order.home.join(below))
+    };
     paths
         .filter(|path| !path.as_os_str().is_empty())
-        .filter_map(|path| below(context, order, &context.world.folder().join(path)))
+        .flat_map(|path| [of_home(&path), Some(context.world.folder().join(path))])
+        .flatten()
+        .filter_map(|path| {
+            let below = rest(context, order, &path)?;
+            let is_home = below.as_os_str().is_empty();
+            if is_home {
+                Some(HomePath::home())
+            } else {
+                home_path(Some(&below))
+            }
+        })
         .collect()
 }
 
-/// A path as one below the real home, if it is one; what exists of it is taken for where it leads.
+/// A path as one below the real home, if it is one.
 fn below(context: &Context<'_>, order: &Order, path: &Path) -> Option<HomePath> {
+    home_path(rest(context, order, path).as_deref())
+}
+
+/// What of a path is below the home, if it is there; what exists of it is taken for where it leads.
+fn rest(context: &Context<'_>, order: &Order, path: &Path) -> Option<PathBuf> {
     let whole = real(path);
     let named = context
         .world
         .home()
         .and_then(|home| path.strip_prefix(home).ok());
-    home_path(whole.strip_prefix(&order.home).ok().or(named))
+    let below = whole.strip_prefix(&order.home).ok().or(named);
+    below.map(Path::to_owned)
 }
 
 fn home_path(below: Option<&Path>) -> Option<HomePath> {

@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::options::Mode;
 use crate::install::Package;
-use crate::model::{Code, OutsideText, Version, shell_word};
+use crate::model::{Code, OutsideText, Version, exact_word};
 use crate::publish::describe::version_of;
 use crate::trust::Draft;
 use crate::ui::ask::{Dialogue, Heard};
@@ -149,15 +149,13 @@ fn elsewhere(package: &Package, told: &Told) -> String {
     let mut words = vec!["ADDRESS".to_owned()];
     if let Some(sums) = &told.adopt.sums {
         let stays = !sums.contains('/') && !sums.contains(version.as_str());
-        let sums = if stays {
-            shell_word(sums)
-        } else {
-            "SUMS".to_owned()
-        };
+        let sums = exact_word(sums).filter(|_| stays);
+        let sums = sums.unwrap_or_else(|| "SUMS".to_owned());
         words.extend(["--sums".to_owned(), sums]);
     }
     for program in &told.adopt.bins {
-        words.extend(["--bin".to_owned(), shell_word(program)]);
+        let program = exact_word(program).unwrap_or_else(|| "PROGRAM".to_owned());
+        words.extend(["--bin".to_owned(), program]);
     }
     format!("unpipe install {} --name {name}", words.join(" "))
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::bars::Side;
 use crate::model::{Bits, HomePath};
 use crate::run::Barred;
-use crate::run::chosen::{STORE, is_private};
+use crate::run::chosen::is_private;
+use crate::run::store::is_store;
 
 /// The paths that no run may change, whatever it left there.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +15,8 @@ pub struct Apart {
     pub hidden: Vec<HomePath>,
     /// Where other file systems are mounted.
     pub mounted: Vec<HomePath>,
-    /// Unpipe's own configuration, state and store; the stores of other prefixes are known by their
-    /// names.
+    /// Unpipe's own configuration, state and store; the stores of other prefixes are known by the names
+    /// of what is in them.
     pub own: Vec<HomePath>,
 }
 
@@ -34,7 +35,7 @@ impl Apart {
     pub(super) fn lies(&self, path: &Path) -> Lies {
         let at = |paths: &[HomePath]| paths.iter().any(|apart| apart.as_path() == path);
         let above = |apart: &HomePath| apart.as_path().starts_with(path);
-        if at(&self.own) || path.ends_with(STORE) {
+        if at(&self.own) || is_store(path) {
             Lies::At(Barred::Own)
         } else if at(&self.mounted) {
             Lies::At(Barred::Mounted)

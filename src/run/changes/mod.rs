@@ -10,6 +10,7 @@ mod apart;
 mod bars;
 mod began;
 mod gone;
+mod leads;
 mod listing;
 mod look;
 mod same;

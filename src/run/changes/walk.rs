@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::View;
 use super::apart::{lets_others_in, set_apart};
 use super::bars::{Extras, Rules, Side, is_deep};
+use super::leads::brings_store;
 use super::listing::{Listing, MOST_CHANGES, Maker, Place};
 use super::look::{home_path, link_of, open_home, side_of};
 use super::same::{Stopped, same};
@@ -249,6 +250,7 @@ impl<'a> Walk<'a> {
         if forced || !self.is_unchanged(at, real, after, whole)? {
             let barred = whole
                 .or_else(|| lets_others_in(lies, after))
+                .or_else(|| brings_store(self.view, &at.path, after))
                 .or_else(|| self.rules.bar(&path, real, Some(after)));
             let place = self.list.add(Change {
                 path,

@@ -7,10 +7,12 @@
 //! | `places` | the usual ones |
 //! | `moved` | where variables move them, or name others |
 //! | `inner` | those of programs that are given a home of their own inside of the home |
+//! | `sometimes` | settings, where a secret is in them |
 
 mod inner;
 mod moved;
 mod places;
+mod sometimes;
 
 use std::path::{Path, PathBuf};
 
@@ -18,11 +20,14 @@ use crate::model::HomePath;
 use places::PLACES;
 
 /// The paths of secrets below a home. `leads` tells where a variable of the environment leads there:
-/// to no place, to one, or to several where its value is a list.
+/// to no place, to one, or to several where its value is a list. One may be the home itself.
 pub fn secrets(home: &Path, leads: &dyn Fn(&str) -> Vec<HomePath>) -> Vec<HomePath> {
     let mut paths: Vec<HomePath> = PLACES.iter().filter_map(path).collect();
     paths.extend(moved::secrets(leads));
     paths.extend(inner::secrets(home));
+    let mut settings = leads("XDG_CONFIG_HOME");
+    settings.extend(path(&".config"));
+    paths.extend(sometimes::secrets(home, &settings));
     paths
 }
 

@@ -180,6 +180,11 @@ pub(super) const PLACES: &[&str] = &[
     ".kaggle",
     ".lightning/credentials.json",
     ".config/Code/User/globalStorage",
+    ".config/Code - Insiders/User/globalStorage",
+    ".config/Cursor/User/globalStorage",
+    ".config/VSCodium/User/globalStorage",
+    ".config/Windsurf/User/globalStorage",
+    ".codeium",
     // Histories: what a person typed and opened.
     ".bash_history",
     ".bash_sessions",

@@ -19,7 +19,7 @@ mod warnings;
 use super::ask::{Leaning, Question};
 use super::page::Page;
 use super::style::{Style, counted};
-use crate::model::shell_word;
+use crate::model::exact_word;
 use crate::plan::{Change, Kind, Placement, Plan, Removal, Return};
 use crate::receipt::Receipt;
 use crate::trust::Known;
@@ -137,11 +137,14 @@ fn remove(page: &mut Page<'_>, plan: &Plan, removal: &Removal) {
     page.row("Edits", "nothing");
     page.row("Runs", "nothing");
     page.blank();
-    page.verbatim(&format!(
-        "Undo later with  unpipe install {}{}",
-        again(removal),
-        elsewhere(plan, page.style())
-    ));
+    let undo = match again(removal) {
+        Some(words) => {
+            let elsewhere = elsewhere(plan, page.style());
+            format!("Undo later with  unpipe install {words}{elsewhere}")
+        }
+        None => "Undo later: install it again, from where it came".to_owned(),
+    };
+    page.verbatim(&undo);
 }
 
 /// What a later command needs to find a prefix that is not the usual one.
@@ -149,22 +152,23 @@ fn elsewhere(plan: &Plan, style: &Style) -> String {
     if style.is_usual_prefix(plan.prefix()) {
         String::new()
     } else {
-        format!(" --prefix {}", style.path_word(plan.prefix()))
+        style.folder_flag("--prefix", plan.prefix())
     }
 }
 
-/// The words that describe an archive again, with the key.
-pub fn command_again(receipt: &Receipt) -> String {
-    let words = receipt.command.iter().map(|word| shell_word(word.raw()));
-    let words: Vec<String> = words.collect();
-    format!("{} --key {}", words.join(" "), receipt.anchor)
+/// The words that describe an archive again, with the key. None, where one of them would not be shown
+/// as it is.
+pub fn command_again(receipt: &Receipt) -> Option<String> {
+    let words = receipt.command.iter().map(|word| exact_word(word.raw()));
+    let words: Option<Vec<String>> = words.collect();
+    Some(format!("{} --key {}", words?.join(" "), receipt.anchor))
 }
 
 /// What to install to have it back: a claimed name is only found at its place.
-fn again(removal: &Removal) -> String {
+fn again(removal: &Removal) -> Option<String> {
     match removal.receipt.claimed {
-        crate::receipt::Claimed::Own => removal.receipt.name.to_string(),
-        crate::receipt::Claimed::Claimed => removal.receipt.place.to_string(),
+        crate::receipt::Claimed::Own => Some(removal.receipt.name.to_string()),
+        crate::receipt::Claimed::Claimed => exact_word(&removal.receipt.place.to_string()),
         crate::receipt::Claimed::Described => command_again(&removal.receipt),
     }
 }

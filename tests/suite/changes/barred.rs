@@ -119,6 +119,81 @@ fn the_store_of_any_prefix_is_unpipes_own() {
 }
 
 #[test]
+fn what_a_prefix_would_believe_behind_a_link_is_unpipes_own() {
+    let place = secretive();
+    // Nobody knows which links of the user's lead to it, now or later.
+    file(&place.upper("y/unpipe/runs/a/1/receipt"), "forged");
+    file(&place.home("data/unpipe/apps/a/track"), "true");
+    file(&place.upper("data/unpipe/apps/a/track"), "forged");
+    file(&place.home("old/unpipe/journal/x"), "x");
+    whiteout(&place.upper("old"));
+    link(&place.upper("z/unpipe"), "../somewhere");
+    file(&place.upper("src/unpipe/src/main.rs"), "x");
+    place.lists(&[
+        "data/unpipe/apps/a: nothing -> folder 755 ! Own",
+        "data/unpipe/apps/a/track: nothing -> file 644 6 ! Own",
+        "old: folder 755 -> nothing",
+        "old/unpipe: folder 755 -> nothing",
+        "old/unpipe/journal: folder 755 -> nothing ! Own",
+        "src: nothing -> folder 755",
+        "src/unpipe: nothing -> folder 755",
+        "src/unpipe/src: nothing -> folder 755",
+        "src/unpipe/src/main.rs: nothing -> file 644 1",
+        "y: nothing -> folder 755",
+        "y/unpipe: nothing -> folder 755",
+        "y/unpipe/runs: nothing -> folder 755 ! Own",
+        "y/unpipe/runs/a: nothing -> folder 755 ! Own",
+        "y/unpipe/runs/a/1: nothing -> folder 755 ! Own",
+        "y/unpipe/runs/a/1/receipt: nothing -> file 644 6 ! Own",
+        "z: nothing -> folder 755",
+        "z/unpipe: nothing -> link ../somewhere ! Own",
+    ]);
+}
+
+#[test]
+fn a_link_called_share_is_kept_unless_a_store_may_lie_behind_it() {
+    let place = secretive();
+    file(&place.home(".local/share/unpipe/apps/a/track"), "true");
+    file(&place.home("downloads/unpipe/readme"), "x");
+    file(&place.home("tool/2/share/man"), "x");
+    link(&place.home("there"), "downloads");
+    let whole = place.home(".local/share");
+    for (at, text) in [
+        ("a/share", "../.local/share"),
+        ("b/share", whole.to_str().unwrap()),
+        ("c/share", "../downloads"),
+        ("d/share", "../there"),
+        ("e/share", "../made/on"),
+        ("f/share", "share"),
+    ] {
+        link(&place.upper(at), text);
+    }
+    link(&place.upper("made"), "more");
+    link(&place.upper("more/on"), "../downloads");
+    for (at, text) in [
+        ("tool/share", "current/share"),
+        ("tool/current", "2"),
+        ("g/share", "/usr/share"),
+        ("h/share", "../../../../share"),
+        ("i/share", "nowhere"),
+    ] {
+        link(&place.upper(at), text);
+    }
+    let barred: Vec<String> = place.list();
+    let barred: Vec<&str> = barred
+        .iter()
+        .filter(|line| line.ends_with("! Own"))
+        .map(|line| &line[..line.find(':').unwrap()])
+        .collect();
+    assert_eq!(
+        barred,
+        [
+            "a/share", "b/share", "c/share", "d/share", "e/share", "f/share"
+        ]
+    );
+}
+
+#[test]
 fn another_mode_of_the_home_itself_is_in_the_list() {
     for (bits, listed) in [(0o777, "777"), (0o500, "500"), (0o1755, "755")] {
         let place = secretive();

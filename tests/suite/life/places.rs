@@ -108,6 +108,28 @@ fn a_place_that_claims_a_name_is_known_for_itself_alone() {
 }
 
 #[test]
+fn a_command_names_a_place_exactly_or_not_at_all() {
+    for (folder, word) in [("a b", "unpipe install '/"), ("cafe\u{301}", "")] {
+        let mut life = Life::new();
+        life.offers(&["1.0.0"]);
+        let place = life.machine.work(folder);
+        fs::rename(life.machine.work("dist"), &place).unwrap();
+        let (key, place) = (life.publisher.key().public(), format!("./{folder}"));
+        let told = life
+            .machine
+            .run(["install", &place, "--key", &key, "--yes"]);
+        told.exits(0);
+        let told = life.run("uninstall tool --dry-run");
+        if word.is_empty() {
+            told.says("install it again, from where it came")
+                .does_not_say("unpipe install");
+        } else {
+            told.says(word).says(&format!("{folder}' --prefix "));
+        }
+    }
+}
+
+#[test]
 fn another_place_for_an_installed_package_is_flagged() {
     let mut life = Life::new();
     life.offers(&["1.0.0"]);

@@ -89,6 +89,71 @@ fn at_a_terminal_it_is_the_same_script_with_the_same_reach() {
 }
 
 #[test]
+fn a_command_that_would_be_copied_as_another_is_not_given() {
+    // A letter with its accent apart, a tab, and a choice of form are all shown escaped.
+    for (name, more) in [
+        ("cafe\u{301}", &["--hide", "~/cafe\u{301}"][..]),
+        ("a\tb", &["--hide", "~/a\tb"]),
+        (
+            "notes",
+            &["--hide", "~/notes", "--env", "GIVEN=\u{2764}\u{fe0f}"],
+        ),
+        ("notes", &["--hide", "~/notes", "--", "u\u{308}"]),
+    ] {
+        let bench = Bench::new("cat ~/caf*/key ~/a*/key ~/notes/key > ~/made 2>&1\n:\n");
+        let secret = bench.machine.home().join(name);
+        fs::create_dir(&secret).unwrap();
+        fs::write(secret.join("key"), "topsecret\n").unwrap();
+        let told = bench.run(more);
+        told.exits(3)
+            .says("run your own command at a terminal")
+            .says("cannot be shown as it is typed")
+            .says(&format!(
+                "with --sha256 {} --yes --allow-path ",
+                bench.sha256()
+            ))
+            .does_not_say("unpipe run ")
+            .does_not_say("--hide");
+        // What is advised is added to what was typed, and shows nothing more.
+        let made = bench.machine.home().join("made");
+        let line = ["--yes", "--allow-path", "~/made"];
+        let line: Vec<&str> = line.iter().chain(more).copied().collect();
+        bench.run(&line).exits(0);
+        assert!(!fs::read_to_string(made).unwrap().contains("topsecret"));
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_shown_as_it_is_is_in_no_command() {
+    let bench = Bench::new("echo x > ~/made\n");
+    let odd = bench.machine.home().join("u\u{308}");
+    let usual = (bench.machine.prefix(), bench.machine.state());
+    for (prefix, state) in [(&usual.0, &odd), (&odd, &usual.1)] {
+        let run = |more: &[&str]| {
+            let mut command = bench.machine.bare_command(["run", "./script"]);
+            command
+                .arg("--prefix")
+                .arg(prefix)
+                .arg("--state")
+                .arg(state);
+            let output = command.args(more).output().unwrap();
+            // Lines are folded between words.
+            let said = [output.stderr, output.stdout].concat();
+            let said = String::from_utf8(said).unwrap();
+            said.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let said = run(&[]);
+        assert!(said.contains("--yes --allow-path "), "{said}");
+        assert!(!said.contains("unpipe run "), "{said}");
+        if prefix == &odd {
+            let said = run(&["--yes", "--allow-path", "~/made"]);
+            assert!(said.contains(", with the same --prefix"), "{said}");
+            assert!(!said.contains("--prefix /"), "{said}");
+        }
+    }
+}
+
+#[test]
 fn it_never_names_what_can_never_be_kept() {
     let bench = Bench::new("mkfifo ~/pipe\necho x > ~/made\n");
     for more in [&[][..], &["--yes", "--allow-path", "~/pipe"]] {

@@ -106,6 +106,48 @@ fn a_secret_is_hidden_where_variables_and_packed_programs_have_it() {
 }
 
 #[test]
+fn a_secret_is_hidden_where_a_variable_names_the_home_or_no_shell_has_read_it() {
+    let moved = [
+        ("XDG_CONFIG_HOME", "", "gh/hosts.yml"),
+        ("DOCKER_CONFIG", "", "config.json"),
+        ("GRADLE_USER_HOME", "", "gradle.properties"),
+        ("COMPOSER_HOME", "", "auth.json"),
+        ("GH_CONFIG_DIR", "", "hosts.yml"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "~/awsx/cred", "awsx/cred"),
+        ("AWS_CONFIG_FILE", "$HOME/awsx/config", "awsx/config"),
+        ("KUBECONFIG", "~/k/one:${HOME}/k/two", "k/two"),
+    ];
+    let machine = moved
+        .iter()
+        .fold(Machine::new(), |machine, (name, value, _)| {
+            let home = machine.home().into_os_string();
+            let value = if value.is_empty() { home } else { value.into() };
+            machine.with_variable(name, value)
+        });
+    let bench = Bench::on(machine, "grep -rl topsecret ~ || :\n");
+    let home = bench.machine.home();
+    let secrets = moved.iter().map(|row| row.2);
+    let more = [
+        "k/one",
+        ".config/Cursor/User/globalStorage/state.vscdb",
+        ".config/fish/fish_variables",
+        "nix/nix.conf",
+    ];
+    for path in secrets.chain(more).chain(["seen", ".config/nix/nix.conf"]) {
+        let at = home.join(path);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        fs::write(at, "SETUVAR A_TOKEN:topsecret\n").unwrap();
+    }
+    fs::write(home.join("nix/nix.conf"), "access-tokens = a=topsecret\n").unwrap();
+    let told = bench.run(&[]);
+    let found = format!("  | {}/", home.display());
+    let lines = told.exits(0).stderr.lines();
+    let mut shown: Vec<&str> = lines.filter_map(|line| line.strip_prefix(&found)).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, [".config/nix/nix.conf", "seen"], "{told}");
+}
+
+#[test]
 fn what_variables_move_is_set_apart_as_it_is_at_its_usual_place() {
     let moved = [
         ("ZDOTDIR", "z"),
@@ -167,6 +209,12 @@ fn the_receipts_of_another_prefix_are_not_a_scripts_to_change() {
         "sed -i s/one/old/g ~/opt/share/unpipe/runs/*/1/receipt\n",
         "rm -r ~/opt\n",
         "mkdir -p ~/new/share/unpipe/runs\n",
+        // What a link could lead another prefix to, in one run or in two.
+        "mkdir -p ~/y/unpipe/runs/aaaaaaaaaaaa/1 ~/new; echo forged > ~/y/unpipe/runs/aaaaaaaaaaaa/1/receipt\n\
+         ln -s ../y ~/new/share\n",
+        "mkdir -p ~/y/unpipe/journal\n",
+        "mkdir ~/new; ln -s ../opt/share ~/new/share\n",
+        "mkdir ~/y; ln -s ../z ~/y/unpipe\n",
     ] {
         bench.says(script);
         bench.run(&KEEP_ALL).exits(32).says("unpipe's own");
