@@ -8,6 +8,7 @@
 //! | `path`, `entries` | `path`, `path-entries`, `commands`, `manuals` |
 //! | `prefix` | `prefix`, `packages`, `links`, `leftovers`, `unknown`, `kept` |
 //! | `trust`, `guard`, `pins` | `trust`, `pins`, `clock` |
+//! | `scripts` | `scripts`, `leftovers` |
 //! | `machine` | `policy`, `cache`, `space`, `sandbox`, `run` |
 //!
 //! `way` says who else can change what a path leads to, `writable` whether this user can write.
@@ -19,6 +20,7 @@ mod machine;
 mod path;
 mod pins;
 mod prefix;
+mod scripts;
 mod trust;
 mod way;
 mod writable;
@@ -79,6 +81,7 @@ pub fn examine(patient: &Patient<'_>) -> Vec<Check> {
     let found = inspected.as_ref().unwrap_or(&empty);
     path::check(patient, found, &mut checks);
     prefix::check(found, &mut checks);
+    scripts::check(patient, inspected.as_ref(), &mut checks);
     trust::check(patient, inspected.as_ref(), &mut checks);
     machine::check(patient, &mut checks);
     checks
