@@ -254,9 +254,8 @@ fn told_of_asides(place: &Path, name: &RunName, asides: &[Aside]) -> Vec<String>
         let (at, path) = (place.join(aside.at.as_path()), &aside.of);
         let what = match aside.version {
             Version::Yours => "as you had changed it".to_owned(),
-            Version::Before(1) => format!("as it was before {name} was kept"),
             Version::Before(number) => {
-                format!("as it was before {name} was kept for the time number {number}")
+                format!("as it was before {name} was kept (number {number})")
             }
         };
         format!("{} is ~/{path} {what}", at.display())

@@ -137,9 +137,12 @@ fn of_several_things_that_are_kept_apart_it_is_told_which_is_which() {
         told.push((fs::read_to_string(at).unwrap(), what.to_owned()));
     }
     told.sort();
-    let first = format!("file as it was before {name} was kept");
-    let second = format!("{first} for the time number 2");
+    let before = |file: &str, number: u32| {
+        format!("{file} as it was before {name} was kept (number {number})")
+    };
+    let (first, second) = (before("file", 1), before("file", 2));
     let expected = [
+        ("1\n", &*before("tool", 2)),
         ("between\n", second.as_str()),
         ("mine\n", "tool as you had changed it"),
         ("original\n", first.as_str()),
