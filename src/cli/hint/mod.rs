@@ -6,7 +6,6 @@ mod disk;
 mod files;
 mod place;
 mod refusal;
-mod run;
 
 use std::error::Error;
 
@@ -22,7 +21,6 @@ pub(super) use bundle::{CARRY_AGAIN, of_bundle, of_draft};
 pub(super) use files::{of_key_file, of_secret_key, of_start_up_file};
 pub(super) use place::{of_install, of_plan};
 pub(super) use refusal::of_policy;
-pub(super) use run::of_run;
 
 /// What to do when the place that a package came from is gone.
 pub(super) const GONE: &str =

@@ -2,6 +2,7 @@
 
 mod checked;
 mod damaged;
+mod hints;
 mod listed;
 mod removed;
 mod told;
@@ -14,7 +15,6 @@ pub(super) use told::info;
 
 use super::context::Context;
 use super::failure::Failed;
-use super::hint::of_run;
 use crate::install::{Prefix, View};
 use crate::model::{RunWord, Shown, shell_word};
 use crate::run::{KeptRun, KeptRuns, RunError, kept_runs, look_at_runs};
@@ -119,7 +119,7 @@ pub(super) fn say_if_cut_off(context: &Context<'_>, view: &View) -> Result<(), F
 
 impl From<RunError> for Failed {
     fn from(error: RunError) -> Self {
-        let hints = of_run(&error);
+        let hints = hints::of(&error);
         let code = error.code();
         let failed = match error {
             RunError::Cause(cause) => return cause.into(),

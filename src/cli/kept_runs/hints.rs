@@ -1,10 +1,10 @@
-//! What to do about scripts: keeping what they did, and undoing it.
+//! What to do where a script's changes cannot be kept, or not be undone.
 
 use crate::model::RunName;
 use crate::run::{RunError, WayOut};
 
 /// Hints for what cannot be kept or undone.
-pub(in crate::cli) fn of_run(error: &RunError) -> Vec<String> {
+pub(super) fn of(error: &RunError) -> Vec<String> {
     let hint = match error {
         RunError::Later { name, ways, .. } => {
             return ways.iter().map(|way| way_out(name, way)).collect();
