@@ -14,7 +14,7 @@ use super::report::{self, Report};
 use super::rescuing;
 use super::select::{installed, needed};
 use crate::install::{Package, Prefix, View};
-use crate::model::Code;
+use crate::model::{Code, RunWord};
 use crate::plan::{Caging, Denial, Outcome, Plan};
 use crate::resolve::subject_of;
 use crate::ui::{Stream, uninstalled};
@@ -81,12 +81,7 @@ pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<R
     let prefix = context.prefix()?;
     let (runs, names) = kept_runs::split(&args.names)?;
     if args.damaged {
-        return match runs.first() {
-            Some(run) => Err(Failed::say_usage(format!(
-                "--damaged is for packages, found {run}"
-            ))),
-            None => rescuing::uninstall(context, &prefix, &names, mode),
-        };
+        return damaged(context, &prefix, (&runs, &names), mode);
     }
     if runs.is_empty() {
         return uninstall_packages(context, &prefix, &names, mode);
@@ -96,6 +91,24 @@ pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<R
     }
     let packages = uninstall_packages(context, &prefix, &names, mode)?;
     let scripts = kept_runs::uninstall(context, &prefix, &runs, mode)?;
+    Ok(packages.joined(scripts))
+}
+
+/// Takes away what no receipt tells of any more.
+fn damaged(
+    context: &Context<'_>,
+    prefix: &Prefix,
+    (runs, names): (&[RunWord], &[String]),
+    mode: Mode,
+) -> Result<Report, Failed> {
+    if runs.is_empty() {
+        return rescuing::uninstall(context, prefix, names, mode);
+    }
+    if names.is_empty() {
+        return kept_runs::give_up(context, prefix, runs, mode);
+    }
+    let packages = rescuing::uninstall(context, prefix, names, mode)?;
+    let scripts = kept_runs::give_up(context, prefix, runs, mode)?;
     Ok(packages.joined(scripts))
 }
 

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::failure::Failed;
 use super::report::Report;
 use crate::model::{Period, Size};
+use crate::run::tidy_left_behind;
 use crate::store::{Cached, Clean, Shelf};
 use crate::ui::{Stream, cache_list};
 
@@ -40,7 +41,17 @@ fn clean(context: &Context<'_>, args: &CacheCleanArgs) -> Result<Report, Failed>
     } else {
         Clean::UnusedSince(context.world.now().minus(UNUSED))
     };
-    let freed = context.cache().clean(clean)?;
+    let mut freed = context.cache().clean(clean)?;
+    let left = tidy_left_behind(&context.options.state);
+    for left in left.map_err(|error| Failed::of(&error, error.code()))? {
+        freed.files += left.files;
+        freed.size = freed.size.plus(left.size);
+    }
+    if args.all {
+        let scripts = context.store.forget_scripts()?;
+        freed.files += scripts.files;
+        freed.size = freed.size.plus(scripts.size);
+    }
     let files = match freed.files {
         1 => "1 file".to_owned(),
         many => format!("{many} files"),

@@ -39,15 +39,21 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<Report, Fail
         return outdated(context, packages);
     }
     kept_runs::say_if_cut_off(context, &view)?;
-    let runs = kept_runs::all(&view)?;
+    let found = kept_runs::looked(&view)?;
+    let runs = &found.whole;
     let rows: Vec<Row> = packages
         .into_iter()
         .map(|package| row(context, package, None))
         .collect();
-    if runs.is_empty() {
-        return Ok(shown(context, &rows));
-    }
-    Ok(with_runs(context, &rows, &runs))
+    let report = match (rows.as_slice(), runs.as_slice()) {
+        // That nothing is there would not be true.
+        ([], []) if !found.damaged.is_empty() => {
+            Report::done(String::new()).with("packages", json!([]))
+        }
+        (rows, []) => shown(context, rows),
+        (rows, runs) => with_runs(context, rows, runs),
+    };
+    Ok(kept_runs::with_damaged(context, report, found.damaged))
 }
 
 /// The table of packages, if there are any, and that of kept scripts.

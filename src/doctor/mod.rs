@@ -8,6 +8,7 @@
 //! | `path`, `entries` | `path`, `path-entries`, `commands`, `manuals` |
 //! | `prefix` | `prefix`, `packages`, `links`, `leftovers`, `unknown`, `kept` |
 //! | `trust`, `guard`, `pins` | `trust`, `pins`, `clock` |
+//! | `scripts` | `scripts`, `leftovers` |
 //! | `machine` | `policy`, `cache`, `space`, `sandbox`, `run` |
 //!
 //! `way` says who else can change what a path leads to, `drives` where the system cannot tell, `writable` whether
@@ -21,6 +22,7 @@ mod machine;
 mod path;
 mod pins;
 mod prefix;
+mod scripts;
 mod trust;
 mod way;
 mod word;
@@ -82,6 +84,7 @@ pub fn examine(patient: &Patient<'_>) -> Vec<Check> {
     let found = inspected.as_ref().unwrap_or(&empty);
     path::check(patient, inspected.as_ref(), &mut checks);
     prefix::check(found, &mut checks);
+    scripts::check(patient, inspected.as_ref(), &mut checks);
     trust::check(patient, inspected.as_ref(), &mut checks);
     machine::check(patient, &mut checks);
     checks

@@ -85,10 +85,11 @@ pub(super) fn check(found: &Inspection, checks: &mut Vec<Check>) {
     checks.append(&mut good);
     for (path, size) in &found.kept {
         let text = format!(
-            "{} has {size} that you changed and unpipe kept",
+            "{} has {size} that unpipe moved away and kept for you",
             path.display()
         );
-        checks.push(Check::note("kept", text).advice("remove it when you do not need it"));
+        let advice = "look at it; it may be the only copy. Remove it when you do not need it";
+        checks.push(Check::note("kept", text).advice(advice));
     }
 }
 

@@ -137,7 +137,7 @@ impl From<&ListedFile> for PlacedFile {
 }
 
 /// Why bytes are not a receipt or a track.
-#[derive(Debug, Error)]
+#[derive(Debug, Error, PartialEq, Eq)]
 pub enum ReceiptError {
     /// Not what unpipe writes.
     #[error("expected a {expected} file, found {found}")]

@@ -94,16 +94,21 @@ impl RunReceipt {
         to_bytes(FORMAT, self)
     }
 
+    /// That something else was found where a receipt belongs.
+    pub fn damaged(found: &str) -> ReceiptError {
+        ReceiptError::Damaged {
+            expected: FORMAT,
+            found: OutsideText::new(found),
+        }
+    }
+
     /// Reads a receipt.
     ///
     /// # Errors
     /// If it is not one of this format and version, or its paths are not in order, each once.
     pub fn parse(bytes: &[u8]) -> Result<Self, ReceiptError> {
         let receipt: Self = parse(FORMAT, bytes)?;
-        let damaged = |found: &str| ReceiptError::Damaged {
-            expected: FORMAT,
-            found: OutsideText::new(found),
-        };
+        let damaged = Self::damaged;
         if receipt.unpipe != FORMAT {
             return Err(damaged(&receipt.unpipe));
         }

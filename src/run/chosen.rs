@@ -82,12 +82,8 @@ impl Sides<'_> {
 
     fn edit(&self, change: &Change) -> Result<Edit, RunError> {
         let path = &change.path;
-        let barred = |why| RunError::Barred {
-            path: path.clone(),
-            why,
-        };
         let before = found((Side::Home, self.home), path, change.before.as_ref())?
-            .ok_or_else(|| barred(Barred::ChangedMeanwhile))?
+            .ok_or_else(|| RunError::Since(path.clone()))?
             .node()
             .cloned();
         // What was removed is a mark of the view's, or nothing: there is nothing to look at.
@@ -102,7 +98,10 @@ impl Sides<'_> {
             if let Node::Link { target } = node
                 && target.to_str().is_none()
             {
-                return Err(barred(Barred::Name));
+                return Err(RunError::Barred {
+                    path: path.clone(),
+                    why: Barred::Name,
+                });
             }
         }
         Ok(Edit {
@@ -168,10 +167,7 @@ impl Sides<'_> {
                 }),
             }),
             _ if was_there || made.is_some() => {
-                return Err(RunError::Barred {
-                    path: folder.clone(),
-                    why: Barred::ChangedMeanwhile,
-                });
+                return Err(RunError::Since(folder.clone()));
             }
             _ => Missing::Unknown,
         })

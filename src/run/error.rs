@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::Barred;
+use super::{Barred, WayOut};
 use crate::beneath;
 use crate::install::Cause;
 use crate::journal;
 use crate::model::{Code, Digest, HomePath, RunName};
 use crate::progress::Interrupted;
+use crate::receipt::ReceiptError;
 
 /// Why it stopped.
 #[derive(Debug, Error)]
@@ -25,6 +26,9 @@ pub enum RunError {
         /// Why.
         why: Barred,
     },
+    /// What a change is of is not what the script saw any more.
+    #[error("expected ~/{0} as the script saw it, found it changed since")]
+    Since(HomePath),
     /// A change that needs another one which was not chosen.
     #[error("~/{path} cannot be kept alone: it needs ~/{needs}")]
     Alone {
@@ -36,6 +40,19 @@ pub enum RunError {
     /// What the script left is not what was shown.
     #[error("expected ~/{0} in the script's view as it was shown, found it changed")]
     Altered(HomePath),
+    /// A receipt is not what unpipe writes: what belongs to the script is not known.
+    #[error("{path}, the receipt of {name}, is damaged")]
+    Damaged {
+        /// The script.
+        name: RunName,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: ReceiptError,
+    },
+    /// Under the lock, a damaged script is not as it was shown.
+    #[error("expected {0} damaged as it was shown, found it changed since")]
+    NotAsShown(RunName),
     /// Nothing was chosen.
     #[error("expected a change to keep, found none")]
     Nothing,
@@ -51,6 +68,8 @@ pub enum RunError {
         newer: RunName,
         /// A path of both.
         path: HomePath,
+        /// What can be done next.
+        ways: Vec<WayOut>,
     },
     /// A folder above what was kept was replaced, and there is nothing else to undo.
     #[error(
@@ -91,6 +110,7 @@ impl RunError {
         match self {
             Self::Cause(cause) => cause.code(),
             Self::Barred { .. }
+            | Self::Since(_)
             | Self::Altered(_)
             | Self::Later { .. }
             | Self::Beyond { .. }
@@ -98,7 +118,8 @@ impl RunError {
             Self::Alone { .. } | Self::Nothing | Self::NoHome | Self::NothingEarlier(_) => {
                 Code::Usage
             }
-            Self::Shifted { .. } => Code::Declined,
+            Self::Damaged { .. } => Code::Failed,
+            Self::Shifted { .. } | Self::NotAsShown(_) => Code::Declined,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The scripts that something was kept of, read from `share/unpipe/runs`.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use crate::beneath::{Dir, Kind};
-use crate::install::Cause;
 use crate::model::{HomePath, RunName};
-use crate::receipt::RunReceipt;
+use crate::receipt::{ReceiptError, RunReceipt};
 
 use super::RunError;
 
@@ -32,40 +32,115 @@ impl KeptRun {
     }
 }
 
+/// A script of which a receipt is damaged.
+#[derive(Debug)]
+pub struct DamagedRun {
+    /// What it is listed as.
+    pub name: RunName,
+    /// The first receipt that is none.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub source: ReceiptError,
+}
+
+/// All that was kept of scripts.
+#[derive(Debug, Default)]
+pub struct KeptRuns {
+    /// Those whose receipts can be read, by name.
+    pub whole: Vec<KeptRun>,
+    /// The others.
+    pub damaged: Vec<DamagedRun>,
+}
+
+impl From<DamagedRun> for RunError {
+    fn from(run: DamagedRun) -> Self {
+        let DamagedRun { name, path, source } = run;
+        Self::Damaged { name, path, source }
+    }
+}
+
 /// Every script that something was kept of, by name.
 ///
 /// # Errors
-/// If a receipt cannot be read.
+/// If a receipt cannot be read: what was kept after what is not known then.
 pub fn kept_runs(own: &Dir) -> Result<Vec<KeptRun>, RunError> {
-    let mut runs = Vec::new();
+    let found = look_at_runs(own)?;
+    match found.damaged.into_iter().next() {
+        Some(damaged) => Err(damaged.into()),
+        None => Ok(found.whole),
+    }
+}
+
+/// The same, for who tells what is damaged beside what is whole.
+///
+/// # Errors
+/// If something cannot be looked at. What a receipt says is no error.
+pub fn look_at_runs(own: &Dir) -> Result<KeptRuns, RunError> {
+    let mut runs = KeptRuns::default();
     for name in folders(own, Path::new(RUNS))? {
         let Some(name) = RunName::from_folder(&name) else {
             continue;
         };
-        let folder = Path::new(RUNS).join(name.folder());
-        let mut receipts = Vec::new();
-        for number in folders(own, &folder)? {
-            receipts.push(receipt(own, &folder.join(number).join("receipt"))?);
-        }
-        receipts.sort_by_key(|receipt| std::cmp::Reverse(receipt.number));
-        let mut receipts = receipts.into_iter();
-        if let Some(newest) = receipts.next() {
-            runs.push(KeptRun {
-                name,
-                newest,
-                earlier: receipts.collect(),
-            });
+        match generations(own, &name)? {
+            Ok(mut receipts) => {
+                receipts.sort_by_key(|receipt| Reverse(receipt.number));
+                let mut receipts = receipts.into_iter();
+                if let Some(newest) = receipts.next() {
+                    runs.whole.push(KeptRun {
+                        name,
+                        newest,
+                        earlier: receipts.collect(),
+                    });
+                }
+            }
+            Err(damaged) => runs.damaged.push(damaged),
         }
     }
     Ok(runs)
 }
 
-fn receipt(own: &Dir, path: &Path) -> Result<RunReceipt, RunError> {
-    let bytes = own.read(path, LIMIT)?;
-    RunReceipt::parse(&bytes).map_err(|source| {
-        let path = own.shown().join(path);
-        Cause::Receipt { path, source }.into()
-    })
+/// The receipts of one script; or which of them is damaged.
+fn generations(own: &Dir, name: &RunName) -> Result<Result<Vec<RunReceipt>, DamagedRun>, RunError> {
+    let folder = folder(name);
+    let mut receipts = Vec::new();
+    for number in folders(own, &folder)? {
+        let path = folder.join(&number).join("receipt");
+        let bytes = match own.read(&path, LIMIT) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.is_absent() => None,
+            Err(error) => return Err(error.into()),
+        };
+        match receipt(bytes.as_deref(), (name, &number)) {
+            Ok(receipt) => receipts.push(receipt),
+            Err(source) => {
+                return Ok(Err(DamagedRun {
+                    name: name.clone(),
+                    path: own.shown().join(path),
+                    source,
+                }));
+            }
+        }
+    }
+    Ok(Ok(receipts))
+}
+
+/// The receipt of one time, which stands in the folder of that time.
+fn receipt(
+    bytes: Option<&[u8]>,
+    (name, number): (&RunName, &str),
+) -> Result<RunReceipt, ReceiptError> {
+    let bytes = bytes.ok_or_else(|| RunReceipt::damaged("nothing there"))?;
+    let receipt = RunReceipt::parse(bytes)?;
+    if receipt.name() != *name || receipt.number.to_string() != number {
+        let found = format!("that of {} number {}", receipt.name(), receipt.number);
+        return Err(RunReceipt::damaged(&found));
+    }
+    Ok(receipt)
+}
+
+/// The folder of all that was kept of one script.
+pub(super) fn folder(name: &RunName) -> PathBuf {
+    Path::new(RUNS).join(name.folder())
 }
 
 fn folders(own: &Dir, folder: &Path) -> Result<Vec<String>, RunError> {
@@ -80,7 +155,7 @@ fn folders(own: &Dir, folder: &Path) -> Result<Vec<String>, RunError> {
 
 /// Where one generation lies, below unpipe's own folder.
 pub(super) fn place(name: &RunName, number: u64) -> Result<HomePath, RunError> {
-    own_path(Path::new(RUNS).join(name.folder()).join(number.to_string()))
+    own_path(folder(name).join(number.to_string()))
 }
 
 /// Where what somebody changed since goes.

@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::kept::{aside, kept_runs, place};
-use super::undoing::{From, Outcome, Stays, Undoing, Why};
+use super::order::{self, Extent};
+use super::undoing::{Aside, From, Outcome, Stays, Undoing, Version, Why};
 use super::{KeptRun, RunError};
 use crate::beneath::Dir;
 use crate::install::Writer;
 use crate::journal::{Content, Draft, Edit, Ended, Ground, Subject};
 use crate::model::{Digest, OutsideText, RunName};
-use crate::receipt::RunReceipt;
+
+/// So many things that are set aside are told one by one.
+const MOST_ASIDES: usize = 20;
 
 /// What an undo would do, as it is shown and agreed to.
 #[derive(Clone, Debug)]
@@ -20,6 +23,8 @@ pub struct Undo {
     pub name: RunName,
     /// Which times are undone, the newest first.
     pub numbers: Vec<u64>,
+    /// How many times that it was kept before those stay.
+    pub remains: usize,
     /// What becomes of paths.
     pub edits: Vec<Edit>,
     /// What does not become what it was.
@@ -68,60 +73,73 @@ impl Why {
     }
 }
 
-/// How much of a script is undone.
-pub type Extent = fn(&KeptRun) -> Result<Vec<&RunReceipt>, RunError>;
-
-/// Every time that it was kept.
-///
-/// # Errors
-/// Never.
-pub fn whole(run: &KeptRun) -> Result<Vec<&RunReceipt>, RunError> {
-    Ok(run.generations().collect())
-}
-
-/// The last time alone.
-///
-/// # Errors
-/// [`RunError::NothingEarlier`] if it is the only one.
-pub fn last(run: &KeptRun) -> Result<Vec<&RunReceipt>, RunError> {
-    if run.earlier.is_empty() {
-        return Err(RunError::NothingEarlier(run.name.clone()));
-    }
-    Ok(vec![&run.newest])
-}
-
 /// What the undo of one script would do now; nothing if it is not there.
 ///
 /// # Errors
 /// [`RunError::Later`] if another script changed the same path later, and was not undone;
 /// [`RunError::Beyond`] if nothing at all can be undone; or if something cannot be looked at.
 pub fn plan_undo(
+    place: (&Dir, &Path),
+    name: &RunName,
+    extent: Extent,
+) -> Result<Option<Undo>, RunError> {
+    plan_undo_after(&[], place, name, extent)
+}
+
+/// The same, as it would be once these were carried out, one after the other.
+///
+/// # Errors
+/// As [`plan_undo`].
+pub fn plan_undo_after(
+    done: &[Undo],
     (own, prefix): (&Dir, &Path),
     name: &RunName,
     extent: Extent,
 ) -> Result<Option<Undo>, RunError> {
     let runs = kept_runs(own)?;
-    let Some(run) = runs.iter().find(|run| run.name == *name) else {
+    let left: Vec<KeptRun> = runs.iter().filter_map(|run| without(run, done)).collect();
+    let Some(run) = left.iter().find(|run| run.name == *name) else {
         return Ok(None);
     };
-    let receipts = extent(run)?;
-    let (undo, _) = work_out(run, &receipts, &runs)?;
+    let home = Dir::open(&run.newest.home)?;
+    let mut undoing = Undoing::new(&home);
+    for undo in done.iter().filter(|undo| undo.home == run.newest.home) {
+        let of_script = runs.iter().filter(|run| run.name == undo.name);
+        let receipts = of_script.flat_map(KeptRun::generations);
+        for receipt in receipts.filter(|one| undo.numbers.contains(&one.number)) {
+            undoing.generation(receipt)?;
+        }
+        undoing.settle();
+    }
+    let (undo, _) = work_out((run, extent), &left, undoing)?;
     Ok(Some(Undo {
         prefix: prefix.to_owned(),
         ..undo
     }))
 }
 
+/// What is left of a script after these undos.
+fn without(run: &KeptRun, done: &[Undo]) -> Option<KeptRun> {
+    let of_script = done.iter().filter(|undo| undo.name == run.name);
+    let gone: Vec<u64> = of_script.flat_map(|undo| undo.numbers.clone()).collect();
+    let left = run.generations().filter(|one| !gone.contains(&one.number));
+    let mut left = left.cloned();
+    Some(KeptRun {
+        name: run.name.clone(),
+        newest: left.next()?,
+        earlier: left.collect(),
+    })
+}
+
 fn work_out(
-    run: &KeptRun,
-    receipts: &[&RunReceipt],
+    (run, extent): (&KeptRun, Extent),
     all: &[KeptRun],
+    mut undoing: Undoing<'_>,
 ) -> Result<(Undo, Outcome), RunError> {
-    check_order(run, receipts, all)?;
+    let receipts = extent.of(run)?;
+    order::check(run, &receipts, all)?;
     let home_path = run.newest.home.clone();
-    let home = Dir::open(&home_path)?;
-    let mut undoing = Undoing::new(&home);
-    for receipt in receipts {
+    for receipt in &receipts {
         if receipt.home != home_path {
             return Err(RunError::OtherHome {
                 name: run.name.clone(),
@@ -142,34 +160,13 @@ fn work_out(
     let undo = Undo {
         name: run.name.clone(),
         numbers: receipts.iter().map(|receipt| receipt.number).collect(),
+        remains: run.generations().count() - receipts.len(),
         edits: outcome.edits.clone(),
         stays: outcome.stays.clone(),
         home: home_path,
         prefix: PathBuf::new(),
     };
     Ok((undo, outcome))
-}
-
-/// A path is undone in the reverse of the order in which it was changed.
-fn check_order(run: &KeptRun, receipts: &[&RunReceipt], all: &[KeptRun]) -> Result<(), RunError> {
-    for other in all.iter().filter(|other| other.name != run.name) {
-        for newer in other.generations() {
-            for receipt in receipts.iter().filter(|one| one.order < newer.order) {
-                let shared = receipt.paths.iter().find(|kept| {
-                    let find = newer.paths.binary_search_by(|one| one.path.cmp(&kept.path));
-                    find.is_ok()
-                });
-                if let Some(kept) = shared {
-                    return Err(RunError::Later {
-                        name: run.name.clone(),
-                        newer: other.name.clone(),
-                        path: kept.path.clone(),
-                    });
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Undoes what was agreed to, all or nothing. It is worked out again under the lock.
@@ -184,6 +181,7 @@ pub fn undo(writer: &mut Writer, agreed: &Undo, extent: Extent) -> Result<(), Ru
         edits: Vec::new(),
         stays: Vec::new(),
         numbers: Vec::new(),
+        remains: 0,
         ..agreed.clone()
     };
     let shifted = |found: &Undo| RunError::Shifted {
@@ -192,7 +190,8 @@ pub fn undo(writer: &mut Writer, agreed: &Undo, extent: Extent) -> Result<(), Ru
     };
     let run = runs.iter().find(|run| run.name == agreed.name);
     let run = run.ok_or_else(|| shifted(&gone))?;
-    let (mut found, outcome) = work_out(run, &extent(run)?, &runs)?;
+    let home = Dir::open(&run.newest.home)?;
+    let (mut found, outcome) = work_out((run, extent), &runs, Undoing::new(&home))?;
     found.prefix.clone_from(&agreed.prefix);
     if found.digest() != agreed.digest() {
         return Err(shifted(&found));
@@ -200,6 +199,13 @@ pub fn undo(writer: &mut Writer, agreed: &Undo, extent: Extent) -> Result<(), Ru
     let ended = carry_out(&own, &found, &outcome)?;
     for stays in &outcome.stays {
         writer.say(told(stays));
+    }
+    if let Some(kept) = &ended.kept {
+        let [own, _] = writer.own_paths();
+        let place = own.join(kept.as_path());
+        for line in told_of_asides(&place, &found.name, &outcome.asides) {
+            writer.say(line);
+        }
     }
     writer.note_aside(ended.kept.as_ref());
     if let Some(error) = ended.lingers {
@@ -240,6 +246,26 @@ fn carry_out(own: &Dir, undo: &Undo, outcome: &Outcome) -> Result<Ended, RunErro
         draft.drop_folder(place(&undo.name, *number)?);
     }
     Ok(draft.commit()?)
+}
+
+/// Which of the things that are set aside is which: several may be of one path.
+fn told_of_asides(place: &Path, name: &RunName, asides: &[Aside]) -> Vec<String> {
+    let line = |aside: &Aside| {
+        let (at, path) = (place.join(aside.at.as_path()), &aside.of);
+        let what = match aside.version {
+            Version::Yours => "as you had changed it".to_owned(),
+            Version::Before(number) => {
+                format!("as it was before {name} was kept (number {number})")
+            }
+        };
+        format!("{} is ~/{path} {what}", at.display())
+    };
+    let mut lines: Vec<String> = asides.iter().take(MOST_ASIDES).map(line).collect();
+    let more = asides.len().saturating_sub(MOST_ASIDES);
+    if more > 0 {
+        lines.push(format!("{more} more files were set aside beside them"));
+    }
+    lines
 }
 
 fn told(stays: &Stays) -> String {

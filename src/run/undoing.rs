@@ -19,9 +19,18 @@ struct Spot {
     /// In the picture.
     now: Seen,
     /// Where the content of the picture is, if not in the home.
-    source: Option<PathBuf>,
+    source: Option<Original>,
     /// Whether it can be reached at all.
     reach: Reach,
+}
+
+/// What stood at a path before a script was kept.
+#[derive(Clone, Debug)]
+struct Original {
+    /// Where it is saved, below unpipe's own folder.
+    saved: PathBuf,
+    /// For which time.
+    number: u64,
 }
 
 /// Whether a path can be reached in the home.
@@ -37,10 +46,23 @@ enum Reach {
 pub(super) struct Aside {
     /// Where it comes to lie, below the folder of what is kept.
     pub(super) at: HomePath,
+    /// Where it stood in the home.
+    pub(super) of: HomePath,
+    /// Which version of that it is.
+    pub(super) version: Version,
     /// What it is.
     pub(super) node: Node,
     /// Where it is now.
     pub(super) from: From,
+}
+
+/// Which version of a path something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    /// As somebody changed it after the script was kept.
+    Yours,
+    /// As it was before the script was kept for the time of this number.
+    Before(u64),
 }
 
 /// Where something is.
@@ -110,7 +132,10 @@ impl<'a> Undoing<'a> {
         let mut folders = Vec::new();
         for (index, kept) in receipt.paths.iter().enumerate() {
             self.look(&kept.path)?;
-            let original = saved(receipt, index)?;
+            let original = Original {
+                saved: saved(receipt, index)?,
+                number: receipt.number,
+            };
             if kept.after.is_some() && self.is_beyond(&kept.path) {
                 self.keep_original(kept, original);
                 self.stay(&kept.path, Why::Beyond);
@@ -140,6 +165,16 @@ impl<'a> Undoing<'a> {
         Ok(())
     }
 
+    /// Takes the picture for what stands in the home: all that was undone so far is carried out first.
+    pub(super) fn settle(&mut self) {
+        for spot in self.spots.values_mut() {
+            spot.real = spot.now.clone();
+            spot.source = None;
+        }
+        self.asides.clear();
+        self.stays.clear();
+    }
+
     pub(super) fn finish(self) -> Outcome {
         let mut edits = Vec::new();
         let mut sources = BTreeMap::new();
@@ -152,7 +187,7 @@ impl<'a> Undoing<'a> {
                 before: spot.real.node().cloned(),
                 after: spot.now.node().cloned(),
             });
-            sources.extend(spot.source.map(|source| (path, source)));
+            sources.extend(spot.source.map(|source| (path, source.saved)));
         }
         Outcome {
             edits,
@@ -191,7 +226,7 @@ impl<'a> Undoing<'a> {
         self.spots.get(path).map_or(&Seen::Other, |spot| &spot.now)
     }
 
-    fn set(&mut self, path: &HomePath, now: Seen, source: Option<PathBuf>) {
+    fn set(&mut self, path: &HomePath, now: Seen, source: Option<Original>) {
         if let Some(spot) = self.spots.get_mut(path) {
             spot.now = now;
             spot.source = source;
@@ -199,7 +234,7 @@ impl<'a> Undoing<'a> {
     }
 
     /// Puts back what was there, if there is a folder to put it into.
-    fn restore(&mut self, kept: &KeptPath, original: PathBuf) -> Result<(), RunError> {
+    fn restore(&mut self, kept: &KeptPath, original: Original) -> Result<(), RunError> {
         let Some(before) = &kept.before else {
             self.set(&kept.path, Seen::Nothing, None);
             return Ok(());
@@ -216,7 +251,7 @@ impl<'a> Undoing<'a> {
         Ok(())
     }
 
-    fn changed_since(&mut self, kept: &KeptPath, original: PathBuf) {
+    fn changed_since(&mut self, kept: &KeptPath, original: Original) {
         let now = self.now(&kept.path).clone();
         let theirs = match &now {
             Seen::Thing(node @ (Node::File { .. } | Node::Link { .. })) => Some(node.clone()),
@@ -229,8 +264,11 @@ impl<'a> Undoing<'a> {
                     .spots
                     .get(&kept.path)
                     .and_then(|spot| spot.source.clone());
-                let from = source.map_or_else(|| From::Home(kept.path.clone()), From::Own);
-                self.set_aside(&kept.path, node, from);
+                let (version, from) = match source {
+                    None => (Version::Yours, From::Home(kept.path.clone())),
+                    Some(earlier) => (Version::Before(earlier.number), From::Own(earlier.saved)),
+                };
+                self.set_aside(&kept.path, node, (version, from));
                 self.set(&kept.path, Seen::Nothing, None);
                 self.stay(&kept.path, Why::Made);
             }
@@ -250,14 +288,19 @@ impl<'a> Undoing<'a> {
         }
     }
 
-    fn keep_original(&mut self, kept: &KeptPath, original: PathBuf) {
+    fn keep_original(&mut self, kept: &KeptPath, original: Original) {
         if let Some(node @ (Node::File { .. } | Node::Link { .. })) = &kept.before {
-            self.set_aside(&kept.path, node.clone(), From::Own(original));
+            let version = Version::Before(original.number);
+            self.set_aside(
+                &kept.path,
+                node.clone(),
+                (version, From::Own(original.saved)),
+            );
         }
     }
 
     /// What two generations had at one path, or at one and below it, lies side by side.
-    fn set_aside(&mut self, path: &HomePath, node: Node, from: From) {
+    fn set_aside(&mut self, path: &HomePath, node: Node, (version, from): (Version, From)) {
         let flat = path.as_path().to_string_lossy().replace('/', "+");
         let mut at = path.clone();
         let mut number = 2_u32;
@@ -270,7 +313,14 @@ impl<'a> Undoing<'a> {
             at = HomePath::try_from(other).unwrap_or_else(|_| path.clone());
             number = number.saturating_add(1);
         }
-        self.asides.insert(at.clone(), Aside { at, node, from });
+        let aside = Aside {
+            at: at.clone(),
+            of: path.clone(),
+            version,
+            node,
+            from,
+        };
+        self.asides.insert(at, aside);
     }
 
     fn stay(&mut self, path: &HomePath, why: Why) {

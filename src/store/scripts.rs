@@ -7,12 +7,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Access, Store, StoreError, file};
-use crate::beneath::Made;
+use super::{Access, Freed, Store, StoreError, file};
+use crate::beneath::{Dir, Kind, Made};
 use crate::model::{Digest, OutsideText, Size};
 
 /// The folder.
 const SCRIPTS: &str = "scripts";
+/// What is being written.
+const NEW: &str = "script.new";
+/// How the name of a mark ends.
+const UNSEEN: &str = ".unseen";
+/// How many digits the hash of an address has.
+const HASH: usize = 64;
 
 /// A script that was run before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +81,7 @@ impl Store {
             root.sync()?;
         }
         let path = path(source);
-        let (mark, new) = (mark(&path), Path::new(SCRIPTS).join("script.new"));
+        let (mark, new) = (mark(&path), Path::new(SCRIPTS).join(NEW));
         if seen_by == SeenBy::Nobody {
             file::replace(&root, (&mark, &new), b"")?;
         }
@@ -85,6 +91,72 @@ impl Store {
         }
         Ok(())
     }
+}
+
+impl Store {
+    /// How many scripts are remembered, and their size together.
+    ///
+    /// # Errors
+    /// If they cannot be looked at.
+    pub fn remembered_scripts(&self) -> Result<Freed, StoreError> {
+        match file::open_existing(&self.root)? {
+            Some(root) => Ok(remembered(&root)?.0),
+            None => Ok(Freed::default()),
+        }
+    }
+
+    /// Forgets every script that was run: the next run of each shows it whole, like one that is new.
+    /// Returns how many there were.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub fn forget_scripts(&self) -> Result<Freed, StoreError> {
+        let Some(root) = file::open_existing(&self.root)? else {
+            return Ok(Freed::default());
+        };
+        let _lock = file::lock(&root)?;
+        let (freed, bytes, marks) = remembered(&root)?;
+        // Bytes without their mark would count as seen.
+        for names in [bytes, marks] {
+            if names.is_empty() {
+                continue;
+            }
+            for name in names {
+                root.remove_file_if_there(&name)?;
+            }
+            root.sync_dir(Path::new(SCRIPTS))?;
+        }
+        match root.remove_dir(Path::new(SCRIPTS)) {
+            Err(error) if !error.is_absent() && !error.is_not_empty() => Err(error.into()),
+            _ => Ok(freed),
+        }
+    }
+}
+
+/// What is remembered: how much, the files of bytes, the marks beside them.
+fn remembered(root: &Dir) -> Result<(Freed, Vec<PathBuf>, Vec<PathBuf>), StoreError> {
+    let mut freed = Freed::default();
+    let (mut bytes, mut marks) = (Vec::new(), Vec::new());
+    for (name, kind) in root.entries_if_there(Path::new(SCRIPTS))? {
+        let path = Path::new(SCRIPTS).join(&name);
+        let is_hash =
+            |text: &str| text.len() == HASH && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match name.to_str() {
+            Some(text) if kind == Kind::File && is_hash(text) => {
+                let entry = root.stat(&path)?;
+                freed.files += 1;
+                freed.size = freed
+                    .size
+                    .plus(Size::bytes(entry.map_or(0, |entry| entry.size)));
+                bytes.push(path);
+            }
+            Some(text) if text.strip_suffix(UNSEEN).is_some_and(is_hash) || text == NEW => {
+                marks.push(path);
+            }
+            _ => {}
+        }
+    }
+    Ok((freed, bytes, marks))
 }
 
 fn path(source: &OutsideText) -> PathBuf {

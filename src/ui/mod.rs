@@ -63,4 +63,4 @@ pub use trusted::{trust_list, trust_show};
 pub use undo_screen::{undo_details, undo_screen, undo_whole};
 pub use unshown::Unshown;
 pub use vouched::{Voucher, vouched};
-pub use wreck::wreck;
+pub use wreck::{damaged_run, wreck};

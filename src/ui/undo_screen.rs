@@ -42,15 +42,24 @@ pub fn undo_whole(undo: &Undo, style: &Style) -> String {
     render(undo, Extent::Whole, style)
 }
 
+fn earlier(times: usize) -> String {
+    match times {
+        1 => "what was kept once before".to_owned(),
+        many => format!("what was kept {many} times before"),
+    }
+}
+
 fn is_long(undo: &Undo) -> bool {
     undo.edits.len() + undo.stays.len() > MOST_LINES
 }
 
 fn render(undo: &Undo, extent: Extent, style: &Style) -> String {
     let mut page = Page::new(style);
-    let times = match undo.numbers.as_slice() {
-        [_] => String::new(),
-        many => format!(" ({} times, the last one first)", many.len()),
+    let times = match (undo.numbers.len(), undo.remains) {
+        (1, 0) => String::new(),
+        (many, 0) => format!(" ({many} times, the last one first)"),
+        (1, left) => format!(" (its last time; {} stays)", earlier(left)),
+        (many, left) => format!(" (its last {many} times; {} stays)", earlier(left)),
     };
     page.line(Ink::Title, &format!("Undo {}{times}", undo.name));
     if undo.edits.is_empty() {

@@ -355,7 +355,7 @@ pub(crate) enum CacheCommand {
 /// `unpipe cache clean`
 #[derive(Debug, Args)]
 pub(crate) struct CacheCleanArgs {
-    /// Remove everything
+    /// Remove everything, also what scripts that were run are compared with the next time
     #[arg(long)]
     pub(crate) all: bool,
 }

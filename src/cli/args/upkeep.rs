@@ -7,10 +7,10 @@ use super::PlanArgs;
 /// `unpipe uninstall`
 #[derive(Debug, Args)]
 pub(crate) struct UninstallArgs {
-    /// Installed packages
+    /// Installed packages, and kept scripts (run:…)
     #[arg(required = true, value_name = "NAME")]
     pub(crate) names: Vec<String>,
-    /// Remove packages whose receipt is damaged; their files are kept below share/unpipe/kept
+    /// Remove packages, or give up kept scripts, whose receipt is damaged; their files are kept below share/unpipe/kept
     #[arg(long)]
     pub(crate) damaged: bool,
     #[command(flatten)]

@@ -1,12 +1,15 @@
 //! Kept scripts in the commands for packages: `run:HASH12`.
 
 mod checked;
+mod damaged;
+mod hints;
 mod listed;
 mod removed;
 mod told;
 
 pub(super) use checked::check;
-pub(super) use listed::objects;
+pub(super) use damaged::give_up;
+pub(super) use listed::{objects, with_damaged};
 pub(super) use removed::{rollback, uninstall};
 pub(super) use told::info;
 
@@ -14,7 +17,7 @@ use super::context::Context;
 use super::failure::Failed;
 use crate::install::{Prefix, View};
 use crate::model::{RunWord, exact_word};
-use crate::run::{KeptRun, RunError, kept_runs};
+use crate::run::{KeptRun, KeptRuns, RunError, kept_runs, look_at_runs};
 
 /// Every kept script.
 pub(super) fn all(view: &View) -> Result<Vec<KeptRun>, Failed> {
@@ -22,6 +25,19 @@ pub(super) fn all(view: &View) -> Result<Vec<KeptRun>, Failed> {
         Some(own) => Ok(kept_runs(&own)?),
         None => Ok(Vec::new()),
     }
+}
+
+/// Every kept script, the damaged ones apart.
+pub(super) fn looked(view: &View) -> Result<KeptRuns, Failed> {
+    match view.own()? {
+        Some(own) => Ok(look_at_runs(&own)?),
+        None => Ok(KeptRuns::default()),
+    }
+}
+
+/// Checks, before a script is run, that what it does could be kept.
+pub(super) fn check_readable(context: &Context<'_>) -> Result<(), Failed> {
+    all(&context.prefix()?.view()?).map(drop)
 }
 
 /// What a word means, if it is about a kept script.
@@ -105,31 +121,12 @@ pub(super) fn say_if_cut_off(context: &Context<'_>, view: &View) -> Result<(), F
 
 impl From<RunError> for Failed {
     fn from(error: RunError) -> Self {
-        let hint = match &error {
-            RunError::Later { newer, .. } => {
-                format!("undo that one first: unpipe uninstall {newer}")
-            }
-            RunError::NothingEarlier(name) => {
-                format!("to undo it altogether: unpipe uninstall {name}")
-            }
-            RunError::Beyond { path, .. } => {
-                format!("put the folder of ~/{path} back where it was, then undo it again")
-            }
-            RunError::Alone { needs, .. } => format!("keep ~/{needs} as well, or neither"),
-            RunError::Shifted { .. } => "look at it as it is now: run the command again".to_owned(),
-            RunError::Altered(_) | RunError::Barred { .. } => {
-                "run it again at a terminal, without --yes, and choose what to keep".to_owned()
-            }
-            RunError::Cause(_)
-            | RunError::Nothing
-            | RunError::NoHome
-            | RunError::OtherHome { .. } => String::new(),
-        };
+        let hints = hints::of(&error);
         let code = error.code();
-        match error {
-            RunError::Cause(cause) => cause.into(),
-            other if hint.is_empty() => Self::of(&other, code),
-            other => Self::of(&other, code).hint(hint),
-        }
+        let failed = match error {
+            RunError::Cause(cause) => return cause.into(),
+            other => Self::of(&other, code),
+        };
+        hints.into_iter().fold(failed, Self::hint)
     }
 }

@@ -10,13 +10,14 @@ use crate::cli::failure::Failed;
 use crate::cli::options::{ExitStyle, Format, Mode, Yes};
 use crate::cli::report::{self, Report};
 use crate::install::{Note, Prefix};
-use crate::model::{Code, Digest, RunName, RunWord};
+use crate::model::{Code, Digest, RunWord};
 use crate::progress::Event;
-use crate::run::{Extent, KeptRun, Undo, last, plan_undo, undo, whole};
+use crate::run::{Extent, KeptRun, Step, Undo, in_order, plan_undo_after, undo};
 use crate::ui::{State, Stream, undo_details, undo_screen, undo_whole};
 use crate::world::Person;
 
-/// Undoes scripts altogether, the last one that was kept first.
+/// Undoes scripts altogether, what was kept last first: one that was kept before and after another
+/// one in several steps.
 pub(in crate::cli) fn uninstall(
     context: &Context<'_>,
     prefix: &Prefix,
@@ -33,14 +34,12 @@ pub(in crate::cli) fn uninstall(
             None => context.console.say_line(&format!("{word} is not kept")),
         }
     }
-    chosen.sort_by_key(|run| std::cmp::Reverse(run.newest.order));
     let removing = Removing {
         context,
         prefix,
         mode,
-        extent: whole,
     };
-    removing.run(chosen.into_iter().map(|run| run.name), "uninstalled")
+    removing.run(in_order(&chosen), "uninstalled")
 }
 
 /// Undoes the last time that a script was kept.
@@ -56,9 +55,12 @@ pub(in crate::cli) fn rollback(
         context,
         prefix,
         mode,
-        extent: last,
     };
-    removing.run(std::iter::once(run.name), "rolled-back")
+    let last = Step {
+        name: run.name,
+        extent: Extent::Last,
+    };
+    removing.run(vec![last], "rolled-back")
 }
 
 fn ready(context: &Context<'_>, prefix: &Prefix, mode: Mode) -> Result<(), Failed> {
@@ -72,48 +74,42 @@ struct Removing<'a> {
     context: &'a Context<'a>,
     prefix: &'a Prefix,
     mode: Mode,
-    extent: Extent,
 }
 
 impl Removing<'_> {
     /// One after the other, each all or nothing: a later one is looked at when those before it are
     /// undone.
-    fn run(
-        &self,
-        names: impl Iterator<Item = RunName>,
-        status: &'static str,
-    ) -> Result<Report, Failed> {
+    fn run(&self, steps: Vec<Step>, status: &'static str) -> Result<Report, Failed> {
         let (mut packages, mut plans, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         let mut done: Vec<String> = Vec::new();
-        for name in names {
-            let Some(plan) = self.plan(&name)? else {
-                continue;
+        let mut shown: Vec<Undo> = Vec::new();
+        for step in steps {
+            let plan = match self.plan(&shown, &step) {
+                Ok(Some(plan)) => plan,
+                Ok(None) => continue,
+                Err(failed) => return Err(after(failed, done)),
             };
             plans.push(body(&plan));
-            packages.push(json!({"name": name}));
+            let package = json!({"name": step.name});
+            if !packages.contains(&package) {
+                packages.push(package);
+            }
             let changed = match self.mode {
                 Mode::DryRun(_) => {
                     self.show(&plan);
                     Ok(Vec::new())
                 }
-                Mode::Real(digest) => self.undo(&plan, digest),
+                Mode::Real(digest) => self.undo((&plan, step.extent), digest),
             };
             match changed {
                 Ok(more) => notes.extend(more),
-                Err(failed) if done.is_empty() => return Err(failed),
-                Err(failed) => {
-                    let is_clean = matches!(
-                        failed.failure.state,
-                        State::NothingChanged | State::EverythingUndone
-                    );
-                    return Err(if is_clean {
-                        failed.state(State::Done(done))
-                    } else {
-                        failed
-                    });
-                }
+                Err(failed) => return Err(after(failed, done)),
             }
-            done.push(name.to_string());
+            match self.mode {
+                // What is only shown is still there when the next one is looked at.
+                Mode::DryRun(_) => shown.push(plan),
+                Mode::Real(_) => done.push(named(&plan)),
+            }
         }
         let (status, code) = match (self.mode, plans.is_empty()) {
             (Mode::DryRun(ExitStyle::Detailed), false) => ("planned", Code::Pending),
@@ -129,24 +125,29 @@ impl Removing<'_> {
         Ok(say_notes(self.context, &notes, report))
     }
 
-    fn plan(&self, name: &RunName) -> Result<Option<Undo>, Failed> {
+    fn plan(&self, shown: &[Undo], step: &Step) -> Result<Option<Undo>, Failed> {
         let view = self.prefix.view()?;
         let Some(own) = view.own()? else {
             return Ok(None);
         };
-        Ok(plan_undo((&own, self.prefix.path()), name, self.extent)?)
+        let place = (&own, self.prefix.path());
+        Ok(plan_undo_after(shown, place, &step.name, step.extent)?)
     }
 
-    fn undo(&self, plan: &Undo, digest: Option<Digest>) -> Result<Vec<Note>, Failed> {
+    fn undo(
+        &self,
+        (plan, extent): (&Undo, Extent),
+        digest: Option<Digest>,
+    ) -> Result<Vec<Note>, Failed> {
         self.consent(plan, digest)?;
         let mut writer = self.prefix.write()?;
         let (doing, paths) = ("undoing", plan.edits.len());
         self.context.observer.on(Event::Changing { doing, paths });
-        let undone = undo(&mut writer, plan, self.extent);
+        let undone = undo(&mut writer, plan, extent);
         self.context.observer.on(Event::Staged);
         match undone {
             Ok(()) => {
-                let line = format!("{} is undone", plan.name);
+                let line = format!("{} is undone", named(plan));
                 self.context.console.say_line(&line);
                 writer.close().map_err(|cause| {
                     let left = State::LeftBehind(vec![cause.to_string()]);
@@ -192,6 +193,24 @@ impl Removing<'_> {
             let failed = failed.with("digest", json!(found));
             if is_alone { failed.hint(again) } else { failed }
         })
+    }
+}
+
+/// A failure after others were undone. Those stay so.
+fn after(failed: Failed, done: Vec<String>) -> Failed {
+    match failed.failure.state {
+        State::NothingChanged | State::EverythingUndone if !done.is_empty() => {
+            failed.state(State::Done(done))
+        }
+        _ => failed,
+    }
+}
+
+fn named(plan: &Undo) -> String {
+    match (plan.numbers.len(), plan.remains) {
+        (_, 0) => plan.name.to_string(),
+        (1, _) => format!("the last time of {}", plan.name),
+        (many, _) => format!("the last {many} times of {}", plan.name),
     }
 }
 

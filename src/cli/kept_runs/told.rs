@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{all, needed, say_if_cut_off};
+use super::{find, looked, needed, say_if_cut_off};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::cli::report::Report;
 use crate::install::View;
 use crate::model::RunWord;
 use crate::receipt::RunReceipt;
+use crate::run::RunError;
 use crate::ui::{Stream, kept_info};
 
 /// Tells about a kept script from its receipts.
@@ -18,7 +19,14 @@ pub(in crate::cli) fn info(
     word: &RunWord,
 ) -> Result<Report, Failed> {
     say_if_cut_off(context, view)?;
-    let run = needed(&all(view)?, word)?;
+    let runs = looked(view)?;
+    // One that is damaged does not hide the others.
+    let run = match runs.damaged.into_iter().find(|run| word.means(&run.name)) {
+        Some(damaged) if find(&runs.whole, word)?.is_none() => {
+            return Err(RunError::from(damaged).into());
+        }
+        _ => needed(&runs.whole, word)?,
+    };
     let style = context.console.style(Stream::Out, context.world);
     let generations: Vec<Value> = run.generations().map(generation).collect();
     let newest = &run.newest;

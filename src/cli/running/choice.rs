@@ -21,6 +21,8 @@ const NEVER: usize = 20;
 pub(super) enum Choice {
     /// These are kept.
     Keep(Vec<Change>),
+    /// None of them can ever be kept: there is nothing to ask.
+    Never,
     /// A person throws them away.
     ThrowAway,
     /// Nobody is there to say, and the command line does not cover these paths.
@@ -43,6 +45,9 @@ pub(super) fn choose(
     }
     if context.options.person == Person::Absent {
         return Choice::NotCovered(uncovered);
+    }
+    if groups(changes).iter().all(Group::is_barred) {
+        return Choice::Never;
     }
     // Once, before the first question: all that follows answers what was seen.
     match Reader::from_now_on(context) {

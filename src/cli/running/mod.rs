@@ -48,7 +48,7 @@ use super::report::Report;
 use crate::cage::Ended;
 use crate::fetch::ScriptAt;
 use crate::model::Code;
-use crate::run::LeftOut;
+use crate::run::{Change, LeftOut};
 use crate::trust::policy::{Policy, ScriptName};
 use crate::ui::{State, commands_json};
 
@@ -68,6 +68,7 @@ pub(super) fn run(context: &Context<'_>, args: &RunArgs) -> Result<Report, Faile
         return Ok(told.report(text));
     }
     kept_runs::end_cut_off(context, &context.prefix()?)?;
+    kept_runs::check_readable(context)?;
     holding::check(context, &order, &fetched.script)?;
     let seen_by = showing::consent(context, &order, (&fetched, &findings))?;
     let bytes = fetched.script.bytes();
@@ -150,6 +151,7 @@ fn conclude(
             told.kept(&kept.name, kept.paths);
             Ok(kept.text)
         }
+        Choice::Never => Err(thrown_away(never(changes))),
         Choice::ThrowAway => Err(thrown_away(Failed::say(
             Code::Declined,
             "you threw the changes away".to_owned(),
@@ -163,6 +165,18 @@ fn conclude(
             Err(again::not_covered(context, order, about, &paths))
         }
     }
+}
+
+/// There is nothing to choose: why, is told of the first; the others stand on the screen.
+fn never(changes: &[Change]) -> Failed {
+    let mut barred = changes
+        .iter()
+        .filter_map(|change| Some((&change.path, change.barred?)));
+    let why = barred.next().map_or_else(String::new, |(path, why)| {
+        format!(": ~/{path}, since {why}")
+    });
+    let message = format!("none of the changes can be kept{why}");
+    Failed::say(Code::Conflict, message)
 }
 
 fn thrown_away(failed: Failed) -> Failed {

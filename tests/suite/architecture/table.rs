@@ -69,7 +69,7 @@ pub const TABLE: &[(&str, May)] = &[
         "doctor",
         May::Use(&[
             "model", "world", "receipt", "trust", "store", "resolve", "shell", "plan", "cage",
-            "install",
+            "install", "run",
         ]),
     ),
     ("publish", May::UseAllBut(&["ui", "cli"])),

@@ -106,3 +106,53 @@ fn of_two_scripts_that_changed_one_path_the_later_is_undone_first() {
     let left = before.changes_to(&scene.tree());
     assert!(left.is_empty(), "{left}");
 }
+
+#[test]
+fn of_several_things_that_are_kept_apart_it_is_told_which_is_which() {
+    let scene = Scene::new();
+    let file = scene.home().join("file");
+    fs::write(&file, "original\n").unwrap();
+    let keep = |text: &'static str| {
+        scene.script_does(|after| {
+            fs::write(after.join("file"), text).unwrap();
+            fs::write(after.join("tool"), text).unwrap();
+        });
+        scene.keep(ONE).unwrap().name.to_string()
+    };
+    keep("1\n");
+    fs::write(&file, "between\n").unwrap();
+    let name = keep("2\n");
+    fs::write(&file, "mine\n").unwrap();
+    fs::write(scene.home().join("tool"), "mine\n").unwrap();
+    let undone = scene.machine.run(["uninstall", &name, "--yes"]);
+    undone.exits(0);
+    let folder = scene.machine.prefix().join("share/unpipe/kept").join(&name);
+    let mut told = Vec::new();
+    for line in undone.stderr.lines() {
+        let Some((at, what)) = line.split_once(" is ~/") else {
+            continue;
+        };
+        let at = at.strip_prefix("note: ").unwrap();
+        assert!(at.starts_with(folder.to_str().unwrap()), "{undone}");
+        told.push((fs::read_to_string(at).unwrap(), what.to_owned()));
+    }
+    told.sort();
+    let before = |file: &str, number: u32| {
+        format!("{file} as it was before {name} was kept (number {number})")
+    };
+    let (first, second) = (before("file", 1), before("file", 2));
+    let expected = [
+        ("1\n", &*before("tool", 2)),
+        ("between\n", second.as_str()),
+        ("mine\n", "tool as you had changed it"),
+        ("original\n", first.as_str()),
+    ];
+    let told: Vec<(&str, &str)> = told.iter().map(|(text, what)| (&**text, &**what)).collect();
+    assert_eq!(told, expected, "{undone}");
+    // What is the only copy of an original is not called a change of the user's.
+    let doctor = scene.machine.run(["doctor"]);
+    assert!(!doctor.stdout.contains("you changed"), "{doctor}");
+    let told: Vec<&str> = doctor.stdout.split_whitespace().collect();
+    let words = "that unpipe moved away and kept for you";
+    assert!(told.join(" ").contains(words), "{doctor}");
+}

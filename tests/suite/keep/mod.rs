@@ -13,6 +13,7 @@
 
 mod choice;
 mod commands;
+mod damaged;
 mod driver;
 mod edited;
 mod journal;
@@ -20,3 +21,4 @@ mod ordinary;
 mod random;
 mod scene;
 mod struck;
+mod turns;

@@ -10,8 +10,8 @@ use unpipe::install::Prefix;
 use unpipe::model::{Bits, HomePath, OutsideText, RunName, Time};
 use unpipe::progress::Interrupt;
 use unpipe::run::{
-    About, Change, Found, Keeping, Kept, RunError, SpecialBits, Stamp, Thing, keep, plan_undo,
-    undo, whole,
+    About, Change, Extent, Found, Keeping, Kept, RunError, SpecialBits, Stamp, Thing, keep,
+    plan_undo, undo,
 };
 
 use crate::support::machine::Machine;
@@ -121,10 +121,10 @@ pub fn undo_in(prefix: &Prefix, name: &RunName) -> Result<(), RunError> {
     let plan = {
         let view = prefix.view()?;
         let own = view.own()?.unwrap();
-        plan_undo((&own, prefix.path()), name, whole)?.unwrap()
+        plan_undo((&own, prefix.path()), name, Extent::Whole)?.unwrap()
     };
     let mut writer = prefix.write()?;
-    undo(&mut writer, &plan, whole)?;
+    undo(&mut writer, &plan, Extent::Whole)?;
     writer.close()?;
     Ok(())
 }

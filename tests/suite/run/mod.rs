@@ -7,6 +7,7 @@ mod edges;
 mod equal;
 mod exact;
 mod hostile;
+mod left;
 mod lost;
 mod person;
 mod places;

@@ -1,5 +1,7 @@
 //! `unpipe run` with somebody at the terminal: what they see, and which of their keys count.
 
+use std::fs;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::Bench;
@@ -206,4 +208,70 @@ fn long_details_come_in_pages() {
     terminal.types("\n");
     let (code, rest) = terminal.ends();
     assert_eq!(code, Some(3), "{rest}");
+}
+
+#[test]
+fn a_file_that_changes_at_the_last_question_is_not_said_to_have_changed_during_the_run() {
+    let bench = Bench::new("echo more >> ~/.bashrc\n");
+    let mut terminal = bench.at_a_terminal();
+    terminal.sees(MAY_RUN);
+    terminal.types("y\n").sees(KEEP);
+    let file = bench.machine.home().join(".bashrc");
+    fs::write(&file, "# mine\nset -o vi\n").unwrap();
+    bench.machine.give_to_user(&file);
+    terminal.types("k\n");
+    let (code, rest) = terminal.ends();
+    assert_eq!(code, Some(32), "{rest}");
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(rest.contains("found it changed since"), "{rest}");
+    assert!(rest.contains("run the script again"), "{rest}");
+    for wrong in ["while the script ran", "without --yes"] {
+        assert!(!rest.contains(wrong), "{wrong:?} is in {rest}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "# mine\nset -o vi\n");
+}
+
+#[test]
+fn where_nothing_can_ever_be_kept_there_is_no_question() {
+    let bench = Bench::new("mkfifo ~/pipe\nmkdir ~/all && mkfifo ~/all/pipe\n");
+    let mut terminal = bench.at_a_terminal();
+    terminal.sees(MAY_RUN);
+    terminal.types("y\n");
+    let (code, rest) = terminal.ends();
+    assert_eq!(code, Some(32), "{rest}");
+    assert!(rest.contains("none of the changes can be kept"), "{rest}");
+    for wrong in ["Keep what", "you threw"] {
+        assert!(!rest.contains(wrong), "{wrong:?} is in {rest}");
+    }
+}
+
+#[test]
+fn a_script_that_was_cleaned_away_is_shown_whole_like_a_new_one() {
+    let (one, two) = ("echo one\n", "echo one\necho two\n");
+    let bench = Bench::new(one);
+    read_and_run(&bench);
+    bench
+        .machine
+        .run(["cache", "clean"])
+        .exits(0)
+        .prints("freed 0 B");
+    let seen = read_and_run(&bench);
+    assert!(seen.contains("The same bytes as last time.\n"), "{seen}");
+    let freed = bench.machine.run(["cache", "clean", "--all", "--json"]);
+    let freed = freed.exits(0).json();
+    assert_eq!((&freed["freed"], &freed["removed"]), (&9.into(), &1.into()));
+    let scripts = bench.machine.state().join("scripts");
+    assert!(!scripts.exists());
+    let seen = read_and_run(&bench);
+    assert!(seen.contains("    1  echo one\n"), "{seen}");
+    // What nobody saw does not become known by it.
+    bench.runs_unseen(two);
+    bench
+        .machine
+        .run(["cache", "clean", "--all"])
+        .exits(0)
+        .prints("(1 file)");
+    assert!(!scripts.exists());
+    let seen = read_and_run(&bench);
+    assert!(seen.contains("    2  echo two\n"), "{seen}");
 }
