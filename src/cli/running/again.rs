@@ -5,6 +5,7 @@ use super::order::Order;
 use super::typing::{Typing, paths_flags};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::options::Yes;
 use crate::model::{Code, HomePath};
 use crate::run::{Change, Group, Listing, groups};
 use crate::ui::counted;
@@ -19,7 +20,15 @@ pub(super) fn not_covered(
     (fetched, listing): (&Fetched, &Listing),
     paths: &[HomePath],
 ) -> Failed {
+    let is_said = context.options.yes == Yes::Said;
     let message = match paths {
+        [one] if is_said => {
+            format!("--yes keeps what --allow-path covers, found ~/{one} outside of it")
+        }
+        [first, more @ ..] if is_said => format!(
+            "--yes keeps what --allow-path covers, found ~/{first} and {} outside of it",
+            counted(more.len(), "more path")
+        ),
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
         [first, more @ ..] => format!(

@@ -8,7 +8,7 @@
 //! | `reader` | who reads and answers |
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
-//! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
+//! | `choice`, `places`, `parts`, `typed`, `keeping` | what becomes of it |
 //! | `again`, `typing` | the command that does it again |
 //! | `told`, `recording` | for machines and auditors |
 
@@ -21,6 +21,7 @@ mod holding;
 mod keeping;
 mod order;
 mod own;
+mod parts;
 mod places;
 mod reader;
 mod recording;
@@ -30,7 +31,7 @@ mod told;
 mod typed;
 mod typing;
 
-use choice::{Choice, choose};
+use choice::{Choice, Matter, choose};
 use fetched::Fetched;
 use holding::Ran;
 use order::Order;
@@ -140,7 +141,13 @@ fn conclude(
         return Err(thrown_away(Failed::say(Code::Step, message)));
     }
     let details = seen.details(context);
-    match choose(context, order, &ran.listing, &details) {
+    let matter = Matter {
+        listing: &ran.listing,
+        commands: seen.commands(),
+        details: &details,
+        details_of: &|changes| seen.details_of(context, changes),
+    };
+    match choose(context, order, matter) {
         Choice::Keep(chosen) => {
             let kept = keeping::keep_chosen(context, order, (fetched, ran), &chosen)?;
             told.kept(&kept.name, kept.paths);
@@ -149,6 +156,10 @@ fn conclude(
         Choice::ThrowAway => Err(thrown_away(Failed::say(
             Code::Declined,
             "you threw the changes away".to_owned(),
+        ))),
+        Choice::NothingToKeep(path, why) => Err(thrown_away(Failed::say(
+            Code::Conflict,
+            format!("none of this can be kept: of ~/{path}, {why}"),
         ))),
         Choice::Interrupted => Err(thrown_away(Failed::say(
             Code::Interrupted,

@@ -165,7 +165,7 @@ pub fn command_again(receipt: &Receipt) -> String {
 fn again(removal: &Removal) -> String {
     match removal.receipt.claimed {
         crate::receipt::Claimed::Own => removal.receipt.name.to_string(),
-        crate::receipt::Claimed::Claimed => removal.receipt.place.to_string(),
+        crate::receipt::Claimed::Claimed => shell_word(&removal.receipt.place.to_string()),
         crate::receipt::Claimed::Described => command_again(&removal.receipt),
     }
 }

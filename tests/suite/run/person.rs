@@ -8,8 +8,7 @@ use crate::support::terminal::{Size, Terminal};
 const USUAL: Size = Size(80, 24);
 const MAY_RUN: &str =
     "Run it in a cage? Its changes are shown before any is kept. [y/N, v = script] ";
-const KEEP: &str =
-    "Keep these changes? [k = keep all, s = choose, d = details, N = throw all away] ";
+const KEEP: &str = "Keep these changes? [k = keep all, s = choose, d = details, N = throw away] ";
 const MORE: &str = "-- Enter = more, s = skip to the end, q = stop --";
 
 impl Bench {
