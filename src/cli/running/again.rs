@@ -20,7 +20,10 @@ pub(super) fn not_covered(
     (fetched, listing): (&Fetched, &Listing),
     paths: &[HomePath],
 ) -> Failed {
-    let is_said = context.options.yes == Yes::Said;
+    let changes = &listing.changes;
+    let is_barred = |change: &&Change| change.barred.is_some();
+    // What no flag covers is told below.
+    let is_said = context.options.yes == Yes::Said && !changes.iter().any(|one| is_barred(&one));
     let message = match paths {
         [one] if is_said => {
             format!("--yes keeps what --allow-path covers, found ~/{one} outside of it")
@@ -39,8 +42,6 @@ pub(super) fn not_covered(
     let failed = Failed::say(Code::Declined, message);
     let typing = Typing { context, order };
     let at_terminal = typing.command(&known_hash(order));
-    let changes = &listing.changes;
-    let is_barred = |change: &&Change| change.barred.is_some();
     // With something that can never be kept, no flag keeps the rest.
     if let Some(barred) = changes.iter().find(is_barred) {
         let path = &barred.path;
