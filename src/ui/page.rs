@@ -217,9 +217,12 @@ pub(super) fn chop(text: &str, columns: usize) -> Vec<String> {
 /// it in. Which characters take two of them is a setting of some (UAX #11, ambiguous), and differs
 /// between others (emoji, parts of flags, parts of Hangul syllables).
 pub(super) fn chop_surely(text: &str, columns: usize) -> Vec<String> {
-    cut(text, columns, |c| match c.is_ascii() {
-        true => 1,
-        false => c.width_cjk().unwrap_or(0).max(2),
+    cut(text, columns, |c| {
+        if c.is_ascii() {
+            1
+        } else {
+            c.width_cjk().unwrap_or(0).max(2)
+        }
     })
 }
 
