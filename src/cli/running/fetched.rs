@@ -3,6 +3,7 @@
 use super::order::Order;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::hint;
 use crate::fetch::{FetchError, Plain, ScriptAt};
 use crate::model::{Code, Size};
 use crate::script::{MOST_BYTES, Script, ScriptError};
@@ -49,9 +50,12 @@ fn unfetched(order: &Order, error: FetchError) -> Failed {
         (FetchError::NotRegular { .. }, ScriptAt::Local(_)) => {
             Failed::of(&error, error.code()).hint(NAME_IT)
         }
-        (FetchError::Offline { .. }, _) => Failed::of(&error, error.code())
-            .hint("run the command again without --offline")
-            .hint("or bring the script along as a file, and run that"),
+        (FetchError::Offline { .. }, _) => {
+            let failed = Failed::of(&error, error.code());
+            hint::of_script(&error)
+                .into_iter()
+                .fold(failed, Failed::hint)
+        }
         _ => error.into(),
     }
 }
