@@ -11,7 +11,7 @@ use crate::install::{self, Cause, Means, Note, Prefix, Staged, Watch, Writer};
 use crate::model::{Code, Digest};
 use crate::plan::{Approved, NotApproved, Outcome, Plan};
 use crate::trust::{Artifact, Verified};
-use crate::ui::{State, Stream};
+use crate::ui::State;
 
 /// A job whose plan was approved, with what it needs at hand.
 pub(super) struct Ready {
@@ -48,9 +48,8 @@ pub(super) fn carry_out(
 /// changes lie now: that is said however quiet the user wants it.
 pub(super) fn say_notes(context: &Context<'_>, notes: &[Note], report: Report) -> Report {
     let mut kept = Vec::new();
-    let style = context.console.style(Stream::Err, context.world);
     for note in notes {
-        let line = style.home_in(&format!("note: {note}\n"));
+        let line = format!("note: {note}\n");
         match note {
             Note::Kept(path) | Note::Aside(path) => {
                 context.console.urge(&line);

@@ -104,7 +104,7 @@ impl Style {
     }
 
     /// A text with `~` for the home wherever a path below it begins.
-    pub fn home_in(&self, text: &str) -> String {
+    pub(super) fn home_in(&self, text: &str) -> String {
         let home = self.home.as_deref().and_then(Path::to_str);
         match home.filter(|home| home.len() > 1) {
             Some(home) => text.replace(&format!("{home}/"), "~/"),

@@ -76,14 +76,3 @@ fn an_undo_of_many_paths_in_the_home_names_the_home() {
     let told = bench.machine.run(["uninstall", &name]);
     told.exits(3).says("Removes    ~/ (50 paths)");
 }
-
-#[test]
-fn what_an_undo_leaves_is_told_below_the_home() {
-    let bench = Bench::new("echo x >> ~/old\n");
-    bench.run(&super::KEEP_ALL).exits(0);
-    let home = bench.machine.home();
-    std::fs::write(home.join("old"), "mine\n").unwrap();
-    let name = bench.only_package();
-    let told = bench.machine.run(["uninstall", &name, "--yes"]);
-    told.exits(0).says("kept in ~/prefix/share/unpipe/kept/");
-}
