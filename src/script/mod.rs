@@ -16,6 +16,7 @@ mod kind;
 mod loose;
 mod rules;
 mod syntax;
+mod web_page;
 
 use std::fmt;
 
@@ -59,8 +60,11 @@ pub enum ScriptError {
     /// Not text.
     #[error("expected a script, found a byte 0 at byte {0}")]
     Binary(usize),
+    /// What a server sends in place of a script: its folder's list, a page about it, a log-in.
+    #[error("expected a script, found a web page")]
+    WebPage,
     /// A first line that no kernel takes, or that cannot be shown.
-    #[error("a script's first line names a program by its absolute path, found {0:?}")]
+    #[error("a script's first line names a program by its absolute path{hint}, found {0:?}", hint = returns(.0))]
     Interpreter(String),
 }
 
@@ -68,7 +72,7 @@ impl Script {
     /// Takes the bytes.
     ///
     /// # Errors
-    /// If they are too large, empty, a program or other binary data, or if their first line asks for an
+    /// If they are too large, empty, a program or other binary data, a web page, or if their first line asks for an
     /// interpreter that has no absolute path.
     pub fn new(bytes: Vec<u8>) -> Result<Self, ScriptError> {
         if bytes.is_empty() {
@@ -82,6 +86,9 @@ impl Script {
         }
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
             return Err(ScriptError::Binary(at));
+        }
+        if web_page::is_web_page(&bytes) {
+            return Err(ScriptError::WebPage);
         }
         let Some(interpreter) = Interpreter::of(&bytes) else {
             let line = bytes.split(|byte| *byte == b'\n').next();
@@ -124,6 +131,15 @@ impl Script {
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Script({} bytes, {})", self.bytes.len(), self.digest)
+    }
+}
+
+/// What else is to be said of a first line as other systems end it: the path is right.
+fn returns(line: &str) -> &'static str {
+    if line.ends_with('\r') {
+        " and ends without a carriage return"
+    } else {
+        ""
     }
 }
 

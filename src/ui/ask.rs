@@ -122,6 +122,7 @@ fn prompt(question: &Question) -> String {
 
 fn expected(question: &Question) -> &'static str {
     match (&question.scripts, question.details.as_str()) {
+        (Some(_), "") => "Please answer y, n or v.",
         (Some(_), _) => "Please answer y, n, d or v.",
         (None, "") => "Please answer y or n.",
         (None, _) => "Please answer y, n or d.",

@@ -81,6 +81,16 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A line of a difference: its sign stands before each row that it takes.
+    pub(super) fn differing(&mut self, text: &str) {
+        let shown = Shown(text).to_string();
+        let mut chars = shown.chars();
+        let sign = chars.next().map_or(String::new(), String::from);
+        for piece in chop(chars.as_str(), self.style.width.max(Style::MIN_WIDTH) - 5) {
+            self.push(&format!("    {sign}{piece}"));
+        }
+    }
+
     /// A line of somebody else's words, marked as theirs.
     pub(super) fn quoted(&mut self, text: &str) {
         self.folded(Ink::Faint, text, "  | ", "  | ");
@@ -200,11 +210,28 @@ fn fold_words(text: &str, columns: usize) -> Vec<String> {
 /// A text in pieces that fit, cut anywhere; nothing is left out. At least one piece. A screen narrower
 /// than one character still moves on.
 pub(super) fn chop(text: &str, columns: usize) -> Vec<String> {
+    cut(text, columns, |c| c.width().unwrap_or(0))
+}
+
+/// The same for a text that must not go on in a row of its own: so many cells as any terminal may draw
+/// it in. Which characters take two of them is a setting of some (UAX #11, ambiguous), and differs
+/// between others (emoji, parts of flags, parts of Hangul syllables).
+pub(super) fn chop_surely(text: &str, columns: usize) -> Vec<String> {
+    cut(text, columns, |c| {
+        if c.is_ascii() {
+            1
+        } else {
+            c.width_cjk().unwrap_or(0).max(2)
+        }
+    })
+}
+
+fn cut(text: &str, columns: usize, cells: impl Fn(char) -> usize) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut piece = String::new();
     let mut used = 0;
     for c in text.chars() {
-        let width = c.width().unwrap_or(0);
+        let width = cells(c);
         if used + width > columns && !piece.is_empty() {
             pieces.push(std::mem::take(&mut piece));
             used = 0;

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::page::chop;
+use super::page::chop_surely;
 use crate::model::Shown;
 
 /// What stands before each row of what a script says.
@@ -105,7 +105,7 @@ pub(super) fn rows(prefix: &str, text: &str, columns: Option<usize>) -> String {
     let Some(columns) = columns else {
         return format!("{prefix}{text}\n");
     };
-    let pieces = chop(text, columns.saturating_sub(prefix.width()));
+    let pieces = chop_surely(text, columns.saturating_sub(prefix.width()));
     let rows = pieces.iter().map(|piece| format!("{prefix}{piece}\n"));
     rows.collect()
 }
@@ -235,5 +235,20 @@ mod tests {
             assert!(widest <= Some(columns.max(6)), "{columns}: {widest:?}");
         }
         assert_eq!(quota.line("", Some(80)), Some("  | \n".to_owned()));
+    }
+
+    #[test]
+    fn a_row_ends_early_enough_for_a_terminal_that_draws_its_characters_wide() {
+        // A square, a line, dots, a flag's half, a sun, Hangul's middle parts, letters of two alphabets.
+        for wide in "■─…🇩☀\u{1175}\u{d7b0}ж⸻".chars() {
+            let text = wide.to_string().repeat(38) + "Keep these changes? [k";
+            let mut quota = Quota::default();
+            let shown = quota.line(&text, Some(80)).unwrap_or_default();
+            for row in shown.lines() {
+                let cells = |c: char| if c.is_ascii() { 1 } else { 2 };
+                let cells: usize = row.chars().map(cells).sum();
+                assert!(row.starts_with("  | ") && cells <= 80, "{wide:?}: {row}");
+            }
+        }
     }
 }

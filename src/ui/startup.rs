@@ -4,6 +4,9 @@ use super::page::Page;
 use super::style::{Ink, Style};
 use crate::shell::{Edit, What};
 
+/// So many lines of a difference name the file.
+const NAMES: usize = 2;
+
 /// Every file with what changes in it, as a unified difference.
 pub fn startup_changes(edits: &[Edit], style: &Style) -> String {
     let mut page = Page::new(style);
@@ -18,8 +21,13 @@ pub fn startup_changes(edits: &[Edit], style: &Style) -> String {
             text.push_str(&format!(", which is {}", style.path(edit.real_path())));
         }
         page.line(Ink::Title, &text);
-        for line in edit.diff() {
-            page.exactly(&line);
+        let lines = edit.diff();
+        let (names, lines) = lines.split_at(NAMES.min(lines.len()));
+        for line in names {
+            page.differing(&style.home_in(line));
+        }
+        for line in lines {
+            page.differing(line);
         }
         page.blank();
     }

@@ -114,8 +114,8 @@ fn by_folder(edits: &[&Edit]) -> Vec<String> {
     let told = |(folder, paths): (PathBuf, Vec<&Edit>)| match paths.as_slice() {
         [alone] => format!("~/{}", alone.path),
         paths => {
-            let folder = Path::new("~").join(folder);
-            format!("{}/ ({})", folder.display(), counted(paths.len(), "path"))
+            let folder = Path::new("~").join(folder).join("");
+            format!("{} ({})", folder.display(), counted(paths.len(), "path"))
         }
     };
     folders.into_iter().map(told).collect()

@@ -50,7 +50,7 @@ pub(crate) struct Global {
     /// Do not use the network (or `UNPIPE_OFFLINE`)
     #[arg(long, global = true)]
     pub(crate) offline: bool,
-    /// Accept a clean plan under a key that is already known
+    /// Accept a clean plan under a key that is already known; with `run`, what --allow-path covers
     #[arg(short, long, global = true)]
     pub(crate) yes: bool,
     /// Say less
@@ -87,7 +87,7 @@ pub(crate) enum Command {
     Upgrade(UpgradeArgs),
     /// Go back to the version before
     Rollback(OneArgs),
-    /// Remove packages and every trace of them
+    /// Remove packages and every trace of them, and undo scripts that were kept
     Uninstall(UninstallArgs),
     /// List installed packages
     List(ListArgs),

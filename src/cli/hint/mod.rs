@@ -74,6 +74,17 @@ pub(super) fn of_resolve(error: &ResolveError) -> Vec<String> {
     }
 }
 
+/// Hints for a script that could not be fetched.
+pub(super) fn of_script(error: &FetchError) -> Vec<String> {
+    match error.code() {
+        Code::Offline => vec![
+            "run the command again without --offline".to_owned(),
+            "or bring the script along as a file, and run that".to_owned(),
+        ],
+        code => of_code(error, code),
+    }
+}
+
 /// Hints for an exit code, and for the system's error behind it where that says more.
 pub(super) fn of_code(error: &(dyn Error + 'static), code: Code) -> Vec<String> {
     let hint = match code {

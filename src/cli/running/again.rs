@@ -5,6 +5,7 @@ use super::order::Order;
 use super::typing::{Typing, paths_flags};
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
+use crate::cli::options::Yes;
 use crate::model::{Code, HomePath};
 use crate::run::{Change, Group, Listing, groups};
 use crate::ui::counted;
@@ -22,7 +23,18 @@ pub(super) fn not_covered(
     (fetched, listing): (&Fetched, &Listing),
     paths: &[HomePath],
 ) -> Failed {
+    let changes = &listing.changes;
+    let is_barred = |change: &&Change| change.barred.is_some();
+    // What no flag covers is told below.
+    let is_said = context.options.yes == Yes::Said && !changes.iter().any(|one| is_barred(&one));
     let message = match paths {
+        [one] if is_said => {
+            format!("--yes keeps what --allow-path covers, found ~/{one} outside of it")
+        }
+        [first, more @ ..] if is_said => format!(
+            "--yes keeps what --allow-path covers, found ~/{first} and {} outside of it",
+            counted(more.len(), "more path")
+        ),
         [] => "the changes need consent, found nobody to ask".to_owned(),
         [one] => format!("the change of ~/{one} needs consent, found nobody to ask"),
         [first, more @ ..] => format!(
@@ -36,8 +48,6 @@ pub(super) fn not_covered(
         Some(line) => format!("run it at a terminal: {line}"),
         None => format!("run your own command at a terminal ({NOT_EXACT})"),
     };
-    let changes = &listing.changes;
-    let is_barred = |change: &&Change| change.barred.is_some();
     // With something that can never be kept, no flag keeps the rest.
     if let Some(barred) = changes.iter().find(is_barred) {
         let path = &barred.path;

@@ -7,7 +7,7 @@ use super::typed::chosen;
 use crate::cli::context::Context;
 use crate::cli::options::Yes;
 use crate::model::HomePath;
-use crate::run::{Change, Group, Listing, Thing, groups};
+use crate::run::{Change, Command, Group, Listing, Thing, groups};
 use crate::ui::ask::{Answer, Dialogue, Heard, Leaning, Question, ask};
 use crate::ui::counted;
 use crate::ui::script_screen::{Paged, show_in_pages};
@@ -31,14 +31,20 @@ pub(super) enum Choice {
     Interrupted,
 }
 
-/// Decides, or asks somebody who may. `details` is what `d` shows.
-pub(super) fn choose(
-    context: &Context<'_>,
-    order: &Order,
-    listing: &Listing,
-    details: &str,
-) -> Choice {
-    let changes = &listing.changes;
+/// What is decided about.
+#[derive(Clone, Copy)]
+pub(super) struct Matter<'a> {
+    pub(super) listing: &'a Listing,
+    pub(super) commands: &'a [Command],
+    /// What `d` shows of all.
+    pub(super) details: &'a str,
+    /// What `d` shows of some.
+    pub(super) details_of: &'a dyn Fn(&[Change]) -> String,
+}
+
+/// Decides, or asks somebody who may.
+pub(super) fn choose(context: &Context<'_>, order: &Order, matter: Matter<'_>) -> Choice {
+    let changes = &matter.listing.changes;
     let uncovered = uncovered(order, changes);
     if context.options.yes == Yes::Said && uncovered.is_empty() {
         return Choice::Keep(agreed(order, changes));
@@ -51,7 +57,7 @@ pub(super) fn choose(
     }
     // Once, before the first question: all that follows answers what was seen.
     match Reader::from_now_on(context) {
-        Ok(reader) => asked(&reader, listing, details),
+        Ok(reader) => asked(&reader, matter),
         Err(_) => Choice::ThrowAway,
     }
 }
@@ -90,13 +96,13 @@ fn agreed(order: &Order, changes: &[Change]) -> Vec<Change> {
     agreed.cloned().collect()
 }
 
-fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {
-    let changes = &listing.changes;
+fn asked(dialogue: &dyn Dialogue, matter: Matter<'_>) -> Choice {
+    let changes = &matter.listing.changes;
     let has_barred = changes.iter().any(|change| change.barred.is_some());
     let prompt = if has_barred {
-        "Keep what can be kept? [s = choose, d = details, N = throw all away] "
+        "Keep what can be kept? [s = choose, d = details, N = throw away] "
     } else {
-        "Keep these changes? [k = keep all, s = choose, d = details, N = throw all away] "
+        "Keep these changes? [k = keep all, s = choose, d = details, N = throw away] "
     };
     loop {
         let line = match dialogue.hear(prompt) {
@@ -106,9 +112,9 @@ fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {
         };
         match line.trim().to_ascii_lowercase().as_str() {
             "k" | "keep" if !has_barred => return Choice::Keep(changes.clone()),
-            "s" | "some" => return one_by_one(dialogue, listing),
+            "s" | "some" => return one_by_one(dialogue, matter),
             "d" | "details" => {
-                if show_in_pages(details, dialogue.page(), dialogue) == Paged::Interrupted {
+                if show_in_pages(matter.details, dialogue.page(), dialogue) == Paged::Interrupted {
                     return Choice::Interrupted;
                 }
             }
@@ -119,8 +125,8 @@ fn asked(dialogue: &dyn Dialogue, listing: &Listing, details: &str) -> Choice {
     }
 }
 
-fn one_by_one(dialogue: &dyn Dialogue, listing: &Listing) -> Choice {
-    let (barred, groups): (Vec<Group<'_>>, Vec<Group<'_>>) = groups(&listing.changes)
+fn one_by_one(dialogue: &dyn Dialogue, matter: Matter<'_>) -> Choice {
+    let (barred, groups): (Vec<Group<'_>>, Vec<Group<'_>>) = groups(&matter.listing.changes)
         .into_iter()
         .partition(Group::is_barred);
     for group in barred.iter().take(NEVER) {
@@ -130,20 +136,21 @@ fn one_by_one(dialogue: &dyn Dialogue, listing: &Listing) -> Choice {
         let more = counted(barred.len() - NEVER, "more place");
         dialogue.show(&format!("{more} cannot be kept.\n"));
     }
-    let Some(places) = places(listing, &groups) else {
+    let Some(places) = places(matter.listing, &groups) else {
         return typed(dialogue, &groups);
     };
     let mut kept = Vec::new();
     for place in places {
+        let changes: Vec<Change> = place.changes().collect();
         let question = Question {
-            text: format!("Keep {}?", place.told()),
+            text: format!("Keep {}?", place.told(matter.commands)),
             leaning: Leaning::No,
-            details: String::new(),
+            details: (matter.details_of)(&changes),
             scripts: None,
             reminder: String::new(),
         };
         match ask(&question, dialogue) {
-            Answer::Yes => kept.extend(place.changes()),
+            Answer::Yes => kept.extend(changes),
             Answer::No => {}
             Answer::Interrupted => return Choice::Interrupted,
         }
@@ -182,7 +189,7 @@ mod tests {
     use std::collections::VecDeque;
     use std::path::PathBuf;
 
-    use super::{Choice, asked};
+    use super::{Choice, Matter, asked};
     use crate::model::{Bits, HomePath};
     use crate::run::{
         Barred, Change, Concerns, Found, LeftOut, Listing, SpecialBits, Stamp, Thing,
@@ -237,7 +244,13 @@ mod tests {
             left_out: LeftOut::Nothing,
             concerns: Concerns::default(),
         };
-        let kept = match asked(&person, &listing, "") {
+        let matter = Matter {
+            listing: &listing,
+            commands: &[],
+            details: "",
+            details_of: &|changes| format!("DETAILS OF {}\n", changes.len()),
+        };
+        let kept = match asked(&person, matter) {
             Choice::Keep(kept) => Some(kept.iter().map(|one| one.path.to_string()).collect()),
             _ => None,
         };
@@ -271,7 +284,8 @@ mod tests {
         let mut home = made("x");
         home.path = HomePath::home();
         home.barred = Some(Barred::Home);
-        let (kept, seen) = talk(vec![home, made("zz")], &["k", "s", "y"]);
+        let (kept, seen) = talk(vec![home, made("zz")], &["k", "s", "d", "y"]);
+        assert!(seen.contains("DETAILS OF 1"), "{seen}");
         assert_eq!(kept.unwrap(), ["zz"], "{seen}");
         assert!(seen.contains("~/ cannot be kept."), "{seen}");
     }

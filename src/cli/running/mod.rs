@@ -9,7 +9,7 @@
 //! | `environment`, `own`, `hearing`, `holding` | the run |
 //! | `seen` | what it did, on the screen |
 //! | `failing` | a script that failed |
-//! | `choice`, `places`, `typed`, `keeping` | what becomes of it |
+//! | `choice`, `places`, `parts`, `typed`, `keeping` | what becomes of it |
 //! | `again`, `typing` | the command that does it again |
 //! | `told`, `recording` | for machines and auditors |
 
@@ -23,6 +23,7 @@ mod holding;
 mod keeping;
 mod order;
 mod own;
+mod parts;
 mod places;
 mod reader;
 mod recording;
@@ -32,7 +33,7 @@ mod told;
 mod typed;
 mod typing;
 
-use choice::{Choice, choose};
+use choice::{Choice, Matter, choose};
 use fetched::Fetched;
 use holding::Ran;
 use order::Order;
@@ -145,7 +146,13 @@ fn conclude(
         return Err(thrown_away(Failed::say(Code::Step, message)));
     }
     let details = seen.details(context);
-    match choose(context, order, &ran.listing, &details) {
+    let matter = Matter {
+        listing: &ran.listing,
+        commands: seen.commands(),
+        details: &details,
+        details_of: &|changes| seen.details_of(context, changes),
+    };
+    match choose(context, order, matter) {
         Choice::Keep(chosen) => {
             let kept = keeping::keep_chosen(context, order, (fetched, ran), &chosen)?;
             told.kept(&kept.name, kept.paths);

@@ -1,14 +1,14 @@
 //! What a run did, on the screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::holding::Ran;
 use crate::cli::context::Context;
 use crate::cli::failure::Failed;
 use crate::difference::unified;
-use crate::model::{Shown, shell_word};
-use crate::run::{Command, Programs, Texts, commands, texts};
+use crate::model::{HomePath, Shown, shell_word};
+use crate::run::{Change, Command, LeftOut, Listing, Programs, Texts, commands, texts};
 use crate::ui::{Changes, Stream, changes_details, changes_screen, reached_screen};
 
 /// So many names of one folder of the PATH are looked at.
@@ -60,6 +60,40 @@ impl<'a> Seen<'a> {
             &self.changes(),
             &context.console.style(Stream::Err, context.world),
         )
+    }
+
+    /// Some paths alone.
+    pub(super) fn details_of(&self, context: &Context<'_>, changes: &[Change]) -> String {
+        let paths: BTreeSet<&HomePath> = changes.iter().map(|change| &change.path).collect();
+        let listing = Listing {
+            changes: changes.to_vec(),
+            left_out: LeftOut::Nothing,
+            concerns: self.ran.listing.concerns.clone(),
+        };
+        let (shown, left_out) = (self.texts.shown.iter(), self.texts.left_out.iter());
+        let texts = Texts {
+            shown: shown
+                .filter(|text| paths.contains(&text.path))
+                .cloned()
+                .collect(),
+            left_out: left_out
+                .filter(|(path, _)| paths.contains(path))
+                .map(|(path, why)| (path.clone(), *why))
+                .collect(),
+        };
+        let commands = self.commands.iter();
+        let commands: Vec<Command> = commands
+            .filter(|command| paths.contains(&command.path))
+            .cloned()
+            .collect();
+        let shown = Changes {
+            listing: &listing,
+            commands: &commands,
+            texts: &texts,
+            hosts: &[],
+            asks: &[],
+        };
+        changes_details(&shown, &context.console.style(Stream::Err, context.world))
     }
 
     /// The differences of changed texts, for a record: as any tool reads them.

@@ -10,9 +10,9 @@ use crate::difference::Difference;
 use crate::model::{Code, Shown};
 use crate::script::Findings;
 use crate::store::SeenBy;
-use crate::ui::ask::{Answer, Dialogue, Leaning, Question, ask};
+use crate::ui::ask::{Answer, Leaning, Question, ask};
 use crate::ui::script_screen::{
-    Paged, compared, difference, facts, findings as found, show_in_pages, text, unseen,
+    Paged, compared, difference, facts, findings as found, read_before_a_run, text, unseen,
 };
 use crate::ui::{Stream, Style};
 use crate::world::Person;
@@ -29,23 +29,17 @@ pub(super) fn consent(
     let style = context.console.style(Stream::Err, context.world);
     let reader = Reader::before_the_run(context);
     if is_asked {
-        for text in to_read(fetched, &style) {
-            match show_in_pages(&text, reader.page(), &reader) {
-                Paged::Read => put(context, "\n"),
-                Paged::Stopped => return Err(declined()),
-                Paged::Interrupted => return Err(interrupted()),
-            }
+        match read_before_a_run(&to_read(fetched, &style), &reader) {
+            Paged::Read => put(context, "\n"),
+            Paged::Stopped => return Err(declined()),
+            Paged::Interrupted => return Err(interrupted()),
         }
     } else if let Some(last) = &fetched.last {
         let text = difference(&last.bytes, fetched.script.bytes(), &style);
         put(context, &format!("{text}\n"));
     }
-    put(context, &found(findings, &style));
-    put(context, &facts(&fetched.script, &style));
-    if let Some(from) = &fetched.from {
-        let line = format!("From       {} (given out by {from})", order.source);
-        put(context, &format!("{}\n", Shown(&line)));
-    }
+    let known = known(order, (fetched, findings), &style);
+    put(context, &known);
     if !is_asked {
         return Ok(known_already(fetched));
     }
@@ -54,7 +48,7 @@ pub(super) fn consent(
         leaning: Leaning::No,
         details: String::new(),
         scripts: Some(text(&fetched.script, &style)),
-        reminder: found(findings, &style),
+        reminder: format!("\n{known}"),
     };
     match ask(&question, &reader) {
         Answer::Yes => Ok(SeenBy::Person),
@@ -63,18 +57,29 @@ pub(super) fn consent(
     }
 }
 
-/// What somebody reads who is asked: the difference where they know the rest, else the whole text.
-fn to_read(fetched: &Fetched, style: &Style) -> Vec<String> {
+/// What decides, below all that somebody else wrote.
+fn known(order: &Order, (fetched, findings): (&Fetched, &Findings), style: &Style) -> String {
+    let mut known = found(findings, style) + &facts(&fetched.script, style);
+    if let Some(from) = &fetched.from {
+        let line = format!("From       {} (given out by {from})", order.source);
+        known.push_str(&format!("{}\n", Shown(&line)));
+    }
+    known
+}
+
+/// What somebody reads who is asked: the difference where they know the rest, else the whole text. In
+/// one, so that what stands above is on the first page.
+fn to_read(fetched: &Fetched, style: &Style) -> String {
     let (script, whole) = (&fetched.script, text(&fetched.script, style));
     match &fetched.last {
-        None => vec![whole],
-        Some(last) if last.seen_by == SeenBy::Nobody => vec![unseen(style), whole],
+        None => whole,
+        Some(last) if last.seen_by == SeenBy::Nobody => format!("{}\n{whole}", unseen(style)),
         Some(last) => {
             let difference = Difference::between(&last.bytes, script.bytes());
             let changed = compared(&difference, style);
             match difference {
-                Difference::Whole { .. } => vec![changed, whole],
-                Difference::Nothing | Difference::Hunks(_) => vec![changed],
+                Difference::Whole { .. } => format!("{changed}\n{whole}"),
+                Difference::Nothing | Difference::Hunks(_) => changed,
             }
         }
     }
@@ -131,13 +136,7 @@ pub(super) fn show(
         screen.push_str(&difference(&last.bytes, fetched.script.bytes(), &style));
     }
     screen.push('\n');
-    screen.push_str(&found(findings, &style));
-    screen.push_str(&facts(&fetched.script, &style));
-    if let Some(from) = &fetched.from {
-        let line = format!("From       {} (given out by {from})", order.source);
-        screen.push_str(&format!("{}\n", Shown(&line)));
-    }
-    screen
+    screen + &known(order, (fetched, findings), &style)
 }
 
 fn declined() -> Failed {

@@ -28,7 +28,7 @@ pub fn changes_details(shown: &Changes<'_>, style: &Style) -> String {
         page.blank();
         page.line(Ink::Title, &super::home(&text.path));
         for line in difference::lines(text) {
-            page.exactly(&line);
+            page.differing(&line);
         }
     }
     for host in shown.hosts {

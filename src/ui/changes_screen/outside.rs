@@ -13,8 +13,14 @@ const ASKS: usize = 3;
 pub(super) fn show(page: &mut Page<'_>, shown: &Changes<'_>) {
     if !shown.hosts.is_empty() {
         page.line(Ink::Title, "Hosts");
-        let lines: Vec<String> = shown.hosts.iter().map(told).collect();
-        some(page, &lines, HOSTS);
+        // Why one was refused comes last: it must not be what is cut off.
+        for host in shown.hosts.iter().take(HOSTS) {
+            page.indented(&told(host));
+        }
+        let more = shown.hosts.len().saturating_sub(HOSTS);
+        if more > 0 {
+            page.indented(&format!("and {more} more (d shows them)"));
+        }
     }
     if !shown.asks.is_empty() {
         let times = counted(shown.asks.len(), "command");

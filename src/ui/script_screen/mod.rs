@@ -10,9 +10,9 @@ use super::plan_screen::numbered;
 use super::style::{Ink, Style, counted};
 use crate::difference::{Difference, Sign};
 use crate::model::Shown;
-use crate::script::{Findings, Group, Language, NO_PROOF, Reading, Script};
+use crate::script::{Findings, Group, NO_PROOF, Reading, Script};
 
-pub use pages::{Paged, show_in_pages};
+pub use pages::{Paged, read_before_a_run, show_in_pages};
 
 /// So many lines of a kind stand on the screen.
 const MOST_LINES: usize = 20;
@@ -59,7 +59,7 @@ pub fn compared(difference: &Difference, style: &Style) -> String {
             for hunk in hunks {
                 page.line(Ink::Faint, &format!("  from line {}", hunk.after.start + 1));
                 for line in &hunk.lines {
-                    page.exactly(&format!("{} {}", line.sign.mark(), line.text));
+                    page.differing(&format!("{} {}", line.sign.mark(), line.text));
                 }
             }
             let count = |sign| {
@@ -99,9 +99,6 @@ pub fn facts(script: &Script, style: &Style) -> String {
         runs.push_str(argument);
     }
     page.row("Run by", &runs);
-    if let Language::Other(name) = interpreter.language() {
-        page.marked(Ink::Warning, &unread(name));
-    }
     page.finish()
 }
 
@@ -115,12 +112,13 @@ fn reading(page: &mut Page<'_>, reading: &Reading) {
             );
             page.marked(Ink::Warning, &said);
         }
-        Reading::NotAShell(name) => page.marked(Ink::Warning, &unread(name.raw())),
+        Reading::NotAShell(name) => {
+            let name = name.raw();
+            let said =
+                format!("it is written for {name}: no finding can be made for this language");
+            page.marked(Ink::Warning, &said);
+        }
     }
-}
-
-fn unread(language: &str) -> String {
-    format!("it is written for {language}: no finding can be made for this language")
 }
 
 fn group(page: &mut Page<'_>, group: &Group) {

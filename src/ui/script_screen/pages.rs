@@ -4,6 +4,8 @@ use crate::ui::ask::{Dialogue, Heard};
 
 /// What is asked below a page.
 const PROMPT: &str = "-- Enter = more, s = skip to the end, q = stop --";
+/// The same where who stops has declined.
+const PROMPT_BEFORE: &str = "-- Enter = more, s = skip to the end, q = do not run it --";
 
 /// How somebody read a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +20,15 @@ pub enum Paged {
 
 /// Shows a text, so many lines at a time. Nothing but Enter shows more: what was typed by mistake asks again.
 pub fn show_in_pages(text: &str, lines: usize, dialogue: &dyn Dialogue) -> Paged {
+    paged(text, (lines, PROMPT), dialogue)
+}
+
+/// The same for what must be read before a script runs: who stops does not let it run.
+pub fn read_before_a_run(text: &str, dialogue: &dyn Dialogue) -> Paged {
+    paged(text, (dialogue.page(), PROMPT_BEFORE), dialogue)
+}
+
+fn paged(text: &str, (lines, prompt): (usize, &str), dialogue: &dyn Dialogue) -> Paged {
     let all: Vec<&str> = text.split_inclusive('\n').collect();
     let mut pages = all.chunks(lines.max(1)).peekable();
     while let Some(page) = pages.next() {
@@ -26,7 +37,7 @@ pub fn show_in_pages(text: &str, lines: usize, dialogue: &dyn Dialogue) -> Paged
             break;
         }
         loop {
-            let line = match dialogue.hear(PROMPT) {
+            let line = match dialogue.hear(prompt) {
                 Heard::Line(line) => line,
                 Heard::End => return Paged::Stopped,
                 Heard::Interrupted => return Paged::Interrupted,

@@ -119,6 +119,13 @@ fn an_install_is_told_with_what_matters_set_apart() {
         sent: 0,
         refused: Some(Refused::NotAllowed),
     });
+    stage.hosts.push(Talk {
+        target: "plain.example.net".parse().unwrap(),
+        connections: 0,
+        received: 0,
+        sent: 0,
+        refused: Some(Refused::PlainHttp),
+    });
     stage.asks.push("sudo apt-get install make".to_owned());
     let screen = stage.screen(80);
     for text in [
@@ -131,12 +138,13 @@ fn an_install_is_told_with_what_matters_set_apart() {
         "~/.tool/lib/: made 5000 files, 1 folder, 50.0 kB",
         "get.example.org: 2 connections, 12.0 kB received, 500 B sent",
         "spy.example.net: refused: it was not allowed",
+        "plain.example.net: refused: only HTTPS is let through, and it asked for\n    plain HTTP\n",
         "sudo apt-get install make",
         "! never kept, 2 paths: it is unpipe's own",
     ] {
         assert!(screen.contains(text), "{text:?} is not in\n{screen}");
     }
-    assert!(screen.lines().count() <= 42, "{screen}");
+    assert!(screen.lines().count() <= 44, "{screen}");
     let details = stage.details();
     assert!(details.lines().count() > 5_010);
     assert!(details.contains("~/.tool/lib/4999"));

@@ -45,6 +45,10 @@ fn every_file_comes_back_byte_for_byte_with_its_mode() {
         let before = Tree::of(&machine.home());
         let told = env(&machine, "--install --yes");
         told.exits(0).says("+# >>> unpipe env >>>");
+        told.says("+++ ~/.bashrc").does_not_say("+++ /");
+        // The line is longer than a row, and each of its rows is one that is added.
+        told.says("    +case ")
+            .says("\n    +x/bin${PATH:+:$PATH}\" ;; esac\n");
         for file in [".bashrc", ".profile"] {
             let path = machine.home().join(file);
             assert!(has_block(&path), "{file}");

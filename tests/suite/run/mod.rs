@@ -1,6 +1,7 @@
 //! `unpipe run`: scripts in a cage, and what becomes of what they did.
 
 mod advice;
+mod choosing;
 mod clear;
 mod course;
 mod edges;
@@ -12,6 +13,7 @@ mod lost;
 mod person;
 mod places;
 mod proxy;
+mod refused;
 mod told;
 
 use std::fs;

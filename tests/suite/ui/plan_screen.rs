@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 use unpipe::model::OutsideText;
 use unpipe::plan::{Denial, Elsewhere, Order, Plan, remove, roll_back};
+use unpipe::receipt::Claimed;
 use unpipe::ui::ask::Leaning;
 use unpipe::ui::{Colour, Style, grouped, plan_screen};
 
@@ -221,6 +222,20 @@ fn rollback_and_uninstall_say_what_comes_and_goes() {
         "{text}"
     );
     assert_fits(&text);
+}
+
+#[test]
+fn the_command_that_brings_a_package_back_can_be_typed() {
+    let mut stage = Stage::usual();
+    stage.place = "/media/my stick/tool".parse().unwrap();
+    let mut receipt = stage.receipt("1.0.0", 3);
+    receipt.claimed = Claimed::Claimed;
+    let stage = stage.upgrading("1.0.0", 3);
+    let mut current = stage.survey.current.clone().unwrap();
+    current.receipt = receipt;
+    let text = screen(&remove(&current, &stage.survey));
+    let line = "Undo later with  unpipe install '/media/my stick/tool'\n";
+    assert!(text.contains(line), "{text}");
 }
 
 /// Characters that pass the strict reading of documents and still deceive, and very long text.
