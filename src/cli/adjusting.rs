@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::{OneArgs, UninstallArgs};
-use super::carry::{Ready, carry_out, say_notes};
+use super::carry::{Ready, carry_out, say_notes, whole_removal};
 use super::consent::{approve, show};
 use super::context::Context;
 use super::failure::Failed;
@@ -13,11 +13,11 @@ use super::options::{ExitStyle, Mode};
 use super::report::{self, Report};
 use super::rescuing;
 use super::select::{installed, needed};
-use crate::install::{Package, Prefix, View};
+use crate::install::{Note, Package, Prefix, View};
 use crate::model::{Code, RunWord};
 use crate::plan::{Caging, Denial, Outcome, Plan};
 use crate::resolve::subject_of;
-use crate::ui::{Stream, uninstalled};
+use crate::ui::{State, Stream, uninstalled};
 
 /// Goes back to the version that the current one replaced.
 pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, Failed> {
@@ -64,7 +64,8 @@ pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, 
     }
     .run(view, vec![job])?;
     Ok(match done {
-        Done::Changed => {
+        Done::Changed(notes) => {
+            let report = say_notes(context, &notes, report);
             if let Ok(Some(package)) = prefix.view().and_then(|view| view.package(&name)) {
                 let line = format!("{name} is back at {}\n", package.receipt.version);
                 context.console.say(&line);
@@ -90,8 +91,30 @@ pub(super) fn uninstall(context: &Context<'_>, args: &UninstallArgs) -> Result<R
         return kept_runs::uninstall(context, &prefix, &runs, mode);
     }
     let packages = uninstall_packages(context, &prefix, &names, mode)?;
-    let scripts = kept_runs::uninstall(context, &prefix, &runs, mode)?;
+    let scripts = kept_runs::uninstall(context, &prefix, &runs, mode);
+    let scripts = scripts.map_err(|failed| after(failed, &packages))?;
     Ok(packages.joined(scripts))
+}
+
+/// Packages that are removed stay so, whatever becomes of the scripts.
+fn after(failed: Failed, packages: &Report) -> Failed {
+    let field = |key: &str| packages.fields.get(key);
+    if field("status") != Some(&json!("uninstalled")) {
+        return failed;
+    }
+    let rows = field("packages").and_then(Value::as_array);
+    let names = rows.into_iter().flatten().map(|row| &row["name"]);
+    let mut done: Vec<String> = names
+        .filter_map(|name| name.as_str().map(str::to_owned))
+        .collect();
+    match &failed.failure.state {
+        State::NothingChanged | State::EverythingUndone => failed.state(State::Done(done)),
+        State::Done(more) => {
+            done.extend(more.iter().cloned());
+            failed.state(State::Done(done))
+        }
+        State::LeftBehind(_) | State::Unknown => failed,
+    }
 }
 
 /// Takes away what no receipt tells of any more.
@@ -107,9 +130,8 @@ fn damaged(
     if names.is_empty() {
         return kept_runs::give_up(context, prefix, runs, mode);
     }
-    let packages = rescuing::uninstall(context, prefix, names, mode)?;
-    let scripts = kept_runs::give_up(context, prefix, runs, mode)?;
-    Ok(packages.joined(scripts))
+    let message = "--damaged takes packages or kept scripts, found both";
+    Err(Failed::say_usage(message.to_owned()).hint("name them in two commands"))
 }
 
 fn uninstall_packages(
@@ -140,14 +162,14 @@ fn uninstall_packages(
         mode,
     }
     .run(view, jobs)?;
-    if done == Done::Nothing {
+    let Done::Changed(notes) = done else {
         return Ok(report);
-    }
+    };
     let style = context.console.style(Stream::Err, context.world);
     for receipt in &receipts {
         context.console.say(&uninstalled(receipt, &style));
     }
-    Ok(report.with("status", json!("uninstalled")))
+    whole_removal(context, notes, report.with("status", json!("uninstalled")))
 }
 
 /// What the trust state knows of an installed package.
@@ -159,9 +181,9 @@ fn memory(context: &Context<'_>, package: &Package) -> Result<crate::trust::Memo
     Ok(kept.memory)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Done {
-    Changed,
+    /// With what is worth saying.
+    Changed(Vec<Note>),
     Nothing,
 }
 
@@ -223,6 +245,40 @@ impl Adjusting<'_> {
         }
         self.prefix.check_writable()?;
         let notes = carry_out(self.context, self.prefix, &ground, &ready)?;
-        Ok((say_notes(self.context, &notes, report), Done::Changed))
+        Ok((report, Done::Changed(notes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Failed, Report, after};
+    use crate::model::Code;
+    use crate::ui::State;
+
+    #[test]
+    fn where_scripts_fail_after_packages_are_gone_that_is_not_called_nothing() {
+        let gone = ["a".to_owned(), "run:b".to_owned()];
+        for (status, state, told) in [
+            (
+                "uninstalled",
+                State::NothingChanged,
+                State::Done(gone[..1].to_vec()),
+            ),
+            (
+                "uninstalled",
+                State::Done(gone[1..].to_vec()),
+                State::Done(gone.to_vec()),
+            ),
+            ("uninstalled", State::Unknown, State::Unknown),
+            ("planned", State::NothingChanged, State::NothingChanged),
+        ] {
+            let packages = Report::done(String::new())
+                .with("status", json!(status))
+                .with("packages", json!([{"name": "a"}]));
+            let failed = Failed::say(Code::Conflict, "in the way".to_owned()).state(state);
+            assert_eq!(after(failed, &packages).failure.state, told, "{status}");
+        }
     }
 }

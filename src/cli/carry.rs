@@ -55,7 +55,7 @@ pub(super) fn say_notes(context: &Context<'_>, notes: &[Note], report: Report) -
                 context.console.urge(&line);
                 kept.push(json!(path.to_string_lossy()));
             }
-            Note::Said(_) => context.console.say(&line),
+            Note::Left(_) | Note::Said(_) => context.console.say(&line),
         }
     }
     if kept.is_empty() {
@@ -63,6 +63,30 @@ pub(super) fn say_notes(context: &Context<'_>, notes: &[Note], report: Report) -
     } else {
         report.with("kept", json!(kept))
     }
+}
+
+/// A removal that may have left something is not whole: that is told, and what it is.
+pub(super) fn whole_removal(
+    context: &Context<'_>,
+    notes: Vec<Note>,
+    report: Report,
+) -> Result<Report, Failed> {
+    let (left, notes): (Vec<Note>, Vec<Note>) = notes
+        .into_iter()
+        .partition(|note| matches!(note, Note::Left(_)));
+    let report = say_notes(context, &notes, report);
+    if left.is_empty() {
+        return Ok(report);
+    }
+    let left = left.iter().map(Note::to_string).collect();
+    let message = "expected to remove every link, found a place that cannot be looked into";
+    let failed = Failed::say(Code::Leftover, message.to_owned())
+        .state(State::LeftBehind(left))
+        .hint("remove what is left there by hand: links that lead into the prefix, and now to nothing");
+    Err(report
+        .fields
+        .into_iter()
+        .fold(failed, |failed, (key, value)| failed.with(&key, value)))
 }
 
 /// Ends the writing. A version that is placed is placed, even if an old one cannot be cleared

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::carry::say_notes;
+use super::carry::{say_notes, whole_removal};
 use super::context::Context;
 use super::env::agreed;
 use super::failure::Failed;
@@ -85,7 +85,7 @@ pub(super) fn uninstall(
     let report = report
         .with("packages", json!(rows))
         .with("status", json!("uninstalled"));
-    Ok(say_notes(context, &notes, report))
+    whole_removal(context, notes, report)
 }
 
 /// The damaged package that a word names; `None`, and a note, if nothing has that name.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::links::Found;
 use super::reconcile::{Presence, Wanted};
-use super::{Cause, Writer};
+use super::{Cause, Note, Writer};
 use crate::model::{Name, RelPath};
 use crate::plan::Occupant;
 
@@ -44,20 +44,27 @@ impl Writer {
     /// package was there, too: once is enough.
     fn tell_left(&mut self, name: &Name, path: &RelPath, found: &Found) -> Result<(), Cause> {
         let left = match found {
-            Found::Taken(Occupant::Foreign) => {
-                Some(format!("{path} is not unpipe's any more, and stays"))
+            Found::Taken(Occupant::Foreign) => Some(Note::Said(format!(
+                "{path} is not unpipe's any more, and stays"
+            ))),
+            Found::Taken(Occupant::NotAFolder(real)) => {
+                let note = if may_hold(real) {
+                    Note::Left
+                } else {
+                    Note::Said
+                };
+                self.barrier(path, found)?
+                    .map(|why| format!("{path} could not be looked for, and may be left: {why}"))
+                    .map(note)
             }
-            Found::Taken(Occupant::NotAFolder(_)) => self
-                .barrier(path, found)?
-                .map(|why| format!("{path} could not be looked for, and may be left: {why}")),
             Found::Free => None,
             Found::Ours | Found::Taken(Occupant::Package(_)) => return Ok(()),
         };
         if let Some(text) = self.hindrance(name, path, found)? {
             self.unsay(&text);
         }
-        if let Some(text) = left {
-            self.note(text);
+        if let Some(note) = left {
+            self.tell(note);
         }
         Ok(())
     }
@@ -122,4 +129,11 @@ impl Writer {
             (Ok(()), _) => Ok(None),
         }
     }
+}
+
+/// Whether what was looked for may still be in a folder that is not looked into: it is there, or behind a
+/// link. Where a file of the user's took its place, nothing is.
+fn may_hold(folder: &Path) -> bool {
+    let is_link = |at: &Path| at.symlink_metadata().is_ok_and(|found| found.is_symlink());
+    folder.is_dir() || folder.ancestors().any(is_link)
 }

@@ -12,6 +12,8 @@ pub enum Note {
     Kept(PathBuf),
     /// What a script's undoing could not put in its place, or had to take out of it, lies here now.
     Aside(PathBuf),
+    /// Something of what was removed may still be there.
+    Left(String),
     /// Anything else.
     Said(String),
 }
@@ -21,7 +23,7 @@ impl fmt::Display for Note {
         let text = match self {
             Self::Kept(path) => format!("your changes were kept in {}", path.display()),
             Self::Aside(path) => format!("what was set aside is kept in {}", path.display()),
-            Self::Said(text) => text.clone(),
+            Self::Left(text) | Self::Said(text) => text.clone(),
         };
         OutsideText::new(text).fmt(f)
     }

@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
-use rustix::process::geteuid;
+use rustix::process::{getegid, geteuid};
 
 /// Longer lists are not read: then no group is the user's own.
 const LIMIT: u64 = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ pub fn is_own_group(group: u32) -> bool {
             users: &users,
             groups: &groups,
         };
-        lists.is_own(group, geteuid().as_raw())
+        lists.is_own(group, (geteuid().as_raw(), getegid().as_raw()))
     })
 }
 
@@ -67,7 +67,9 @@ struct Group<'a> {
 }
 
 impl<'a> Lists<'a> {
-    fn is_own(self, group: u32, user: u32) -> bool {
+    /// A group of the user's number alone proves nothing: a directory service may give that to anybody.
+    /// It has to be the group that the user begins in.
+    fn is_own(self, group: u32, (user, begins_in): (u32, u32)) -> bool {
         let own_names: Vec<&str> = self
             .users()
             .filter(|listed| listed.id == user)
@@ -86,7 +88,14 @@ impl<'a> Lists<'a> {
             && self
                 .users()
                 .any(|listed| listed.group == group && listed.id != user);
-        (group == user || is_named_so) && !has_others && !is_anothers
+        let is_first = if own_names.is_empty() {
+            group == begins_in
+        } else {
+            let mut own = self.users().filter(|listed| listed.id == user);
+            own.any(|listed| listed.group == group)
+        };
+        let is_numbered_so = group == user && is_first;
+        (is_numbered_so || is_named_so) && !has_others && !is_anothers
     }
 
     /// A line that is none names nobody, as the system itself takes it.
@@ -130,7 +139,16 @@ mod tests {
 
     fn is_own(groups: &str, group: u32, user: u32) -> bool {
         let users = USERS;
-        Lists { users, groups }.is_own(group, user)
+        Lists { users, groups }.is_own(group, (user, user))
+    }
+
+    #[test]
+    fn a_group_of_the_users_number_in_which_they_do_not_begin_may_be_anybodys() {
+        // Ann begins in 1002; a directory service may know a group 1001 with many members.
+        assert!(!is_own("", 1001, 1001));
+        assert!(!is_own("many:x:1001:\n", 1001, 1001));
+        let (users, groups) = (USERS, "");
+        assert!(!Lists { users, groups }.is_own(5000, (5000, 100)));
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn take_away(ground: Ground<'_>, shown: &Wreck) -> Result<PathBuf, InstallError>
 
 /// A receipt that cannot be read does not tell whether there was any.
 fn unreached_in(name: &Name, path: &Path) -> Note {
-    Note::Said(format!(
+    Note::Left(format!(
         "links of {name} may be left: {} is no folder that can be used",
         path.display()
     ))

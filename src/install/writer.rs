@@ -87,6 +87,11 @@ impl Writer {
         self.notes.insert(Note::Said(text));
     }
 
+    /// Notes something that is more than words.
+    pub(super) fn tell(&mut self, note: Note) {
+        self.notes.insert(note);
+    }
+
     /// Forgets something that is said in another way.
     pub(super) fn unsay(&mut self, text: &str) {
         self.notes.remove(&Note::Said(text.to_owned()));

@@ -78,7 +78,7 @@ fn which_paths(
     }
     let hash = if order.sha256.is_some() { "" } else { &hash };
     format!(
-        "{removed}say which paths it may change: with{hash} --yes{allowed} added to your own command"
+        "{removed}say which paths it may change: with{hash} --yes{allowed} added to your own command, before any --"
     )
 }
 

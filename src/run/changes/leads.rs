@@ -60,6 +60,14 @@ fn end(view: &View<'_>, link: &Path, text: &Path) -> End {
             Step::Link(next) => text = next,
             Step::Arrived => return End::At(at),
             Step::Clear => return End::Clear,
+            // From above the home a way may lead back into it.
+            Step::Above => match home.parent() {
+                Some(above) => {
+                    above.clone_into(&mut text);
+                    text.extend(waiting.drain(..).rev());
+                }
+                None => return End::Clear,
+            },
             Step::Unknown => return End::Unknown,
         }
     }
@@ -70,6 +78,8 @@ enum Step {
     Link(PathBuf),
     Arrived,
     Clear,
+    /// It leads above the home.
+    Above,
     Unknown,
 }
 
@@ -80,7 +90,7 @@ fn walk(view: &View<'_>, at: &mut PathBuf, waiting: &mut Vec<OsString>) -> Step 
             Some(Component::Normal(name)) => at.push(name),
             Some(Component::ParentDir) => {
                 if !at.pop() {
-                    return Step::Clear;
+                    return Step::Above;
                 }
                 continue;
             }

@@ -158,6 +158,12 @@ fn a_link_called_share_is_kept_unless_a_store_may_lie_behind_it() {
     file(&place.home("tool/2/share/man"), "x");
     link(&place.home("there"), "downloads");
     let whole = place.home(".local/share");
+    let home = place.home("").canonicalize().unwrap();
+    let name = home.file_name().unwrap().to_str().unwrap();
+    let (out_and_in, outer) = (
+        format!("../../{name}/.local/share"),
+        format!("../../{name}/../{name}/there"),
+    );
     for (at, text) in [
         ("a/share", "../.local/share"),
         ("b/share", whole.to_str().unwrap()),
@@ -165,6 +171,8 @@ fn a_link_called_share_is_kept_unless_a_store_may_lie_behind_it() {
         ("d/share", "../there"),
         ("e/share", "../made/on"),
         ("f/share", "share"),
+        ("k/share", out_and_in.as_str()),
+        ("l/share", outer.as_str()),
     ] {
         link(&place.upper(at), text);
     }
@@ -188,7 +196,7 @@ fn a_link_called_share_is_kept_unless_a_store_may_lie_behind_it() {
     assert_eq!(
         barred,
         [
-            "a/share", "b/share", "c/share", "d/share", "e/share", "f/share"
+            "a/share", "b/share", "c/share", "d/share", "e/share", "f/share", "k/share", "l/share"
         ]
     );
 }

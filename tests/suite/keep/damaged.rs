@@ -81,6 +81,10 @@ fn it_is_given_up_with_all_of_its_files_and_the_home_stays() {
         .says("whole");
     damage(&scene, &bad);
     let before = scene.tree();
+    // A package would be gone before what is wrong with the script is found.
+    run(&["uninstall", "tool", &bad, "--damaged", "--yes"])
+        .exits(2)
+        .says("found both");
     run(&["uninstall", &good, "--damaged", "--yes"])
         .exits(2)
         .says("whole");

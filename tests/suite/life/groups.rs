@@ -47,17 +47,19 @@ fn list_among(machine: &Machine, users: &str, groups: &str) -> Option<i32> {
 }
 
 #[test]
-fn a_group_of_the_users_number_is_their_own_whatever_group_they_run_as() {
+fn of_a_user_who_is_not_listed_only_the_group_of_their_number_that_they_run_as_is_their_own() {
     if !is_root() {
         return;
     }
-    for running in [USER, SOMEBODY] {
-        let mut life = Life::on(shared(USER, running));
-        life.offers(&["1.0.0"]);
-        life.install().exits(0);
-        life.tool_says("tool 1.0.0");
-        life.run("uninstall tool --yes").exits(0);
-    }
+    let mut life = Life::on(shared(USER, USER));
+    life.offers(&["1.0.0"]);
+    life.install().exits(0);
+    life.tool_says("tool 1.0.0");
+    life.run("uninstall tool --yes").exits(0);
+    // A directory service may have given the number to anybody.
+    let mut life = Life::on(shared(USER, SOMEBODY));
+    life.offers(&["1.0.0"]);
+    life.install().exits(77);
     // Another group than the one of the user's number stays another, also for who runs as it.
     let machine = shared(USER, OTHER);
     chown(machine.prefix(), None, Some(OTHER)).unwrap();
@@ -90,12 +92,20 @@ fn the_lists_of_users_and_groups_tell_whose_a_group_is() {
         };
         assert_eq!(found, code, "{users}{groups}");
     }
-    // The number alone is no proof where the lists say otherwise.
-    for (groups, code) in [
-        (format!("users:x:{USER}:\n"), 0),
-        (format!("users:x:{USER}:you\n"), 77),
+    // The number alone is no proof: the user has to begin in that group, alone, and may run as another.
+    let of_number = format!("{root}me:x:{USER}:{USER}::/:/bin/sh\n");
+    let (own, with_another) = (
+        format!("users:x:{USER}:\n"),
+        format!("users:x:{USER}:you\n"),
+    );
+    for (users, groups, running, code) in [
+        (&of_number, &own, USER, 0),
+        (&of_number, &own, SOMEBODY, 0),
+        (&of_number, &with_another, USER, 77),
+        (&me, &own, USER, 77),
+        (&me, &String::new(), USER, 77),
     ] {
-        let found = list_among(&shared(USER, USER), &me, &groups);
-        assert_eq!(found, Some(code), "{groups}");
+        let found = list_among(&shared(USER, running), users, groups);
+        assert_eq!(found, Some(code), "{users}{groups}{running}");
     }
 }

@@ -60,8 +60,8 @@ fn linked_man_pages_that_others_can_change_by_now_stop_no_removal_and_no_other_p
     told.exits(0).says(found);
     life.run("uninstall other --yes").exits(0);
     let told = life.run("uninstall tool --yes");
-    told.exits(0).says("share/man/man1/tool.1 could not be");
-    told.says("may be left").says(found);
+    told.exits(52).says("share/man/man1/tool.1 could not be");
+    told.says("left behind:").says("may be left").says(found);
     assert_eq!(told.stderr.matches("man1/tool.1").count(), 1, "{told}");
     assert!(pages.join("man1/tool.1").is_symlink());
     assert!(!life.machine.prefix().join("share/unpipe").exists());
@@ -123,8 +123,9 @@ fn what_lies_behind_a_bin_that_cannot_be_followed_is_said_to_be_left() {
     let life = at_one();
     let outside = moved(&life, "bin", &life.machine.work("outside"));
     let told = life.run("uninstall tool --yes");
-    told.exits(0).says("bin/tool could not be looked for");
-    told.says("prefix/bin is no folder that can be used");
+    told.exits(52).says("bin/tool could not be looked for");
+    told.says("left behind:")
+        .says("prefix/bin is no folder that can be used");
     told.does_not_say("taken").does_not_say("is not made");
     assert_eq!(told.stderr.matches("bin/tool").count(), 1, "{told}");
     assert!(outside.join("tool").is_symlink());
@@ -139,8 +140,34 @@ fn a_damaged_package_behind_a_bin_that_cannot_be_followed_goes_and_its_links_are
     let app = "share/unpipe/apps/get.example.org+tool/track";
     fs::write(life.machine.prefix().join(app), "").unwrap();
     let told = life.run("uninstall tool --damaged --yes");
-    told.exits(0)
+    told.exits(52)
         .says("links of get.example.org/tool may be left");
     told.says("prefix/bin is no folder that can be used");
     assert!(outside.join("tool").is_symlink());
+}
+
+#[test]
+fn a_removal_that_may_have_left_a_link_tells_a_machine_what() {
+    let life = at_one();
+    moved(&life, "bin", &life.machine.work("outside"));
+    let told = life.run("uninstall tool --yes --json");
+    let json = told.exits(52).json();
+    assert_eq!(json["status"], "uninstalled", "{told}");
+    assert_eq!(json["error"]["kind"], "leftover", "{told}");
+    assert_eq!(json["error"]["state"], "left-behind", "{told}");
+    let left = json["error"]["paths"].as_array().unwrap();
+    let is_tool = |one: &serde_json::Value| one.as_str().unwrap().starts_with("bin/tool could");
+    assert!(left.iter().any(is_tool), "{told}");
+    // The next one has nothing to do.
+    life.run("uninstall tool --yes").exits(0);
+}
+
+#[test]
+fn where_a_file_took_the_place_of_a_folder_nothing_is_left_of_a_link() {
+    let life = at_one();
+    let bin = life.machine.prefix().join("bin");
+    fs::remove_dir_all(&bin).unwrap();
+    fs::write(&bin, "mine").unwrap();
+    life.run("uninstall tool --yes").exits(0);
+    assert_eq!(fs::read_to_string(&bin).unwrap(), "mine");
 }
