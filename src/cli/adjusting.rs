@@ -17,7 +17,7 @@ use crate::install::{Note, Package, Prefix, View};
 use crate::model::{Code, RunWord};
 use crate::plan::{Caging, Denial, Outcome, Plan};
 use crate::resolve::subject_of;
-use crate::ui::{State, Stream, uninstalled};
+use crate::ui::{Stream, uninstalled};
 
 /// Goes back to the version that the current one replaced.
 pub(super) fn rollback(context: &Context<'_>, args: &OneArgs) -> Result<Report, Failed> {
@@ -104,17 +104,8 @@ fn after(failed: Failed, packages: &Report) -> Failed {
     }
     let rows = field("packages").and_then(Value::as_array);
     let names = rows.into_iter().flatten().map(|row| &row["name"]);
-    let mut done: Vec<String> = names
-        .filter_map(|name| name.as_str().map(str::to_owned))
-        .collect();
-    match &failed.failure.state {
-        State::NothingChanged | State::EverythingUndone => failed.state(State::Done(done)),
-        State::Done(more) => {
-            done.extend(more.iter().cloned());
-            failed.state(State::Done(done))
-        }
-        State::LeftBehind(_) | State::Unknown => failed,
-    }
+    let done = names.filter_map(|name| name.as_str().map(str::to_owned));
+    failed.after(done.collect())
 }
 
 /// Takes away what no receipt tells of any more.
@@ -124,14 +115,19 @@ fn damaged(
     (runs, names): (&[RunWord], &[String]),
     mode: Mode,
 ) -> Result<Report, Failed> {
+    if !runs.is_empty() && !names.is_empty() {
+        let message = "--damaged takes packages or kept scripts, found both";
+        return Err(Failed::say_usage(message.to_owned()).hint("name them in two commands"));
+    }
+    if let Mode::Real(Some(_)) = mode {
+        let message = "--approve is for a plan, found --damaged, which has none";
+        return Err(Failed::say_usage(message.to_owned()));
+    }
     if runs.is_empty() {
-        return rescuing::uninstall(context, prefix, names, mode);
+        rescuing::uninstall(context, prefix, names, mode)
+    } else {
+        kept_runs::give_up(context, prefix, runs, mode)
     }
-    if names.is_empty() {
-        return kept_runs::give_up(context, prefix, runs, mode);
-    }
-    let message = "--damaged takes packages or kept scripts, found both";
-    Err(Failed::say_usage(message.to_owned()).hint("name them in two commands"))
 }
 
 fn uninstall_packages(

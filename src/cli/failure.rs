@@ -110,6 +110,19 @@ impl Failed {
         self
     }
 
+    /// Says what was done before it failed, and stays. What had to be tidied up is told as it is.
+    pub(crate) fn after(self, mut done: Vec<String>) -> Self {
+        match &self.failure.state {
+            _ if done.is_empty() => self,
+            State::NothingChanged | State::EverythingUndone => self.state(State::Done(done)),
+            State::Done(more) => {
+                done.extend(more.iter().cloned());
+                self.state(State::Done(done))
+            }
+            State::LeftBehind(_) | State::Unknown => self,
+        }
+    }
+
     /// Says which names were given a pin before it failed, where all else is as it was.
     pub(crate) fn pinned(mut self, names: Vec<String>) -> Self {
         let is_else_undone = matches!(

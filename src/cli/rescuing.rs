@@ -14,7 +14,7 @@ use super::options::{ExitStyle, Format, Mode};
 use super::report::Report;
 use crate::install::{Prefix, View, Wreck};
 use crate::model::{Code, Shown};
-use crate::ui::{State, Stream, wreck};
+use crate::ui::{Stream, wreck};
 
 pub(super) fn uninstall(
     context: &Context<'_>,
@@ -22,10 +22,6 @@ pub(super) fn uninstall(
     words: &[String],
     mode: Mode,
 ) -> Result<Report, Failed> {
-    if let Mode::Real(Some(_)) = mode {
-        let message = "--approve is for a plan, found --damaged, which has none";
-        return Err(Failed::say_usage(message.to_owned()));
-    }
     let view = prefix.view()?;
     let mut wrecks: Vec<Wreck> = Vec::new();
     for word in words {
@@ -52,29 +48,14 @@ pub(super) fn uninstall(
     let style = context.console.style(Stream::Err, context.world);
     let screen: String = wrecks.iter().map(|one| wreck(one, &style)).collect();
     if let Mode::DryRun(style) = mode {
-        if context.options.format == Format::Text {
-            context.console.say(&screen);
-        }
-        let code = match style {
-            ExitStyle::Plain => Code::Done,
-            ExitStyle::Detailed => Code::Pending,
-        };
-        let rows: Vec<Value> = wrecks.iter().map(|one| row(one, None)).collect();
-        let report = report.with("packages", json!(rows)).code(code);
-        return Ok(report.with("status", json!("planned")));
+        let rows = wrecks.iter().map(|one| row(one, None)).collect();
+        return Ok(planned(context, style, (&screen, rows), report));
     }
     agreed(context, (&screen, ""), "Remove what is damaged?")?;
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     for one in &wrecks {
         let rescued = prefix.rescue(one).map_err(|error| {
-            let failed = Failed::from(error);
-            let done: Vec<String> = wrecks.iter().take(rows.len()).map(named).collect();
-            match failed.failure.state {
-                State::NothingChanged | State::EverythingUndone if !done.is_empty() => {
-                    failed.state(State::Done(done))
-                }
-                _ => failed,
-            }
+            Failed::from(error).after(wrecks.iter().take(rows.len()).map(named).collect())
         })?;
         let kept = Shown(&rescued.kept.display().to_string()).to_string();
         let line = format!("{} is uninstalled; its files are in {kept}\n", one.name);
@@ -86,6 +67,24 @@ pub(super) fn uninstall(
         .with("packages", json!(rows))
         .with("status", json!("uninstalled"));
     whole_removal(context, notes, report)
+}
+
+/// What would be taken away, told and not done.
+pub(super) fn planned(
+    context: &Context<'_>,
+    style: ExitStyle,
+    (screen, rows): (&str, Vec<Value>),
+    report: Report,
+) -> Report {
+    if context.options.format == Format::Text {
+        context.console.say(screen);
+    }
+    let code = match style {
+        ExitStyle::Plain => Code::Done,
+        ExitStyle::Detailed => Code::Pending,
+    };
+    let report = report.with("packages", json!(rows)).code(code);
+    report.with("status", json!("planned"))
 }
 
 /// The damaged package that a word names; `None`, and a note, if nothing has that name.

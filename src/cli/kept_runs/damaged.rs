@@ -9,12 +9,13 @@ use crate::cli::carry::say_notes;
 use crate::cli::context::Context;
 use crate::cli::env::agreed;
 use crate::cli::failure::Failed;
-use crate::cli::options::{ExitStyle, Format, Mode};
+use crate::cli::options::Mode;
 use crate::cli::report::Report;
+use crate::cli::rescuing::planned;
 use crate::install::{Note, Prefix, View};
-use crate::model::{Code, OutsideText, RunWord, Shown};
+use crate::model::{OutsideText, RunWord, Shown};
 use crate::run::{DamagedRun, give_up as give_up_run};
-use crate::ui::{State, Stream, damaged_run};
+use crate::ui::{Stream, damaged_run};
 
 /// Gives up damaged scripts: their folders are moved away whole, and the home stays as it is.
 pub(in crate::cli) fn give_up(
@@ -23,10 +24,6 @@ pub(in crate::cli) fn give_up(
     words: &[RunWord],
     mode: Mode,
 ) -> Result<Report, Failed> {
-    if let Mode::Real(Some(_)) = mode {
-        let message = "--approve is for a plan, found --damaged, which has none";
-        return Err(Failed::say_usage(message.to_owned()));
-    }
     let chosen = chosen(context, &prefix.view()?, words)?;
     let report = Report::done(String::new())
         .with("packages", json!([]))
@@ -40,30 +37,15 @@ pub(in crate::cli) fn give_up(
         .map(|run| damaged_run(&run.name, &fault(run), &style))
         .collect();
     if let Mode::DryRun(style) = mode {
-        if context.options.format == Format::Text {
-            context.console.say(&screen);
-        }
-        let code = match style {
-            ExitStyle::Plain => Code::Done,
-            ExitStyle::Detailed => Code::Pending,
-        };
-        let rows: Vec<Value> = chosen.iter().map(|run| row(run, None)).collect();
-        let report = report.with("packages", json!(rows)).code(code);
-        return Ok(report.with("status", json!("planned")));
+        let rows = chosen.iter().map(|run| row(run, None)).collect();
+        return Ok(planned(context, style, (&screen, rows), report));
     }
     agreed(context, (&screen, ""), "Give up what is damaged?")?;
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
     for run in &chosen {
-        let done = || chosen.iter().take(rows.len());
-        let (kept, more) = one(prefix, run).map_err(|failed| {
-            let done: Vec<String> = done().map(|run| run.name.to_string()).collect();
-            let is_clean = failed.failure.state == State::NothingChanged;
-            if is_clean && !done.is_empty() {
-                failed.state(State::Done(done))
-            } else {
-                failed
-            }
-        })?;
+        let done = chosen.iter().take(rows.len());
+        let done = done.map(|run| run.name.to_string());
+        let (kept, more) = one(prefix, run).map_err(|failed| failed.after(done.collect()))?;
         let shown = Shown(&kept.display().to_string()).to_string();
         let line = format!("{} is given up; its files are in {shown}", run.name);
         context.console.say_line(&line);

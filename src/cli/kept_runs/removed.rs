@@ -87,7 +87,7 @@ impl Removing<'_> {
             let plan = match self.plan(&shown, &step) {
                 Ok(Some(plan)) => plan,
                 Ok(None) => continue,
-                Err(failed) => return Err(after(failed, done)),
+                Err(failed) => return Err(failed.after(done)),
             };
             plans.push(body(&plan));
             let package = json!({"name": step.name});
@@ -103,7 +103,7 @@ impl Removing<'_> {
             };
             match changed {
                 Ok(more) => notes.extend(more),
-                Err(failed) => return Err(after(failed, done)),
+                Err(failed) => return Err(failed.after(done)),
             }
             match self.mode {
                 // What is only shown is still there when the next one is looked at.
@@ -193,16 +193,6 @@ impl Removing<'_> {
             let failed = failed.with("digest", json!(found));
             if is_alone { failed.hint(again) } else { failed }
         })
-    }
-}
-
-/// A failure after others were undone. Those stay so.
-fn after(failed: Failed, done: Vec<String>) -> Failed {
-    match failed.failure.state {
-        State::NothingChanged | State::EverythingUndone if !done.is_empty() => {
-            failed.state(State::Done(done))
-        }
-        _ => failed,
     }
 }
 

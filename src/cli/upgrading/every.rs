@@ -184,14 +184,7 @@ impl<'a> Tally<'a> {
             .with("packages", json!(self.packages))
             .with("plans", json!(self.plans))
             .with("skipped", self.skipped());
-        let is_clean = matches!(
-            failed.failure.state,
-            State::NothingChanged | State::EverythingUndone
-        );
-        if self.done.is_empty() || !is_clean {
-            return failed;
-        }
-        failed.state(State::Done(self.done.clone()))
+        failed.after(self.done.clone())
     }
 }
 

@@ -3,28 +3,19 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
-use std::path::Path;
 
 use unpipe::install::{Cause, Prefix};
 
 use super::super::support::machine::Machine;
 use super::Life;
-use super::owners::{SOMEBODY, is_root, machines, refused, set_mode};
+use super::owners::{SOMEBODY, is_root, machines, make_folders, refused, set_mode};
 
 /// Through these everything is found and changed.
 const OWN: [&str; 4] = ["bin", "share", "share/unpipe", "share/unpipe/apps"];
 
-/// Makes folders of the user of this machine in the prefix, as far as they are missing.
+/// Makes folders in the prefix.
 fn make(machine: &Machine, inner: &str) {
-    let mut path = machine.prefix();
-    for part in Path::new(inner) {
-        path.push(part);
-        if !path.exists() {
-            fs::create_dir(&path).unwrap();
-            set_mode(&path, 0o755);
-            machine.give_to_user(&path);
-        }
-    }
+    make_folders(machine, machine.prefix(), inner);
 }
 
 /// A machine with a package that has a version to go back to, and one to go on to.

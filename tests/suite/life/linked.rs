@@ -6,21 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::super::support::machine::Machine;
 use super::super::support::tree::Tree;
-use super::owners::{machines, refused, set_mode};
+use super::owners::{machines, make_folders, refused, set_mode};
 use super::{Life, said_by};
 
-/// Makes folders of the user of this machine below the home, as far as they are missing.
+/// Makes folders below the home.
 fn make(machine: &Machine, inner: &str) -> PathBuf {
-    let mut path = machine.home();
-    for part in Path::new(inner) {
-        path.push(part);
-        if !path.exists() {
-            fs::create_dir(&path).unwrap();
-            set_mode(&path, 0o755);
-            machine.give_to_user(&path);
-        }
-    }
-    path
+    make_folders(machine, machine.home(), inner)
 }
 
 /// A link in the prefix, with the folders above it.

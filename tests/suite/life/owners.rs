@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::super::support::machine::Machine;
@@ -11,6 +11,19 @@ use super::{Life, said_by};
 
 /// Somebody who runs nothing here.
 pub(super) const SOMEBODY: u32 = 1;
+
+/// Makes folders of the user of this machine below another, as far as they are missing.
+pub(super) fn make_folders(machine: &Machine, mut path: PathBuf, inner: &str) -> PathBuf {
+    for part in Path::new(inner) {
+        path.push(part);
+        if !path.exists() {
+            fs::create_dir(&path).unwrap();
+            set_mode(&path, 0o755);
+            machine.give_to_user(&path);
+        }
+    }
+    path
+}
 
 pub(super) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
